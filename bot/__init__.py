@@ -1,0 +1,1 @@
+"""The shell does: network, clock and process; the only asynchronous code."""
