@@ -1,0 +1,86 @@
+# `make run` plays the bot on this machine, `make test` checks everything; each prepares what it needs in .venv.
+# Every verb of `python -m bot` has the same name here, with a dash for a space: make flow-show ARGS="nct06866938 --lang fr"
+
+PYTHON ?= python3
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CODE := $(wildcard bot flows storage tests benchmarks)
+VERBS := run evaluate export \
+	flow-list flow-check flow-show flow-draw \
+	log-list log-show audit-verify audit-checkpoint \
+	user-invite user-list user-revoke \
+	db-upgrade db-backup db-restore db-erase
+CHECKS := lint format types contracts tests
+
+.PHONY: help setup test fix lock $(VERBS) $(CHECKS)
+.NOTPARALLEL:
+
+help:
+	@echo "make run      the bot: against Telegram with a token, on this machine's emulator without"
+	@echo "make test     every check: $(CHECKS)"
+	@echo "make fix      repairs what can be repaired"
+	@echo "make setup    prepares $(VENV), and only that"
+	@echo "make lock     refreshes the locked dependencies"
+	@echo "make VERB     python -m bot VERB, one of: $(VERBS)"
+	@echo "              with ARGS=\"...\" behind it"
+
+$(VERBS): $(READY)
+	@$(BIN)/python -m bot $(subst -, ,$@) $(ARGS)
+
+# ─── checks: all are made, those that fail are named ─────────────────────────────────────────────────────────────────
+
+test: $(READY)
+	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
+
+lint: $(READY)
+	@echo "── lint: ruff check"
+	@$(BIN)/ruff check .
+
+format: $(READY)
+	@echo "── format: ruff format"
+	@$(BIN)/ruff format --check .
+
+types: $(READY)
+	@echo "── types: mypy --strict"
+	@$(BIN)/mypy --strict $(CODE)
+
+contracts: $(READY)
+	@echo "── contracts: who may import whom"
+	@$(BIN)/lint-imports --no-cache --no-logo
+
+tests: $(READY)
+	@echo "── tests: pytest"
+	@$(BIN)/python -m pytest -q $(ARGS)
+
+fix: $(READY)
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check .
+
+# ─── what everything above stands on ─────────────────────────────────────────────────────────────────────────────────
+
+setup: $(READY)
+
+$(READY): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "make: Python 3.11 or later is needed, and '$(PYTHON)' is none. Install one, or name it: make setup PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "make: '$(PYTHON)' cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "Preparing $(VENV) from $< (a minute or two, once)" >&2
+	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $< </dev/null >&2
+	@touch $@
+
+# A release has to be a week old to enter the lock: a hijacked one is usually found within days.
+COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--exclude-newer "7 days" --custom-compile-command "make lock" pyproject.toml
+
+lock: $(BIN)/uv
+	$(COMPILE) --output-file requirements.txt
+	$(COMPILE) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+
+$(BIN)/uv: | $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
