@@ -1,4 +1,4 @@
-"""Tests stay on this machine: no test may reach beyond the loopback, and a browser test needs the browser."""
+"""Tests stay on this machine: none may reach beyond the loopback, and a browser test needs the browser."""
 
 import os
 import shutil
@@ -16,18 +16,29 @@ def chromium() -> str:
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found:
         return found
-    if os.environ.get("CI"):
+    if os.environ.get("CI"):  # noqa: TID251 - whether this is CI is no setting of the bot
         pytest.fail("CI must play the phone page in a browser and found none: apt-get install chromium")
     pytest.skip("no browser here: install chromium to play the phone page")
 
 
-def _refuse_to_leave_the_machine(event: str, args: tuple[object, ...]) -> None:
-    if event in {"socket.connect", "socket.sendto"} and not _stays_here(args[1]):
-        pytest.fail(f"a test tried to reach {args[1]}: tests may only reach 127.0.0.1")
+def _refuse_to_leave(event: str, args: tuple[object, ...]) -> None:
+    if event in {"socket.connect", "socket.sendto"} and isinstance(args[1], tuple):  # a Unix socket has a path instead
+        _must_be_here(args[1][0])
+    if event == "socket.getaddrinfo":
+        _must_be_here(args[0])
 
 
-def _stays_here(address: object) -> bool:
-    return not isinstance(address, tuple) or address[0] == "localhost" or ip_address(address[0]).is_loopback
+def _must_be_here(host: object) -> None:
+    try:
+        here = host in {None, "", b"localhost", "localhost"} or ip_address(_plain(host)).is_loopback
+    except ValueError:
+        here = False
+    if not here:
+        pytest.fail(f"a test tried to reach {_plain(host)}; tests may reach only 127.0.0.1")
 
 
-sys.addaudithook(_refuse_to_leave_the_machine)
+def _plain(host: object) -> str:
+    return host.decode() if isinstance(host, bytes) else str(host)
+
+
+sys.addaudithook(_refuse_to_leave)
