@@ -33,7 +33,8 @@ $(VERBS): $(READY)
 # ─── checks: all are made, those that fail are named ─────────────────────────────────────────────────────────────────
 
 test: $(READY)
-	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
+	@failed=; for check in $(CHECKS); do $(MAKE) --no-print-directory $$check || failed="$$failed $$check"; done; \
+	if [ -n "$$failed" ]; then echo "make test: failed:$$failed (make fix repairs what can be repaired)" >&2; exit 1; fi
 
 lint: $(READY)
 	@echo "── lint: ruff check"
