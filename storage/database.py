@@ -1,0 +1,111 @@
+"""Opens the database and makes it keep its word. All that is special to SQLite or PostgreSQL is in this file.
+
+SQLite: write-ahead log, a commit is on disk before it returns (FULL), writers queue (BEGIN IMMEDIATE), deleted bytes
+are overwritten. PostgreSQL commits are on disk by its own default.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import Insert
+
+READING = "reading"
+"""The execution option of a connection that will not write."""
+
+_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "secure_delete=ON", "temp_store=MEMORY")
+
+
+class NoDatabase(Exception):
+    """The database that should be read is not there."""
+
+
+class AlreadyRunning(Exception):
+    """Another process works on this SQLite file; SQLite has one writer, and so has the bot."""
+
+
+def open_database(url: str) -> Engine:
+    """Open the database to write to it, making the folder it stands in. Its tables come from `migrations.upgrade`."""
+    path = _file(make_url(url))
+    if path:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return _engine(url, "journal_mode=WAL", *_PRAGMAS)
+
+
+def open_to_read(url: str) -> Engine:
+    """Open a database that must exist, and refuse to write to it: safe beside a running bot."""
+    path = _file(make_url(url))
+    if path and not path.is_file():
+        raise NoDatabase(f"There is no database at {path}. Check DATABASE_URL, or start the bot once to make it.")
+    return _engine(url, "query_only=ON", "busy_timeout=10000")
+
+
+@contextmanager
+def hold_alone(url: str) -> Iterator[None]:
+    """Keep every other process from running on the same SQLite file until the block ends, or this process does.
+
+    Commands that only read need not ask. On PostgreSQL several processes may run, so nothing is held.
+    """
+    path = _file(make_url(url))
+    if not path:
+        yield
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _lock_or_refuse(lock, path)
+        yield
+    finally:
+        os.close(lock)
+
+
+class _InsertOnce(Protocol):
+    def on_conflict_do_nothing(self, index_elements: Any = None) -> Insert: ...  # noqa: ANN401  # SQLAlchemy's own
+
+
+def insert_new(unit: Connection, table: Table, *key: str) -> Insert:
+    """Return an insert that passes over rows whose `key` is there already (any unique key if none is named)."""
+    dialects: dict[str, _InsertOnce] = {"sqlite": sqlite.insert(table), "postgresql": postgresql.insert(table)}
+    return dialects[unit.dialect.name].on_conflict_do_nothing(index_elements=list(key) or None)
+
+
+def _engine(url: str, *pragmas: str) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine, pragmas)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine, pragmas: tuple[str, ...]) -> None:
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's connection
+        connection.isolation_level = None  # the driver would begin too late, and not at all for a SELECT
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        # A transaction that reads and then writes fails at once when another wrote in between, whatever the timeout.
+        reading = connection.get_execution_options().get(READING)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _file(url: URL) -> Path | None:
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def _lock_or_refuse(lock: int, path: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.read(lock, 20).decode() or "unknown"
+        raise AlreadyRunning(
+            f"Another bot (process {holder}) already runs on {path}. Stop it first, or use PostgreSQL for several."
+        ) from None
+    os.truncate(lock, 0)
+    os.write(lock, str(os.getpid()).encode())

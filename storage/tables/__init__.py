@@ -1,0 +1,26 @@
+"""Every table there is. Rows never leave `storage`: its functions return frozen values.
+
+Telegram's ids are 64 bits wide, times are aware and in UTC, closed lists are strings with a CHECK, an id given by the
+database is never given twice. JSON is kept as text, so that what is read is byte for byte what was written.
+"""
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+from storage.tables.clinic import ScreeningRow, TrialRow, UtteranceRow
+from storage.tables.ledger import ChainRow, EventRow, ValueRow
+from storage.tables.staff import ChatRow, GrantRow, InviteRow, PersonRow
+from storage.tables.traffic import CounterRow, HoldRow, InboxRow, MetaRow, OutboxRow
+
+METADATA = SQLModel.metadata
+
+
+def _table(row: type[SQLModel]) -> Table:
+    return METADATA.tables[str(row.__tablename__)]
+
+
+INBOX, OUTBOX, HOLD = _table(InboxRow), _table(OutboxRow), _table(HoldRow)
+META, COUNTER = _table(MetaRow), _table(CounterRow)
+TRIAL, SCREENING, UTTERANCE = _table(TrialRow), _table(ScreeningRow), _table(UtteranceRow)
+PERSON, GRANT, INVITE, CHAT = _table(PersonRow), _table(GrantRow), _table(InviteRow), _table(ChatRow)
+EVENT, VALUE, CHAIN = _table(EventRow), _table(ValueRow), _table(ChainRow)

@@ -1,0 +1,77 @@
+"""Screenings, the conversations that made them, and the trials they were judged under."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import (
+    NEVER_REUSED,
+    given_id,
+    index_where,
+    long_text,
+    long_text_or_none,
+    one_of,
+    wide,
+    wide_or_none,
+)
+
+
+class TrialRow(SQLModel, table=True):
+    """One version of a trial, word for word, as it stood when it was first used."""
+
+    __tablename__ = "trial"
+    trial: str = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    sha256: str
+    text: str = long_text()
+    first_used_at: datetime
+
+
+class ScreeningRow(SQLModel, table=True):
+    """One screening. `body` is the whole of it; the other columns are what lists look for."""
+
+    __tablename__ = "screening"
+    __table_args__ = (
+        one_of("verdict", ("eligible", "excluded", "pending")),
+        index_where("screening_open", "is_open", "person", "number"),
+        Index("screening_by_person", "person", "number"),
+        Index("screening_by_site", "site", "number"),
+    )
+    number: int = wide(primary_key=True)
+    trial: str
+    version: str
+    site: str
+    person: int = wide(foreign_key="person.id")
+    state: str
+    is_open: bool
+    verdict: str | None = None
+    first_exclusion: str | None = None
+    started_at: datetime
+    ended_at: datetime | None = None
+    day: date
+    revision: int
+    body: str = long_text()
+    findings: str | None = long_text_or_none()
+    panel_chat: int | None = wide_or_none()
+    panel_message_id: int | None = wide_or_none()
+
+
+class UtteranceRow(SQLModel, table=True):
+    """One bubble of a conversation as it was seen: by the bot with its buttons, or by the person, typed or tapped."""
+
+    __tablename__ = "utterance"
+    __table_args__ = (
+        one_of("by", ("bot", "person")),
+        one_of("did", ("typed", "tapped")),
+        Index("utterance_of_screening", "screening", "id"),
+        NEVER_REUSED,
+    )
+    id: int | None = given_id()
+    screening: int = wide(foreign_key="screening.number")
+    at: datetime
+    by: str
+    text: str = long_text()
+    buttons: str = long_text()
+    did: str | None = None
+    reference: str | None = None

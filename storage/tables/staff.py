@@ -1,0 +1,70 @@
+"""Who is who: people, what they may do where, how they were let in, and the groups that receive cards."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import BIG, NEVER_REUSED, given_id, index_where, one_of, wide, wide_or_none
+
+ROLES = ("investigator", "coordinator", "admin", "auditor")
+
+
+class PersonRow(SQLModel, table=True):
+    """A person. `id` stands everywhere else, the audit included; the Telegram id only here, so it can be forgotten."""
+
+    __tablename__ = "person"
+    __table_args__ = (NEVER_REUSED,)
+    id: int | None = given_id()
+    telegram_id: int | None = Field(default=None, unique=True, sa_type=BIG)
+    language: str | None = None
+    current_screening: int | None = wide_or_none()
+    created_at: datetime
+
+
+class GrantRow(SQLModel, table=True):
+    """A right given to a person, at one site or (no site) at all of them, until it is revoked."""
+
+    __tablename__ = "grants"
+    __table_args__ = (
+        one_of("role", ROLES),
+        index_where("grants_active", "revoked_at IS NULL", "person"),
+        index_where("grants_active_by_site", "revoked_at IS NULL", "site", "role"),
+        NEVER_REUSED,
+    )
+    id: int | None = given_id()
+    person: int = wide(foreign_key="person.id")
+    role: str
+    site: str | None = None
+    granted_by: int | None = wide_or_none()
+    at: datetime
+    revoked_at: datetime | None = None
+    revoked_by: int | None = wide_or_none()
+
+
+class InviteRow(SQLModel, table=True):
+    """A single-use invitation, known by the hash of its token only."""
+
+    __tablename__ = "invite"
+    __table_args__ = (one_of("role", ROLES), Index("invite_created", "created_at"))
+    token_sha256: str = Field(primary_key=True)
+    role: str
+    site: str | None = None
+    created_by: int | None = wide_or_none()
+    created_at: datetime
+    expires_at: datetime
+    used_by: int | None = wide_or_none()
+    used_at: datetime | None = None
+
+
+class ChatRow(SQLModel, table=True):
+    """A coordinators' group bound to a site."""
+
+    __tablename__ = "chat"
+    __table_args__ = (index_where("chat_alive", "dead_at IS NULL", "site", "chat_id"),)
+    chat_id: int = wide(primary_key=True)
+    site: str = Field(primary_key=True)
+    bound_by: int | None = wide_or_none()
+    bound_at: datetime
+    dead_at: datetime | None = None
+    moved_to: int | None = wide_or_none()

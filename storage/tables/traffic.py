@@ -1,0 +1,92 @@
+"""What came in and what must go out: the row is the queue."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import (
+    BIG,
+    NEVER_REUSED,
+    given_id,
+    index_where,
+    long_text,
+    long_text_or_none,
+    one_of,
+    wide,
+    wide_or_none,
+)
+
+
+class InboxRow(SQLModel, table=True):
+    """One update as Telegram sent it. Its id is the key: delivered again, it is not new."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        one_of("state", ("open", "done", "aside")),
+        index_where("inbox_open", "done_at IS NULL", "chat_id", "update_id"),
+    )
+    update_id: int = wide(primary_key=True)
+    chat_id: int | None = wide_or_none()
+    telegram_id: int | None = wide_or_none()
+    received_at: datetime
+    payload: str | None = long_text_or_none()
+    state: str = "open"
+    tries: int = 0
+    error: str | None = long_text_or_none()
+    done_at: datetime | None = None
+
+
+class OutboxRow(SQLModel, table=True):
+    """One thing owed to a chat. `settled_at` is empty for as long as delivery has something left to do."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        one_of("kind", ("panel", "say", "card", "toast", "delete", "alert")),
+        one_of("state", ("pending", "sending", "sent", "later", "ambiguous", "blocked", "dead")),
+        UniqueConstraint("cause", "ordinal", name="outbox_owed_once"),
+        index_where("outbox_unsettled", "settled_at IS NULL", "chat_id", "id"),
+        index_where("outbox_of_screening", "screening IS NOT NULL", "screening", "id"),
+        NEVER_REUSED,
+    )
+    id: int | None = given_id()
+    chat_id: int = wide()
+    kind: str
+    screening: int | None = wide_or_none()
+    reference: str
+    payload: str = long_text()
+    state: str = "pending"
+    not_before: datetime | None = None
+    lease_until: datetime | None = None
+    attempts: int = 0
+    doubts: int = 0
+    created_at: datetime
+    settled_at: datetime | None = None
+    message_id: int | None = wide_or_none()
+    error: str | None = long_text_or_none()
+    cause: str | None = None
+    ordinal: int = 0
+
+
+class HoldRow(SQLModel, table=True):
+    """A chat that Telegram asked us to leave alone until a time (429)."""
+
+    __tablename__ = "hold"
+    chat_id: int = wide(primary_key=True)
+    not_before: datetime
+
+
+class MetaRow(SQLModel, table=True):
+    """One thing the bot notes about itself: the poll offset, when it was last alive."""
+
+    __tablename__ = "meta"
+    key: str = Field(primary_key=True)
+    value: str = long_text()
+
+
+class CounterRow(SQLModel, table=True):
+    """The last number given of one kind. It grows with the transaction that uses it, so it leaves no gaps."""
+
+    __tablename__ = "counter"
+    name: str = Field(primary_key=True)
+    value: int = Field(sa_type=BIG)
