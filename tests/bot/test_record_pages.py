@@ -50,6 +50,14 @@ def test_every_part_of_the_record_is_shown(language: Language) -> None:
     assert [one for one in expected if one not in shown] == []
 
 
+def test_dose_and_schedule_stand_apart_from_the_description() -> None:
+    dose = "<b>Dose</b>: 7.4 GBq (±10%)\n<b>Schedule</b>: "
+    text = next(page.text for page in _pages("en") if page.name == "arms")
+
+    assert f"{dose}every 6 weeks\n<b>Duration</b>: 4 to 6 cycles (24 to 36 weeks)\n" in text
+    assert f"{dose}One injection every 6 weeks\n" in text
+
+
 @each_language
 def test_every_page_fits_one_message(language: Language) -> None:
     assert [page.name for page in _pages(language) if len(page.text) > PAGE_LIMIT] == []

@@ -26,10 +26,7 @@ FACTS: dict[str, list[str]] = {  # in the order they are asked, with the options
     "sex": ["male", "female"],
     **dict.fromkeys(("age", "ecog", "ecog_date"), NONE),
     "histology": ["adenocarcinoma", "small_cell", "other", "not_confirmed"],
-    "metastatic_lesion": YES_NO,
-    "bone_metastases": YES_NO,
-    "measurable_soft_tissue": YES_NO,
-    "adt_ongoing": YES_NO,
+    **dict.fromkeys(("metastatic_lesion", "bone_metastases", "measurable_soft_tissue", "adt_ongoing"), YES_NO),
     "testosterone": NONE,
     "testosterone_date": NONE,
     "progression_evidence": ["psa", "bone", "soft_tissue", "none"],
@@ -61,17 +58,13 @@ FACTS: dict[str, list[str]] = {  # in the order they are asked, with the options
     "prior_systemic_radiotherapy": YES_NO,
     "rbc_transfusion": YES_NO,
     "rbc_transfusion_date": NONE,
-    "cns_metastases": YES_NO,
-    "hypersensitivity": YES_NO,
-    "hemibody_radiotherapy": YES_NO,
+    **dict.fromkeys(("cns_metastases", "hypersensitivity", "hemibody_radiotherapy"), YES_NO),
     "cord_compression": ["none", "treated", "untreated"],
     "other_malignancy": ["none", "excepted", "treated", "untreated"],
     "other_malignancy_treatment_date": NONE,
     "abnormal_bone_growth": YES_NO,
     "other_trial": ["no", "compatible", "interfering"],
-    "serious_condition": YES_NO,
-    "cardiac_disease": YES_NO,
-    "interfering_history": YES_NO,
+    **dict.fromkeys(("serious_condition", "cardiac_disease", "interfering_history"), YES_NO),
     "guardianship": ["none", "tutelle_or_curatelle", "sauvegarde_de_justice"],
 }
 CRITERIA = [
@@ -167,6 +160,13 @@ def test_options_of_a_fact_stay_distinct_when_typed_without_case_or_accents(word
     ]
 
     assert alike == []
+
+
+def test_yes_and_no_are_said_the_same_way_everywhere() -> None:
+    plain = [fact for fact, options in FACTS.items() if options == YES_NO]
+
+    assert {tuple(WORDS["en"]["facts"][fact]["options"].values()) for fact in plain} == {("Yes", "No")}
+    assert {tuple(WORDS["fr"]["facts"][fact]["options"].values()) for fact in plain} == {("Oui", "Non")}
 
 
 @each_language
