@@ -49,8 +49,7 @@ FACTS: dict[str, list[str]] = {  # in the order they are asked, with the options
     "gilbert": YES_NO,
     **dict.fromkeys(("alt", "ast", "alt_uln", "ast_uln", "creatinine_clearance", "creatinine", "weight"), NONE),
     "consent": ["signed", "not_yet", "refused"],
-    "willing_to_comply": YES_NO,
-    "social_security": YES_NO,
+    **dict.fromkeys(("willing_to_comply", "social_security"), YES_NO),
     "sae_discontinuation": ["no", "yes", "sae_without_discontinuation"],
     "lupsma_courses": NONE,
     "subsequent_therapy": ["none", "chemotherapy", "arsi", "parp_inhibitor", "other"],
@@ -86,6 +85,10 @@ ADVICE = [
     *("repeat_testosterone", "repeat_psa", "one_more_psa", "psa_baseline", "not_before_criterion_i7"),
     *("therapy_before_last_injection", "emergency", "psma_pet_to_do", "give_creatinine_and_weight"),
 ]
+DOUBTS = [
+    *("event_before_birth", "course_too_early", "same_drug_denied", "new_drug_not_named", "arsi_since_but_none"),
+    "chemotherapy_since_but_no_taxane",
+]
 LIMITS = {"short": 28, "text": 300, "hint": 80, "title": 48}
 OPTION_LIMIT = 40
 
@@ -117,11 +120,11 @@ def test_every_option_has_a_label_and_no_label_is_spare(words: Words) -> None:
 
 @each_language
 def test_every_criterion_condition_reading_and_advice_has_its_words(words: Words) -> None:
-    assert list(words) == ["trial", "facts", "criteria", "conditions", "queries", "advice"]
+    assert list(words) == ["trial", "facts", "criteria", "conditions", "queries", "advice", "doubts"]
     assert list(words["criteria"]) == CRITERIA
     assert list(words["conditions"]) == list(CONDITIONS)
     assert list(words["queries"]) == [f"Q{number}" for number in range(1, 16)]
-    assert list(words["advice"]) == ADVICE
+    assert (list(words["advice"]), list(words["doubts"])) == (ADVICE, DOUBTS)
 
 
 @each_language
