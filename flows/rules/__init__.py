@@ -1,0 +1,61 @@
+"""The kinds of rule a trial can be written in, and nothing else: a trial that uses only these needs no code."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import BeforeValidator, Field
+
+from flows.rules.choosing import Choice, Fails, Named, NotAmong, Passes, Review, Unknown
+from flows.rules.combining import All, Concordant, Fallback
+from flows.rules.combining import Any as AnyRule
+from flows.rules.comparing import Estimate, Limit, Ratio
+from flows.rules.kind import RuleKind
+from flows.rules.series import RisingSeries
+from flows.rules.timing import AssessedWithin, DaysBetween, Recent, StartWindow, WashOut
+
+_SHORT = {"pass": ("pass", "condition"), "fail": ("fail", "permanence"), "review": ("review", "query")}
+
+
+def spelled_out(raw: Any) -> Any:  # noqa: ANN401 - data as read, before it is known to be a rule
+    """Turn the short forms ``pass``, ``unknown``, ``{fail: permanent}``, ``{review: Q8}`` … into rules."""
+    if isinstance(raw, str):
+        return {"kind": raw}
+    if isinstance(raw, dict) and len(raw) == 1 and next(iter(raw)) in {*_SHORT, "unknown"}:
+        word, value = next(iter(raw.items()))
+        kind, field = _SHORT.get(word, ("unknown", "advice"))
+        return {"kind": kind, field: value}
+    return raw
+
+
+Rule: TypeAlias = Annotated[
+    Annotated[
+        Passes
+        | Fails
+        | Unknown
+        | Review
+        | Choice
+        | Named
+        | NotAmong
+        | All
+        | AnyRule
+        | Concordant
+        | Fallback
+        | Limit
+        | Ratio
+        | Estimate
+        | AssessedWithin
+        | Recent
+        | DaysBetween
+        | WashOut
+        | StartWindow
+        | RisingSeries,
+        Field(discriminator="kind"),
+    ],
+    BeforeValidator(spelled_out),
+]
+
+for _kind in (Choice, All, AnyRule, Concordant, Fallback, Recent, DaysBetween):
+    _kind.model_rebuild(_types_namespace={"Rule": Rule})
+
+__all__ = ["Rule", "RuleKind", "spelled_out"]

@@ -1,0 +1,47 @@
+"""The text of a trial's files turned into a `Trial`: YAML in, frozen values out, no file opened here.
+
+Every scalar is read as text (YAML's own guesses, such as no = false, never apply), so pydantic alone decides what it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from flows.record import Record, read_record
+from flows.trial import LANGUAGES, Trial, digest, flattened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+try:
+    from yaml import CBaseLoader as _Loader
+except ImportError:  # pragma: no cover - PyYAML without its C part
+    from yaml import BaseLoader as _Loader  # type: ignore[assignment]  # same interface
+
+Trial.model_rebuild(_types_namespace={"Record": Record})
+
+
+@dataclass(frozen=True, slots=True)
+class TrialTexts:
+    """The texts of one trial: its definition, its words by language, the registry's record, and its cases."""
+
+    definition: str
+    words: Mapping[str, str]
+    record: str
+    cases: str = ""
+
+
+def read_yaml(text: str) -> Any:  # noqa: ANN401 - whatever the file holds, still to be checked
+    """Return the nested dicts, lists and texts of a YAML document."""
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a base loader builds texts only
+
+
+def read_trial(texts: TrialTexts) -> Trial:
+    """Return the trial. pydantic's ValidationError or YAML's error if the texts are not one: `checkup` explains them."""
+    words = {language: flattened(read_yaml(texts.words[language])) for language in LANGUAGES}
+    stands_for = digest(texts.definition, *(texts.words[language] for language in LANGUAGES), texts.record)
+    record = read_record(texts.record)
+    return Trial.model_validate({**read_yaml(texts.definition), "words": words, "record": record, "digest": stands_for})
