@@ -1,0 +1,107 @@
+"""Where a screening stands: its answers as typed values, the question it comes to next, and how far it has come.
+
+All of it is derived from the answers; nothing here is stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flows.reading import read_value
+from flows.rules.patient import Patient
+from flows.say import Say
+from flows.verdict import Verdict, fails_only_by, verdict_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flows.facts import Value
+    from flows.rules.outcome import Outcome
+    from flows.screening import Screening
+    from flows.trial import Trial
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A screening looked at through its trial."""
+
+    trial: Trial
+    screening: Screening
+
+    @cached_property
+    def answers(self) -> dict[str, Value | None]:
+        """The answers as typed values; None is "not known yet"."""
+        return {name: self._typed(name, answer.value) for name, answer in self.screening.answers.items()}
+
+    @cached_property
+    def patient(self) -> Patient:
+        """The answers as rules see them."""
+        return Patient(self.trial, self.answers, self.screening.day)
+
+    @cached_property
+    def findings(self) -> Mapping[str, Outcome]:
+        """Every criterion judged by the answers so far."""
+        return {each.id: each.rule.judge(self.patient) for each in self.trial.criteria}
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """The verdict that the answers so far make."""
+        return verdict_of(self.findings)
+
+    @cached_property
+    def question(self) -> str | None:
+        """The fact to ask next; None when nothing is left that can matter, or an exclusion ends the asking."""
+        if self.screening.focus:
+            return self.screening.focus
+        first = next((fact for fact in self.trial.preliminaries if fact not in self.answers), None)
+        return first or self._in_protocol_order()
+
+    @cached_property
+    def exclusion(self) -> str | None:
+        """The first criterion, in protocol order, that fails with everything before it settled."""
+        if any(fact not in self.answers for fact in self.trial.preliminaries):
+            return None
+        for name, finding in self.findings.items():
+            if finding.status == "fail":
+                return name
+            if finding.needs:
+                return None
+        return None
+
+    @property
+    def only_the_plan(self) -> bool:
+        """The exclusion would not be one with the planned date left open, and the user has not chosen to keep it."""
+        if self.exclusion is None or self.screening.keep_plan:
+            return False
+        return fails_only_by(self.trial, self.exclusion, self.answers, self.screening.day)
+
+    def place(self) -> tuple[int, int]:
+        """Return the number of the current question and of all that are answered or may still be asked."""
+        answered = sum(fact in self.answers for fact in self.trial.fact)
+        ahead = sum(self._ahead(fact) for fact in self.trial.fact)
+        return answered + 1, max(answered + ahead, answered + 1)
+
+    def _in_protocol_order(self) -> str | None:
+        for name, finding in self.findings.items():
+            if finding.status == "fail" and not self.screening.excluded_by:
+                return None
+            if finding.needs:
+                asked = self.trial.criterion[name].facts
+                return next((fact for fact in asked if fact in finding.needs), finding.needs[0])
+        return None
+
+    def _ahead(self, fact: str) -> bool:
+        if fact in self.answers or not self.patient.counts(fact):
+            return False
+        criterion = self.trial.serves.get(fact)
+        return criterion is None or bool(self.findings[criterion].needs)
+
+    def _typed(self, name: str, raw: object) -> Value | None:
+        if raw is None:
+            return None
+        value = read_value(self.trial.fact[name], raw, self.trial.scales, self.screening.day)  # type: ignore[arg-type]  # JSON as stored
+        if isinstance(value, Say):
+            raise TypeError(f"screening {self.screening.number}: the stored answer for {name} cannot be read: {raw!r}")
+        return value

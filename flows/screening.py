@@ -1,0 +1,90 @@
+"""One patient going through one trial: a frozen record that says everything the next turn needs, and only that.
+
+It survives a round trip through JSON unchanged. Answers are kept in the JSON form of `flows/reading.py`, with what was
+typed beside it. No name, no identifier of the patient: a screening is known by the number the bot gave it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from flows.quantities import Frozen
+
+
+class Answer(Frozen):
+    """What was said for one fact: `value` in its JSON form (None: "not known yet"), `typed` as typed, and the day."""
+
+    value: Any = None
+    typed: str | None = None
+    day: date
+    sure: bool = False
+    """The user confirmed a value that a careful user would not have meant, or that it is still the latest."""
+
+
+class Draft(Frozen):
+    """An answer under way: options toggled, values read so far, a number awaiting its unit, a value awaiting "yes"."""
+
+    fact: str
+    chosen: tuple[str, ...] = ()
+    series: tuple[dict[str, str], ...] = ()
+    number: str | None = None
+    value: Any = None
+    typed: str | None = None
+    doubt: str | None = None
+    """Text key of the question put about `value` ("is that right?")."""
+
+
+class Screening(Frozen):
+    """The state of one screening. `revision` grows by one with every effect; a button of another revision is old."""
+
+    number: int
+    trial: str
+    version: str
+    site: str
+    person: int
+    language: Literal["en", "fr"]
+    state: str
+    revision: int = 0
+    day: date
+    """The day of the latest evaluation (S), Europe/Paris."""
+    started_at: datetime
+    ended_at: datetime | None = None
+    answers: dict[str, Answer] = Field(default_factory=dict)
+    trail: tuple[str, ...] = ()
+    """Facts in the order they were answered: what "back" undoes."""
+    draft: Draft | None = None
+    focus: str | None = None
+    """The fact being answered out of turn (from the review list or after an outcome)."""
+    excluded_by: str | None = None
+    """The first criterion that failed, once it has; completing the log never changes it."""
+    settled: tuple[str, ...] = ()
+    """Doubts across answers already answered with yes, each asked once."""
+    keep_plan: bool = False
+    """The user keeps the planned date although only that date makes a criterion fail."""
+
+
+class Heard(Frozen):
+    """What came in, with no Telegram in it: a tap on a button, a text, or a word of the bot's own (back, stop)."""
+
+    kind: Literal["tap", "text"]
+    code: str = ""
+    """Of a tap: what the button does (``option:yes``, ``unknown``, ``back``, …)."""
+    step: str = ""
+    revision: int = -1
+    """Of a tap: the revision that the button belongs to."""
+    text: str = ""
+    typed: bool = False
+    """The code comes from a label that was typed, not tapped."""
+
+
+class Event(Frozen):
+    """What happened to a screening, for the audit: `what` and its values (old, new, reason …), all strings or JSON."""
+
+    what: str
+    fact: str | None = None
+    old: Any = None
+    new: Any = None
+    reason: str | None = None
