@@ -5,12 +5,18 @@ reasons stand outside the chain; inside is only a commitment salted by chance, s
 What the chain alone cannot show, its end cut off or all of it rewritten, needs signed checkpoints of `Head`.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import TypeAlias
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+import orjson
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import RowMapping
 
 from flows.quantities import Frozen
 from flows.screening import Event
+from storage.tables import CHAIN, EVENT, VALUE
 from storage.unit import Unit
 
 Chance: TypeAlias = Callable[[int], bytes]
@@ -19,9 +25,15 @@ Chance: TypeAlias = Callable[[int], bytes]
 ERASED = "erased"
 """The event that allows the values of a screening's earlier events to be missing."""
 
+_FORM = 1
+"""How this version writes an entry; entries of all forms stay as they were hashed."""
+
+_SALT_BYTES = 16
+_COVERED = tuple(column.name for column in EVENT.c if column.name != "hash")
+
 
 class Occasion(Frozen):
-    """What the events of one turn have in common: when, who, in which role, about what, under which trial and software."""
+    """What the events of one turn have in common: when, who, about what, under which trial and software."""
 
     at: datetime
     software: str
@@ -42,28 +54,77 @@ class Head(Frozen):
     hash: str
 
 
-class Bad(Frozen):
-    """The first entry that is not as it was written, and in what."""
-
-    seq: int
-    why: str
-
-
-class Checked(Frozen):
-    """A walk along the chain: how many entries are sound, the last of them, and the first bad one."""
-
-    entries: int
-    head: Head
-    bad: Bad | None
-
-
 def record(unit: Unit, occasion: Occasion, events: Sequence[Event], chance: Chance) -> Head:
     """Append the events in this order and return the new head."""
+    last = _head(unit.execute(select(CHAIN.c.seq, CHAIN.c.hash).with_for_update()).mappings().one())
+    entries: list[dict[str, Any]] = []
+    values: list[dict[str, Any]] = []
+    for event in events:
+        value = _value(last.seq + 1, event, chance)
+        entries.append(_entry(last, occasion, event, value))
+        values.extend([value] if value else [])
+        last = Head(seq=entries[-1]["seq"], hash=entries[-1]["hash"])
+    _append(unit, entries, values, last)
+    return last
 
 
 def head(unit: Unit) -> Head:
     """Return the last link; of an empty chain, number 0."""
+    return _head(unit.execute(select(CHAIN.c.seq, CHAIN.c.hash)).mappings().one())
 
 
-def verify(unit: Unit) -> Checked:
-    """Walk the whole chain, in constant memory."""
+def commitment(salt: str, old: str | None, new: str | None, reason: str | None) -> str:
+    """Return what stands in the chain for these values, each canonical JSON or absent."""
+    return hashlib.sha256(bytes.fromhex(salt) + orjson.dumps([old, new, reason])).hexdigest()
+
+
+def entry_hash(entry: Mapping[str, Any] | RowMapping) -> str:
+    """Return the hash over an entry's columns, its own hash aside."""
+    covered = {name: entry[name] for name in _COVERED}
+    covered["at"] = entry["at"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return hashlib.sha256(b"\0" + orjson.dumps(covered, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _entry(last: Head, occasion: Occasion, event: Event, value: Mapping[str, Any] | None) -> dict[str, Any]:
+    entry = {
+        **occasion.model_dump(),
+        "seq": last.seq + 1,
+        "what": event.what,
+        "fact": event.fact,
+        "sealed": value and commitment(value["salt"], value["old"], value["new"], value["reason"]),
+        "form": _FORM,
+        "prev_hash": last.hash,
+    }
+    return {**entry, "hash": entry_hash(entry)}
+
+
+def _value(seq: int, event: Event, chance: Chance) -> dict[str, Any] | None:
+    if event.old is None and event.new is None and event.reason is None:
+        return None
+    said = {"old": _canonical(event.old), "new": _canonical(event.new), "reason": _canonical(event.reason)}
+    return {"seq": seq, "salt": chance(_SALT_BYTES).hex(), **said}
+
+
+def _canonical(value: object) -> str | None:
+    _refuse_floats(value)
+    return None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _refuse_floats(value: object) -> None:
+    if isinstance(value, float):
+        raise TypeError(f"{value!r} is a float: the audit holds exact values only. Give it as a string.")
+    inside = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    for part in inside:
+        _refuse_floats(part)
+
+
+def _append(unit: Unit, entries: list[dict[str, Any]], values: list[dict[str, Any]], last: Head) -> None:
+    if entries:
+        unit.execute(insert(EVENT), entries)
+        unit.execute(update(CHAIN).values(last.model_dump()))
+    if values:
+        unit.execute(insert(VALUE), values)
+
+
+def _head(row: RowMapping) -> Head:
+    return Head(**row)

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
@@ -34,6 +34,7 @@ def open_database(url: str) -> Engine:
     path = _file(make_url(url))
     if path:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)  # SQLite gives its log beside it the same rights
     return _engine(url, "journal_mode=WAL", *_PRAGMAS)
 
 
@@ -64,14 +65,11 @@ def hold_alone(url: str) -> Iterator[None]:
         os.close(lock)
 
 
-class _InsertOnce(Protocol):
-    def on_conflict_do_nothing(self, index_elements: Any = None) -> Insert: ...  # noqa: ANN401  # SQLAlchemy's own
-
-
 def insert_new(unit: Connection, table: Table, *key: str) -> Insert:
     """Return an insert that passes over rows whose `key` is there already (any unique key if none is named)."""
-    dialects: dict[str, _InsertOnce] = {"sqlite": sqlite.insert(table), "postgresql": postgresql.insert(table)}
-    return dialects[unit.dialect.name].on_conflict_do_nothing(index_elements=list(key) or None)
+    if unit.dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing(index_elements=key or None)
+    return postgresql.insert(table).on_conflict_do_nothing(index_elements=key or None)
 
 
 def _engine(url: str, *pragmas: str) -> Engine:

@@ -1,6 +1,6 @@
 """Every update is stored before Telegram is told that we have it, and is done in the transaction of its turn.
 
-Within a chat the lowest update id comes first. A row is open until it is `done`, or put `aside` for a person to look at.
+Within a chat the lowest update id comes first. A row is open until it is `done`, or put `aside` for a person to see.
 """
 
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ def store(unit: Unit, updates: Sequence[Incoming], now: datetime) -> int:
 
 
 def oldest_open(unit: Unit, limit: int = 100) -> tuple[Waiting, ...]:
-    """Return each chat's oldest open update, the chat that has waited longest first; updates of no chat queue as one."""
+    """Return each chat's oldest open update, the longest wait first; updates of no chat queue as one."""
     oldest = func.min(INBOX.c.update_id).label("update_id")
     query = select(oldest, INBOX.c.chat_id).where(_open()).group_by(INBOX.c.chat_id).order_by(oldest).limit(limit)
     return tuple(Waiting(update_id=row.update_id, chat_id=row.chat_id) for row in unit.execute(query))
@@ -79,7 +79,9 @@ def settle(unit: Unit, update_id: int, state: Settled, now: datetime) -> None:
 
 def note_failure(unit: Unit, update_id: int, error: str, now: datetime) -> bool:
     """Count a turn that failed, in a unit of its own; after the fifth put the update aside and return True."""
-    tries = unit.scalar(_row(update_id).where(_open()).values(tries=INBOX.c.tries + 1, error=error).returning(INBOX.c.tries))
+    tries = unit.scalar(
+        _row(update_id).where(_open()).values(tries=INBOX.c.tries + 1, error=error).returning(INBOX.c.tries)
+    )
     aside = tries is not None and tries >= MAX_TRIES
     if aside:
         settle(unit, update_id, "aside", now)

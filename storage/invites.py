@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, update
+from sqlalchemy import and_, insert, update
 
 from storage import people
 from storage.people import Grant, Role
@@ -15,10 +15,22 @@ LIFETIME = timedelta(hours=24)
 
 def invite(unit: Unit, token: str, role: Role, site: str | None, by: int | None, now: datetime) -> datetime:
     """Keep an invitation under the hash of `token` and return when it expires."""
+    expires_at = now + LIFETIME
+    made = {"created_by": by, "created_at": now, "expires_at": expires_at}
+    unit.execute(insert(INVITE).values(token_sha256=_hash(token), role=role, site=site, **made))
+    return expires_at
 
 
 def redeem(unit: Unit, token: str, person: int, now: datetime) -> Grant | None:
     """Use an invitation up and return the right it gives; None alike for unknown, used and expired ones.
 
-    Of two who use it at the same time exactly one gets in.
+    Of two who use it at the same time exactly one gets in: the second finds it used by then.
     """
+    valid = and_(INVITE.c.token_sha256 == _hash(token), INVITE.c.used_at.is_(None), INVITE.c.expires_at > now)
+    used = update(INVITE).where(valid).values(used_by=person, used_at=now)
+    row = unit.execute(used.returning(INVITE.c.role, INVITE.c.site, INVITE.c.created_by)).one_or_none()
+    return None if row is None else people.grant(unit, person, row.role, row.site, row.created_by, now)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

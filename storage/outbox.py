@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
 import orjson
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, delete, func, insert, literal, or_, select, update
+from pydantic import model_validator
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, insert, or_, select, update
 
 from flows.quantities import Frozen
 from storage.database import insert_new
@@ -55,33 +56,139 @@ class Fate(Frozen):
     error: str | None = None
     not_before: datetime | None = None
 
+    @model_validator(mode="after")
+    def _later_has_a_time(self) -> "Fate":
+        if self.state == "later" and self.not_before is None:
+            raise ValueError("A send put off needs the time of its next try: give not_before.")
+        return self
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing is left to do with the row."""
+        return self.not_before is None or self.state not in {"later", "ambiguous"}
+
 
 def owe(unit: Unit, owings: Sequence[Owing], now: datetime, cause: str | None = None, first: int = 0) -> int:
     """Owe these in this order and return how many are new.
 
     A `cause` (``update:17``, ``restart:2026-11-23``) owes each ordinal, counted from `first`, once and for all.
     """
+    if not owings:
+        return 0
+    rows = [_row(owing, now, cause, ordinal) for ordinal, owing in enumerate(owings, first)]
+    new = insert_new(unit, OUTBOX, "cause", "ordinal").returning(OUTBOX.c.id, sort_by_parameter_order=True)
+    return len(unit.execute(new, rows).all())
 
 
 def claim(unit: Unit, now: datetime, lease: timedelta, limit: int = 30) -> tuple[Owed, ...]:
     """Take what may be sent now, at most one row a chat besides toasts; nobody else gets it before the lease ends."""
+    may_go = or_(_is_toast(), and_(OUTBOX.c.id.in_(_first_of_each_chat()), ~_chat_is_held(now)))
+    query = select(OUTBOX).where(_unsettled(), _due(now), may_go).order_by(~_is_toast(), OUTBOX.c.id).limit(limit)
+    rows = unit.execute(query.with_for_update(skip_locked=True, of=OUTBOX)).all()
+    if rows:
+        taken = update(OUTBOX).where(OUTBOX.c.id.in_([row.id for row in rows]))
+        unit.execute(
+            taken.values(state="sending", lease_until=now + lease, attempts=OUTBOX.c.attempts + 1, doubts=_doubts())
+        )
+    return tuple(_owed(row) for row in rows)
 
 
 def settle(unit: Unit, owed: Owed, fate: Fate) -> bool:
     """Write how the attempt ended; False if the lease had run out and another attempt is under way."""
+    mine = and_(OUTBOX.c.id == owed.id, OUTBOX.c.state == "sending", OUTBOX.c.attempts == owed.attempts)
+    written = (
+        update(OUTBOX)
+        .where(mine)
+        .values(
+            state=fate.state,
+            doubts=OUTBOX.c.doubts + (fate.state == "ambiguous"),
+            not_before=fate.not_before,
+            lease_until=None,
+            settled_at=fate.at if fate.is_final else None,
+            message_id=fate.message_id,
+            error=fate.error,
+        )
+    )
+    return bool(unit.execute(written).rowcount)
 
 
 def hold_chat(unit: Unit, chat_id: int, until: datetime) -> None:
     """Leave a chat alone until then (429); survives a restart and delays no other chat."""
+    changed = unit.execute(update(HOLD).where(HOLD.c.chat_id == chat_id).values(not_before=until))
+    if not changed.rowcount:
+        unit.execute(insert(HOLD).values(chat_id=chat_id, not_before=until))
 
 
 def move_chat(unit: Unit, old: int, new: int) -> int:
     """Turn what is still owed to a group that migrated to its new id, and return how many rows that were."""
+    return unit.execute(update(OUTBOX).where(_unsettled(), OUTBOX.c.chat_id == old).values(chat_id=new)).rowcount
 
 
 def end_leases(unit: Unit, now: datetime) -> int:
     """After a restart of the only process: every send under way was its own and is in doubt. Returns how many."""
+    under_way = update(OUTBOX).where(_unsettled(), OUTBOX.c.state == "sending")
+    return unit.execute(under_way.values(lease_until=now)).rowcount
 
 
-def next_due(unit: Unit, now: datetime) -> datetime | None:
-    """Return when the next row may become due, None if nothing is owed: how long delivery may sleep."""
+def next_due(unit: Unit) -> datetime | None:
+    """Return when the next row is due (now, if that is past), None if nothing is owed: how long delivery may sleep."""
+    own = case((OUTBOX.c.state == "sending", OUTBOX.c.lease_until), else_=_free_from())
+    due = case((and_(~_is_toast(), HOLD.c.not_before > own), HOLD.c.not_before), else_=own)
+    waiting = select(func.min(due)).select_from(OUTBOX.outerjoin(HOLD, HOLD.c.chat_id == OUTBOX.c.chat_id))
+    first: datetime | None = unit.scalar(
+        waiting.where(_unsettled(), or_(_is_toast(), OUTBOX.c.id.in_(_first_of_each_chat())))
+    )
+    return first
+
+
+def _row(owing: Owing, now: datetime, cause: str | None, ordinal: int) -> dict[str, object]:
+    payload = orjson.dumps(owing.payload).decode()
+    fresh = {"state": "pending", "attempts": 0, "doubts": 0, "created_at": now, "cause": cause, "ordinal": ordinal}
+    return {**owing.model_dump(exclude={"payload"}), "payload": payload, **fresh}
+
+
+def _owed(row: Row[Any]) -> Owed:
+    return Owed(
+        id=row.id,
+        chat_id=row.chat_id,
+        kind=row.kind,
+        payload=orjson.loads(row.payload),
+        reference=row.reference,
+        screening=row.screening,
+        not_before=row.not_before,
+        attempts=row.attempts + 1,
+        doubts=row.doubts + (row.state == "sending"),
+        created_at=row.created_at,
+        error=row.error,
+    )
+
+
+def _unsettled() -> ColumnElement[bool]:
+    return OUTBOX.c.settled_at.is_(None)
+
+
+def _is_toast() -> ColumnElement[bool]:
+    return OUTBOX.c.kind == "toast"
+
+
+def _first_of_each_chat() -> Select[tuple[int]]:
+    waiting = OUTBOX.alias("waiting")
+    in_turn = and_(waiting.c.settled_at.is_(None), waiting.c.kind != "toast")
+    return select(func.min(waiting.c.id)).where(in_turn).group_by(waiting.c.chat_id)
+
+
+def _chat_is_held(now: datetime) -> ColumnElement[bool]:
+    return exists().where(HOLD.c.chat_id == OUTBOX.c.chat_id, HOLD.c.not_before > now)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    given_up = and_(OUTBOX.c.state == "sending", OUTBOX.c.lease_until <= now)
+    return or_(given_up, and_(OUTBOX.c.state != "sending", _free_from() <= now))
+
+
+def _free_from() -> ColumnElement[datetime]:
+    return func.coalesce(OUTBOX.c.not_before, OUTBOX.c.created_at)
+
+
+def _doubts() -> ColumnElement[int]:
+    return OUTBOX.c.doubts + case((OUTBOX.c.state == "sending", 1), else_=0)

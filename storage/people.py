@@ -1,9 +1,14 @@
 """Who a person is to us, and what they may do where. Everything else knows people by `Person.id`, not by Telegram's."""
 
 from datetime import datetime
-from typing import Literal, TypeAlias
+from operator import attrgetter
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import ColumnElement, Row, insert, select, update
 
 from flows.quantities import Frozen
+from storage.database import insert_new
+from storage.tables import GRANT, PERSON
 from storage.unit import Unit
 
 Role: TypeAlias = Literal["investigator", "coordinator", "admin", "auditor"]
@@ -33,35 +38,67 @@ class Grant(Frozen):
 
 def meet(unit: Unit, telegram_id: int, now: datetime) -> Person:
     """Return the person with this Telegram id, known from now on."""
+    known = find(unit, telegram_id)
+    if known:
+        return known
+    unit.execute(insert_new(unit, PERSON, "telegram_id").values(telegram_id=telegram_id, created_at=now))
+    return Person(**unit.execute(select(PERSON).where(PERSON.c.telegram_id == telegram_id)).mappings().one())
 
 
 def find(unit: Unit, telegram_id: int) -> Person | None:
     """Return the person with this Telegram id if we have met."""
+    row = unit.execute(select(PERSON).where(PERSON.c.telegram_id == telegram_id)).mappings().one_or_none()
+    return None if row is None else Person(**row)
 
 
 def get(unit: Unit, person: int) -> Person | None:
     """Return a person by our id."""
+    row = unit.execute(select(PERSON).where(PERSON.c.id == person)).mappings().one_or_none()
+    return None if row is None else Person(**row)
 
 
 def speak(unit: Unit, person: int, language: Language) -> None:
     """Note the language a person chose."""
+    unit.execute(update(PERSON).where(PERSON.c.id == person).values(language=language))
 
 
 def turn_to(unit: Unit, person: int, screening: int | None) -> None:
     """Note which screening a person is busy with; None: with none."""
+    unit.execute(update(PERSON).where(PERSON.c.id == person).values(current_screening=screening))
 
 
 def grant(unit: Unit, person: int, role: Role, site: str | None, by: int | None, now: datetime) -> Grant:
-    """Give a right and return it; one already in force is returned as it is. Nobody (None) is the bot's own settings."""
+    """Give a right and return it; one already in force is returned as it is. `by` None: the bot's own settings."""
+    in_force = (each for each in roles_of(unit, person) if (each.role, each.site) == (role, site))
+    given = {"person": person, "role": role, "site": site, "granted_by": by, "at": now}
+    return next(in_force, None) or _grant(unit.execute(insert(GRANT).values(given).returning(GRANT)).one())
 
 
 def revoke(unit: Unit, person: int, by: int | None, now: datetime) -> tuple[Grant, ...]:
     """Take all rights of a person away from the next update on, and return those that were in force."""
+    taken = update(GRANT).where(GRANT.c.person == person, _in_force()).values(revoked_at=now, revoked_by=by)
+    rows = unit.execute(taken.returning(GRANT)).all()
+    return tuple(sorted((_grant(row) for row in rows), key=attrgetter("id")))
 
 
 def roles_of(unit: Unit, person: int) -> tuple[Grant, ...]:
     """Return the rights in force, the oldest first; none for a stranger."""
+    query = select(GRANT).where(GRANT.c.person == person, _in_force()).order_by(GRANT.c.id)
+    return tuple(_grant(row) for row in unit.execute(query))
 
 
 def everyone(unit: Unit) -> tuple[tuple[Person, tuple[Grant, ...]], ...]:
     """Return all who have a right in force, with their rights, in the order in which we met."""
+    grants: dict[int, list[Grant]] = {}
+    for row in unit.execute(select(GRANT).where(_in_force()).order_by(GRANT.c.id)):
+        grants.setdefault(row.person, []).append(_grant(row))
+    rows = unit.execute(select(PERSON).where(PERSON.c.id.in_(grants)).order_by(PERSON.c.id)).mappings()
+    return tuple((Person(**row), tuple(grants[row["id"]])) for row in rows)
+
+
+def _in_force() -> ColumnElement[bool]:
+    return GRANT.c.revoked_at.is_(None)
+
+
+def _grant(row: Row[Any]) -> Grant:
+    return Grant(**{name: getattr(row, name) for name in Grant.model_fields})

@@ -3,9 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+import orjson
+from sqlalchemy import ColumnElement, Table, func, select, text
+from sqlalchemy.engine import RowMapping
+
 from flows.quantities import Frozen
+from storage import conversation, screenings
 from storage.conversation import Utterance
 from storage.screenings import Kept, Line
+from storage.tables import EVENT, INBOX, OUTBOX, SCREENING, VALUE
+from storage.tables.traffic import ASIDE, FAILED
 from storage.unit import Unit
 
 
@@ -59,24 +66,80 @@ class Wanted(Frozen):
 
 
 class Health(Frozen):
-    """How much is waiting. A poll or a metric may ask for it often: it reads only what is open."""
+    """How much is waiting. A poll or a metric may ask for it often: it reads only what is open or failed."""
 
     inbox_open: int
     inbox_aside: int
     inbox_oldest: datetime | None
     outbox_unsettled: int
-    outbox_dead: int
     outbox_blocked: int
+    outbox_dead: int
     outbox_oldest: datetime | None
 
 
 def log_list(unit: Unit, wanted: Wanted, limit: int = 50) -> tuple[Line, ...]:
     """Return a page of screenings, the latest first."""
+    named = wanted.model_dump(exclude={"before"}, exclude_none=True)
+    conditions = [SCREENING.c[name] == value for name, value in named.items()]
+    page = [] if wanted.before is None else [SCREENING.c.number < wanted.before]
+    return screenings.lines(unit, *conditions, *page, limit=limit)
 
 
 def log_show(unit: Unit, number: int) -> Log | None:
     """Return everything about one screening, None if there is none of that number."""
+    kept = screenings.load(unit, number)
+    if kept is None:
+        return None
+    said = conversation.of(unit, number)
+    return Log(kept=kept, conversation=said, events=happened(unit, number), deliveries=deliveries(unit, number))
+
+
+def happened(unit: Unit, screening: int) -> tuple[Happened, ...]:
+    """Return the events of a screening, in order."""
+    columns = [EVENT.c[name] for name in ("seq", "at", "person", "role", "what", "fact", "sealed")]
+    values = (VALUE.c.salt, VALUE.c.old, VALUE.c.new, VALUE.c.reason)
+    query = select(*columns, *values).outerjoin(VALUE, VALUE.c.seq == EVENT.c.seq)
+    rows = unit.execute(query.where(EVENT.c.screening == screening).order_by(EVENT.c.seq)).mappings()
+    return tuple(_happened(row) for row in rows)
+
+
+def deliveries(unit: Unit, screening: int) -> tuple[Delivery, ...]:
+    """Return what a screening made us send, in order."""
+    columns = [OUTBOX.c[name] for name in Delivery.model_fields]
+    query = select(*columns).where(OUTBOX.c.screening == screening).order_by(OUTBOX.c.id)
+    return tuple(Delivery(**row) for row in unit.execute(query).mappings())
 
 
 def health(unit: Unit) -> Health:
     """Return what is waiting and what went wrong."""
+    inbox, inbox_oldest = _waiting(unit, INBOX, INBOX.c.done_at, INBOX.c.received_at)
+    outbox, outbox_oldest = _waiting(unit, OUTBOX, OUTBOX.c.settled_at, OUTBOX.c.created_at)
+    failed = select(OUTBOX.c.state, func.count().label("number")).where(text(FAILED)).group_by(OUTBOX.c.state)
+    counts = {row.state: row.number for row in unit.execute(failed)}
+    return Health(
+        inbox_open=inbox,
+        inbox_aside=unit.scalar(select(func.count()).select_from(INBOX).where(text(ASIDE))) or 0,
+        inbox_oldest=inbox_oldest,
+        outbox_unsettled=outbox,
+        outbox_blocked=counts.get("blocked", 0),
+        outbox_dead=counts.get("dead", 0),
+        outbox_oldest=outbox_oldest,
+    )
+
+
+def _waiting(
+    unit: Unit, table: Table, closed: ColumnElement[Any], since: ColumnElement[datetime]
+) -> tuple[int, datetime | None]:
+    query = select(func.count(), func.min(since)).select_from(table).where(closed.is_(None))
+    count, oldest = unit.execute(query).one()
+    return count, oldest
+
+
+def _happened(row: RowMapping) -> Happened:
+    shown = {name: row[name] for name in ("seq", "at", "person", "role", "what", "fact")}
+    values = {name: _value(row[name]) for name in ("old", "new", "reason")}
+    return Happened(**shown, **values, erased=row["sealed"] is not None and row["salt"] is None)
+
+
+def _value(canonical: str | None) -> Any:  # noqa: ANN401  # a value is any JSON
+    return None if canonical is None else orjson.loads(canonical)

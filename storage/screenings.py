@@ -1,13 +1,19 @@
-"""Screenings between turns. A screening is kept only over the revision that was read: who comes late changes nothing."""
+"""Screenings between turns. One is kept only over the revision that was read: who comes late changes nothing."""
 
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
+import orjson
+from sqlalchemy import ColumnElement, Row, Select, insert, select, update
+
 from flows.quantities import Frozen
 from flows.screening import Screening
+from storage.tables import COUNTER, SCREENING
 from storage.unit import Unit
 
 Word: TypeAlias = Literal["eligible", "excluded", "pending"]
+
+_SHOWN = ("trial", "version", "site", "person", "state", "started_at", "ended_at", "day", "revision")
 
 
 class StaleScreening(Exception):
@@ -56,39 +62,98 @@ class Line(Frozen):
 
 def new_number(unit: Unit) -> int:
     """Return the next number, from 1; it is used up when the unit commits, and never given twice."""
+    grown = update(COUNTER).where(COUNTER.c.name == "screening").values(value=COUNTER.c.value + 1)
+    number: int = unit.execute(grown.returning(COUNTER.c.value)).scalar_one()
+    return number
 
 
 def begin(unit: Unit, screening: Screening, judged: Judged) -> None:
     """Keep a new screening under the number it was given."""
+    unit.execute(insert(SCREENING).values(number=screening.number, **_columns(screening, judged)))
 
 
 def keep(unit: Unit, screening: Screening, judged: Judged, was: int) -> None:
     """Keep a screening over its revision `was`; raises StaleScreening if another one is kept by now."""
+    same = update(SCREENING).where(SCREENING.c.number == screening.number, SCREENING.c.revision == was)
+    if not unit.execute(same.values(**_columns(screening, judged))).rowcount:
+        raise StaleScreening(
+            f"Screening {screening.number} is no longer at revision {was}: it was changed since it was read. "
+            "Read it again and judge anew."
+        )
 
 
 def load(unit: Unit, number: int) -> Kept | None:
     """Return a screening to look at."""
+    return _kept_or_none(unit, _numbered(number))
 
 
 def load_to_change(unit: Unit, number: int) -> Kept | None:
     """Return a screening to change in this unit; on PostgreSQL others wait for it."""
+    return _kept_or_none(unit, _numbered(number).with_for_update())
 
 
 def pin_panel(unit: Unit, number: int, panel: Panel) -> None:
     """Note which message shows the screening."""
+    shown = {"panel_chat": panel.chat_id, "panel_message_id": panel.message_id}
+    unit.execute(update(SCREENING).where(SCREENING.c.number == number).values(shown))
 
 
 def panel_of(unit: Unit, number: int) -> Panel | None:
     """Return the message that shows the screening, None before the first was sent."""
+    kept = load(unit, number)
+    return kept.panel if kept else None
 
 
 def open_ones(unit: Unit) -> tuple[Kept, ...]:
     """Return every open screening, by number: after a restart each shows its question again."""
+    query = select(SCREENING).where(SCREENING.c.is_open).order_by(SCREENING.c.number)
+    return tuple(_kept(row) for row in unit.execute(query))
 
 
 def mine(unit: Unit, person: int, limit: int = 20) -> tuple[Line, ...]:
     """Return a person's screenings, the latest first."""
+    return lines(unit, SCREENING.c.person == person, limit=limit)
 
 
 def of_site(unit: Unit, site: str, limit: int = 20) -> tuple[Line, ...]:
     """Return a site's screenings, the latest first."""
+    return lines(unit, SCREENING.c.site == site, limit=limit)
+
+
+def lines(unit: Unit, *conditions: ColumnElement[bool], limit: int) -> tuple[Line, ...]:
+    """Return the screenings that meet the conditions, the latest first; for `storage` only, as it speaks of columns."""
+    columns = [SCREENING.c[name] for name in Line.model_fields]
+    query = select(*columns).where(*conditions).order_by(SCREENING.c.number.desc()).limit(limit)
+    return tuple(Line(**row) for row in unit.execute(query).mappings())
+
+
+def _columns(screening: Screening, judged: Judged) -> dict[str, object]:
+    return {
+        **{name: getattr(screening, name) for name in _SHOWN},
+        "body": screening.model_dump_json(),
+        "is_open": judged.is_open,
+        "verdict": judged.verdict,
+        "first_exclusion": judged.first_exclusion,
+        "findings": None if judged.findings is None else orjson.dumps(judged.findings).decode(),
+    }
+
+
+def _numbered(number: int) -> Select[Any]:
+    return select(SCREENING).where(SCREENING.c.number == number)
+
+
+def _kept_or_none(unit: Unit, query: Select[Any]) -> Kept | None:
+    row = unit.execute(query).one_or_none()
+    return None if row is None else _kept(row)
+
+
+def _kept(row: Row[Any]) -> Kept:
+    findings = None if row.findings is None else orjson.loads(row.findings)
+    judged = Judged(is_open=row.is_open, verdict=row.verdict, first_exclusion=row.first_exclusion, findings=findings)
+    return Kept(screening=Screening.model_validate_json(row.body), judged=judged, panel=_panel(row))
+
+
+def _panel(row: Row[Any]) -> Panel | None:
+    if row.panel_message_id is None:
+        return None
+    return Panel(chat_id=row.panel_chat, message_id=row.panel_message_id)

@@ -17,6 +17,10 @@ from storage.tables.columns import (
     wide_or_none,
 )
 
+ASIDE = "state = 'aside'"
+FAILED = "state IN ('blocked', 'dead')"
+"""Conditions of indexes; a query must say them in the same words, or SQLite reads the whole table."""
+
 
 class InboxRow(SQLModel, table=True):
     """One update as Telegram sent it. Its id is the key: delivered again, it is not new."""
@@ -25,6 +29,8 @@ class InboxRow(SQLModel, table=True):
     __table_args__ = (
         one_of("state", ("open", "done", "aside")),
         index_where("inbox_open", "done_at IS NULL", "chat_id", "update_id"),
+        index_where("inbox_aside", ASIDE, "update_id"),
+        index_where("inbox_with_payload", "payload IS NOT NULL", "done_at"),
     )
     update_id: int = wide(primary_key=True)
     chat_id: int | None = wide_or_none()
@@ -46,6 +52,7 @@ class OutboxRow(SQLModel, table=True):
         one_of("state", ("pending", "sending", "sent", "later", "ambiguous", "blocked", "dead")),
         UniqueConstraint("cause", "ordinal", name="outbox_owed_once"),
         index_where("outbox_unsettled", "settled_at IS NULL", "chat_id", "id"),
+        index_where("outbox_failed", FAILED, "state", "id"),
         index_where("outbox_of_screening", "screening IS NOT NULL", "screening", "id"),
         NEVER_REUSED,
     )
