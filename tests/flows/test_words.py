@@ -27,8 +27,7 @@ FACTS: dict[str, list[str]] = {  # in the order they are asked, with the options
     **dict.fromkeys(("age", "ecog", "ecog_date"), NONE),
     "histology": ["adenocarcinoma", "small_cell", "other", "not_confirmed"],
     **dict.fromkeys(("metastatic_lesion", "bone_metastases", "measurable_soft_tissue", "adt_ongoing"), YES_NO),
-    "testosterone": NONE,
-    "testosterone_date": NONE,
+    **dict.fromkeys(("testosterone", "testosterone_date"), NONE),
     "progression_evidence": ["psa", "bone", "soft_tissue", "none"],
     "psa_values": NONE,
     "psma_pet": ["positive", "negative", "not_done"],
@@ -81,6 +80,7 @@ CONDITIONS = {
     "no_transfusion_30_days": set(),
     "transfusion_not_before": {"not_before"},
 }
+FILLED = {"event_before_birth": {"fact", "day", "age"}, "course_too_early": {"last", "began"}}
 ADVICE = [
     *("repeat_testosterone", "repeat_psa", "one_more_psa", "psa_baseline", "not_before_criterion_i7"),
     *("therapy_before_last_injection", "emergency", "psma_pet_to_do", "give_creatinine_and_weight"),
@@ -188,9 +188,10 @@ def test_no_text_decides_in_the_investigators_place(words: Words) -> None:
 
 
 @each_language
-def test_placeholders_stand_only_where_a_date_is_given(words: Words) -> None:
+def test_placeholders_stand_only_where_a_value_is_given(words: Words) -> None:
     assert {key: _placeholders(text) for key, text in words["conditions"].items()} == CONDITIONS
-    assert [key for key, text in _leaves(words) if _placeholders(text) and not key.startswith("conditions.")] == []
+    assert [key for key, text in _leaves(words) if _placeholders(text) and not key.startswith(("cond", "doub"))] == []
+    assert {key: _placeholders(text) for key, text in words["doubts"].items() if "{" in text} == FILLED
 
 
 @each_language
