@@ -1,0 +1,98 @@
+"""What is behind which address: /bot… and /file/bot… for the bot, /sim for tests, / for the page."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import orjson
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.emulator import bodies, control, methods
+from bot.emulator.guards import is_loopback
+from bot.emulator.refusal import Refused
+from bot.emulator.spec import Json
+
+if TYPE_CHECKING:
+    from bot.emulator.emulator import Emulator
+
+LONGEST_TOKEN: Final = 80
+PAGE: Final = Path(__file__).with_name("page")
+NGINX_502: Final = (
+    b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>502 Bad Gateway</body>\r\n</html>\r\n"
+)
+
+
+def application(emulator: "Emulator") -> ASGIApp:
+    """The whole site, answering only to this machine's own names."""
+
+    def page(_: Request) -> Response:
+        return HTMLResponse((PAGE / "index.html").read_bytes(), headers={"Cache-Control": "no-store"})
+
+    routes = [
+        Route("/", page),
+        Mount("/page", StaticFiles(directory=PAGE)),
+        Route("/file/bot{token}/{path:path}", _file_door(emulator)),
+        *control.routes(emulator),
+    ]
+    site = Starlette(routes=routes)
+
+    async def door(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        if not is_loopback(request.url.hostname or ""):
+            await Response("This emulator answers to loopback names only.", 421)(scope, receive, send)
+        elif scope["path"].startswith("/bot"):
+            await _bot_door(emulator, request, send)
+        else:
+            await site(scope, receive, send)
+
+    return door
+
+
+async def _bot_door(emulator: "Emulator", request: Request, send: Send) -> None:
+    """One call of the bot's: answered, or the line is cut."""
+    token, _, method = request.scope["path"].removeprefix("/bot").partition("/")
+    try:
+        _require_token(emulator, token, method)
+        sent = bodies.read(request.headers.get("content-type", ""), await request.body(), request.scope["query_string"])
+    except Refused as refused:
+        answer = methods.refusal(refused)
+    else:
+        answer = await methods.call(emulator.world, method, sent)
+    if answer.lost:
+        await emulator.lines.cut(request.scope)
+        return
+    await _response(answer)(request.scope, request.receive, send)
+
+
+def _response(answer: methods.Answer) -> Response:
+    headers = {"Retry-After": str(answer.retry_after)} if answer.retry_after else {}
+    if answer.code == 502:  # noqa: PLR2004 - the proxy in front of the real server answers this one, in HTML
+        return Response(NGINX_502, 502, media_type="text/html")
+    return Response(orjson.dumps(answer.body), answer.code, headers, "application/json")
+
+
+def _require_token(emulator: "Emulator", token: str, method: str) -> None:
+    if not method:
+        raise Refused(404, "Not Found")
+    number, colon, _ = token.partition(":")
+    if token.startswith("0") or len(token) > LONGEST_TOKEN or not colon or not number.isdecimal():
+        raise Refused(401, "Unauthorized: invalid token specified")
+    if token != emulator.token:
+        raise Refused(401, "Unauthorized")
+
+
+def _file_door(emulator: "Emulator") -> ASGIApp:
+    async def fetch(scope: Scope, receive: Receive, send: Send) -> None:
+        asked: Json = scope["path_params"]
+        file = emulator.world.files.get(asked["path"].rpartition("/")[2])
+        known = file is not None and asked["token"] == emulator.token
+        body = file.content if file and known else b'{"ok":false,"error_code":404,"description":"Not Found"}'
+        await Response(
+            body, 200 if known else 404, media_type=file.mime_type if file and known else "application/json"
+        )(scope, receive, send)
+
+    return fetch
