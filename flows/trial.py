@@ -14,7 +14,7 @@ from pydantic import Field
 
 from flows.facts import Fact, Guard
 from flows.quantities import Frozen, Scale
-from flows.rules import Rule
+from flows.rules import Rule, RuleKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +36,11 @@ class Criterion(Frozen):
     def sort(self) -> Literal["inclusion", "exclusion"]:
         """Inclusion criteria are numbered I, exclusion criteria E."""
         return "exclusion" if self.id.startswith("E") else "inclusion"
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Every fact that its rule looks at, at any depth."""
+        return _reads(self.rule)
 
 
 class Query(Frozen):
@@ -124,6 +129,10 @@ class Trial(Definition):
     words: dict[str, dict[str, str]]
     record: Record
     digest: str
+
+
+def _reads(rule: RuleKind) -> frozenset[str]:
+    return frozenset(rule.reads()).union(*(_reads(part) for part in rule.parts()))
 
 
 def digest(*texts: str) -> str:

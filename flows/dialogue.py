@@ -1,0 +1,160 @@
+"""One thing heard → one step. Pure: the trial, the screening and the moment are arguments; nothing is sent or stored.
+
+A tap counts only with the revision and the step it was shown with; everything else changes nothing and is answered with
+the screen as it is. A state changes by `flows/lifecycle.py` alone; the next question comes from the answers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows.acts import ACTS, NotNow, Went
+from flows.hearing import hear_text
+from flows.lifecycle import NotPossible, Turn, move
+from flows.moments import older_values, on_day, paris_day
+from flows.outcome_screens import emergencies
+from flows.progress import Standing
+from flows.say import say
+from flows.screening import Draft, Event, Heard, Screening
+from flows.screens import Screen, Step
+from flows.showing import screen_of, shown, step_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from flows.trial import Trial
+
+SHOWN_TOGGLES = ("on", "off")
+
+
+def begin(trial: Trial, *, number: int, site: str, person: int, language: str, now: datetime) -> Step:
+    """Return a new screening with its first question."""
+    screening = Screening(
+        number=number,
+        trial=trial.id,
+        version=trial.version,
+        site=site,
+        person=person,
+        language="fr" if language == "fr" else "en",
+        state="asking",
+        day=paris_day(now),
+        started_at=now,
+    )
+    started = Event(what="started", new=site)
+    return Step(screening, screen_of(Standing(trial, screening)), events=(started,))
+
+
+def step(trial: Trial, screening: Screening, heard: Heard, now: datetime) -> Step:
+    """Return what follows from one thing heard. Never raises for anything a person can send."""
+    standing = Standing(trial, screening)
+    if heard.kind == "tap" and not _current(standing, heard):
+        return _stale(standing, heard)
+    today, day_events = on_day(trial, screening, paris_day(now))
+    try:
+        went = _acted(Standing(trial, today), heard, now)
+        if went.trigger is None:
+            return _unmoved(standing, went)
+        return _moved(trial, went, day_events, now)
+    except (NotNow, NotPossible):
+        return _stale(standing, heard)
+
+
+def show(trial: Trial, screening: Screening, now: datetime) -> Step:
+    """Return the current screen again; nothing changes, not even the day of screening."""
+    del now
+    return Step(screening, screen_of(Standing(trial, screening)))
+
+
+def _acted(standing: Standing, heard: Heard, now: datetime) -> Went:
+    if heard.kind == "text":
+        return hear_text(standing, heard.text)
+    word, _, detail = heard.code.partition(":")
+    act = ACTS.get(word)
+    if act is None:
+        raise NotNow(heard.code)
+    return act(standing, detail, now)
+
+
+def _current(standing: Standing, heard: Heard) -> bool:
+    return heard.revision == standing.screening.revision and heard.step == step_of(standing)
+
+
+def _stale(standing: Standing, heard: Heard) -> Step:
+    """Answer a button whose step is over: what was answered then, and the screen as it is now."""
+    answered = heard.step in standing.answers
+    value = shown(standing.trial, heard.step, standing.answers[heard.step]) if answered else None
+    toast = say("toast.already", value=value) if answered else say("toast.over")
+    return Step(standing.screening, screen_of(standing), toast=toast)
+
+
+def _unmoved(standing: Standing, went: Went) -> Step:
+    """Show a complaint, or another page: the screening has not changed."""
+    screen = went.screen or screen_of(standing, *went.notes)
+    return Step(standing.screening, screen, toast=went.toast, understood=went.understood)
+
+
+def _moved(trial: Trial, went: Went, day_events: tuple[Event, ...], now: datetime) -> Step:
+    after = _settled(trial, went, now)
+    standing = Standing(trial, after)
+    ended = after.state in {"excluded", "eligible", "pending"} and went.screening.state != after.state
+    urgent = emergencies(standing) if went.urgent(standing) else ()
+    events = (*day_events, *went.events, *_ending(standing, went.screening.state))
+    outcome = standing.verdict if ended else None
+    return Step(after, screen_of(standing, *went.notes), went.toast, urgent, events, outcome)
+
+
+def _settled(trial: Trial, went: Went, now: datetime) -> Screening:
+    """Return the screening after the machine has moved: its state, and what follows from the state."""
+    before = went.screening if went.trigger != "go" else _asking_if_older(trial, went.screening)
+    standing = Standing(trial, before)
+    state = _state(standing, went.trigger or "go")
+    exclusion = standing.exclusion
+    keeps = state in {"excluded", "completing", "closed"} or before.excluded_by is not None
+    if went.trigger == "toggle":
+        return before
+    return before.model_copy(
+        update={
+            "state": state,
+            "revision": before.revision + 1,
+            "excluded_by": exclusion if keeps else None,
+            "ended_at": now if state in {"excluded", "eligible", "pending", "closed"} else None,
+        }
+    )
+
+
+def _state(standing: Standing, trigger: str) -> str:
+    if trigger == "toggle":
+        return standing.screening.state
+    screening, exclusion = standing.screening, standing.exclusion
+    turn = Turn(
+        screening.state,
+        doubtful=screening.draft is not None and screening.draft.doubt is not None,
+        only_the_plan=standing.only_the_plan,
+        excluded=exclusion is not None,
+        newly_excluded=exclusion is not None and screening.excluded_by is None,
+        question=standing.question is not None,
+        passed=standing.verdict.result == "eligible",
+    )
+    if trigger == "resume":
+        move(standing.trial, turn, "resume")
+        trigger = "go"
+    return move(standing.trial, turn, trigger)
+
+
+def _asking_if_older(trial: Trial, screening: Screening) -> Screening:
+    """Return the screening with the question whether laboratory values of an earlier day are still the latest."""
+    if screening.draft or screening.focus or not older_values(trial, screening):
+        return screening
+    return screening.model_copy(update={"draft": Draft(fact="", doubt="still_latest")})
+
+
+def _ending(standing: Standing, before: str) -> tuple[Event, ...]:
+    state = standing.screening.state
+    if state == before:
+        return ()
+    verdict = standing.verdict
+    result = verdict.result if state in {"excluded", "eligible", "pending", "closed"} else None
+    return (Event(what=state, old=before, new=result, reason=standing.screening.excluded_by),)
+
+
+__all__ = ["Screen", "begin", "show", "step"]

@@ -1,0 +1,68 @@
+"""What a typed text means in each state. Labels of buttons were matched before; what is left is a value, or a slip."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows.acts import ACTS, Went, changed, offered
+from flows.answers import NeedsUnit, understand
+from flows.facts import SeriesFact
+from flows.reading import write_value
+from flows.say import Say, say
+from flows.screening import Draft
+from flows.taking import complaint_about, take
+
+if TYPE_CHECKING:
+    from flows.facts import Fact, Series
+    from flows.progress import Standing
+
+YES = {"yes", "y", "ok", "oui", "o", "exact"}
+NO = {"no", "n", "non", "faux"}
+
+
+def hear_text(standing: Standing, text: str) -> Went:
+    """Return where a typed text leads. It is never guessed at: taken exactly, or asked again with an example."""
+    screening = standing.screening
+    match screening.state:
+        case "asking" | "completing":
+            return _value(standing, standing.question or "", text)
+        case "confirming" if screening.draft and screening.draft.fact:
+            return _while_confirming(standing, screening.draft, text)
+        case "rescheduling":
+            return _value(standing, standing.trial.planned or "", text)
+        case _:
+            return Went(screening, notes=(say("dialogue.use_buttons"),), understood=False)
+
+
+def _while_confirming(standing: Standing, draft: Draft, text: str) -> Went:
+    word = text.strip().casefold()
+    if word in YES | NO:
+        return ACTS["confirm" if word in YES else "again"](standing, "", standing.screening.started_at)
+    return _value(standing, draft.fact, text)
+
+
+def _value(standing: Standing, name: str, text: str) -> Went:
+    fact = standing.trial.fact[name]
+    value = understand(fact, text, standing.trial.scales, standing.screening.day)
+    if isinstance(value, Say):
+        return Went(standing.screening, notes=(say("dialogue.complaint", text=value),), understood=False)
+    if isinstance(value, NeedsUnit):
+        draft = Draft(fact=name, number=format(value.number, "f"), typed=text)
+        return Went(changed(standing.screening, draft=draft), "go")
+    if isinstance(fact, SeriesFact):
+        return _lines(standing, fact, value, text)  # type: ignore[arg-type]  # a series fact is read as a series
+    return offered(standing, take(standing, name, value, text))
+
+
+def _lines(standing: Standing, fact: Fact, read: Series, text: str) -> Went:
+    """Add the lines read to those read so far; "done" makes them the answer."""
+    draft = standing.screening.draft or Draft(fact=fact.id)
+    so_far = {each["date"]: each for each in draft.series}
+    twice = next((each.date for each in read if each.date.isoformat() in so_far), None)
+    complaint = say("refused.same_day", day=twice) if twice else complaint_about(standing, fact.id, read)
+    if complaint:
+        return Went(standing.screening, notes=(say("dialogue.complaint", text=complaint),))
+    added: list[dict[str, str]] = write_value(read)  # type: ignore[assignment]  # the JSON form of a series
+    series = tuple(sorted((*draft.series, *added), key=lambda each: each["date"]))
+    typed = "\n".join(part for part in (draft.typed, text) if part)
+    return Went(changed(standing.screening, draft=draft.model_copy(update={"series": series, "typed": typed})), "go")

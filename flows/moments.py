@@ -1,0 +1,74 @@
+"""The day of screening: whole days in Europe/Paris, and what a later day undoes (SCREENING section 1, "Dates")."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from flows.facts import QuantityFact, SeriesFact
+from flows.lifecycle import RESUMABLE
+from flows.progress import Standing
+from flows.screening import Event
+
+if TYPE_CHECKING:
+    from flows.screening import Screening
+    from flows.trial import Trial
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def paris_day(now: datetime) -> date:
+    """Return the day it is in Paris at an aware moment."""
+    return now.astimezone(PARIS).date()
+
+
+def on_day(trial: Trial, screening: Screening, today: date) -> tuple[Screening, tuple[Event, ...]]:
+    """Return the screening as it stands on `today`; a day that is not later changes nothing.
+
+    A planned date that has passed and "no" about the last 30 days are forgotten, so that they are asked again.
+    """
+    if today <= screening.day or screening.state not in RESUMABLE:
+        return screening, ()
+    gone = _outdated(Standing(trial, screening), today)
+    moved = screening.model_copy(
+        update={
+            "day": today,
+            "answers": {name: answer for name, answer in screening.answers.items() if name not in gone},
+            "trail": tuple(name for name in screening.trail if name not in gone),
+            "keep_plan": False,
+        }
+    )
+    forgotten = tuple(Event(what="outdated", fact=name, old=screening.answers[name].value) for name in gone)
+    return moved, (Event(what="day_moved", old=str(screening.day), new=str(today)), *forgotten)
+
+
+def older_values(trial: Trial, screening: Screening) -> tuple[str, ...]:
+    """Return the laboratory facts entered before the day of screening and not confirmed since as still the latest."""
+    if settled_today(screening) in screening.settled:
+        return ()
+    counts = Standing(trial, screening).patient.counts
+    return tuple(
+        name
+        for name, answer in screening.answers.items()
+        if answer.value is not None and answer.day < screening.day and _laboratory(trial, name) and counts(name)
+    )
+
+
+def settled_today(screening: Screening) -> str:
+    """Return the name under which "still the latest" is settled for the day of screening."""
+    return f"latest {screening.day}"
+
+
+def _laboratory(trial: Trial, name: str) -> bool:
+    fact = trial.fact[name]
+    return isinstance(fact, QuantityFact | SeriesFact) and fact.laboratory
+
+
+def _outdated(standing: Standing, today: date) -> tuple[str, ...]:
+    trial, answers = standing.trial, standing.answers
+    names = [guard.fact for guard in trial.outdated if guard.holds(answers.get(guard.fact))]
+    planned = answers.get(trial.planned) if trial.planned else None
+    if trial.planned and isinstance(planned, date) and planned < today:
+        names.append(trial.planned)
+    return tuple(names)

@@ -1,0 +1,123 @@
+"""From a value to an answer: refused, doubted once, or kept, with what depended on the old one asked again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flows.doubts import doubt_about
+from flows.evaluate import across
+from flows.facts import QuantityFact, SeriesFact, Value, implausible, refusal
+from flows.progress import Standing
+from flows.reading import write_value
+from flows.say import Say
+from flows.screening import Answer, Draft, Event
+
+if TYPE_CHECKING:
+    from flows.quantities import Scale
+    from flows.screening import Screening
+    from flows.trial import Trial
+
+IMPLAUSIBLE = "implausible"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The screening after a value was offered, and what happened; or the complaint, and nothing happened."""
+
+    screening: Screening
+    events: tuple[Event, ...] = ()
+    complaint: Say | None = None
+
+
+def take(standing: Standing, fact: str, value: Value | None, typed: str | None = None, *, sure: bool = False) -> Taken:
+    """Keep `value` as the answer to `fact`, unless it is refused, or doubted and not yet confirmed (`sure`)."""
+    trial, screening = standing.trial, standing.screening
+    if value is not None:
+        complaint = complaint_about(standing, fact, value)
+        if complaint:
+            return Taken(screening, complaint=complaint)
+        doubt = None if sure else _implausible(trial, fact, value)
+        doubt = doubt or _across_doubt(standing, fact, value)
+        if doubt:
+            draft = Draft(fact=fact, value=write_value(value), typed=typed, doubt=doubt)
+            return Taken(
+                _with(screening, draft=draft), (Event(what="doubted", fact=fact, new=draft.value, reason=doubt),)
+            )
+    return keep(standing, fact, Answer(value=write_value(value), typed=typed, day=screening.day, sure=sure))
+
+
+def complaint_about(standing: Standing, fact: str, value: Value) -> Say | None:
+    """Return why the value is refused: by itself, or because of another answer that counts."""
+    trial, day = standing.trial, standing.screening.day
+    return refusal(trial.fact[fact], value, day) or across(trial, {**standing.answers, fact: value}, day).get(fact)
+
+
+def keep(standing: Standing, fact: str, answer: Answer) -> Taken:
+    """Store the answer; answers that depended on another one, and dates it makes impossible, are asked again."""
+    screening = standing.screening
+    old = screening.answers.get(fact)
+    answers = {**screening.answers, fact: answer}
+    gone = _dependents(standing.trial, fact) if old is not None and old.value != answer.value else set()
+    kept = {name: each for name, each in answers.items() if name not in gone}
+    impossible = _impossible(standing.trial, _with(screening, answers=kept), fact)
+    gone = (gone & set(screening.answers)) | impossible
+    after = _with(
+        screening,
+        answers={name: each for name, each in answers.items() if name not in gone},
+        trail=(*(name for name in screening.trail if name not in {*gone, fact}), fact),
+        draft=None,
+        focus=None,
+        keep_plan=screening.keep_plan and fact != standing.trial.planned,
+    )
+    answered = Event(what="answered", fact=fact, old=old.value if old else None, new=answer.value, reason=answer.typed)
+    again = tuple(Event(what="asked_again", fact=name, old=screening.answers[name].value) for name in sorted(gone))
+    return Taken(after, (answered, *again))
+
+
+def question_of(standing: Standing, draft: Draft) -> tuple[str, Say] | None:
+    """Return the doubt across answers that the draft's value raises, for showing it again."""
+    value = draft_value(standing, draft)
+    tentative = {**standing.answers, draft.fact: value}
+    return doubt_about(standing.trial, draft.fact, tentative, standing.screening.day, standing.screening.settled)
+
+
+def draft_value(standing: Standing, draft: Draft) -> Value | None:
+    """Return the typed value of a draft."""
+    answer = Answer(value=draft.value, day=standing.screening.day)
+    holding = _with(standing.screening, answers={**standing.screening.answers, draft.fact: answer})
+    return Standing(standing.trial, holding).answers[draft.fact]
+
+
+def _across_doubt(standing: Standing, fact: str, value: Value) -> str | None:
+    tentative = {**standing.answers, fact: value}
+    found = doubt_about(standing.trial, fact, tentative, standing.screening.day, standing.screening.settled)
+    return found[0] if found else None
+
+
+def _implausible(trial: Trial, fact: str, value: Value) -> str | None:
+    return IMPLAUSIBLE if implausible(trial.fact[fact], value, scale_of(trial, fact)) else None
+
+
+def scale_of(trial: Trial, fact: str) -> Scale | None:
+    """Return the scale of a measured fact."""
+    found = trial.fact[fact]
+    return trial.scales[found.scale] if isinstance(found, QuantityFact | SeriesFact) else None
+
+
+def _dependents(trial: Trial, fact: str) -> set[str]:
+    direct = {
+        each.id
+        for each in trial.facts
+        if fact in each.follows or (each.when and each.when.options and each.when.fact == fact)
+    }
+    return direct.union(*(_dependents(trial, name) for name in direct))
+
+
+def _impossible(trial: Trial, screening: Screening, fact: str) -> set[str]:
+    standing = Standing(trial, screening)
+    return set(across(trial, standing.answers, screening.day)) - {fact}
+
+
+def _with(screening: Screening, **changes: object) -> Screening:
+    return screening.model_copy(update=changes)
