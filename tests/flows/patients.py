@@ -47,12 +47,12 @@ NEAR: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # values in units
 }
 NEAR |= {"ast": NEAR["alt"], "ast_uln": NEAR["alt_uln"]}
 GOOD: Facts = {  # the option under which nothing stands in the way; "no" and "none" where none is named
-    **dict.fromkeys(("sex",), "male"),
-    **{name: "yes" for name in ("metastatic_lesion", "bone_metastases", "adt_ongoing", "willing_to_comply", "social_security")},
-    **{"histology": "adenocarcinoma", "progression_evidence": ["bone"], "psma_pet": "positive"},
-    **{"psma_tracer": "ga68_psma11", "prior_arsi": ["enzalutamide"], "prior_taxane": ["docetaxel"]},
-    **{"progression_after_first_course": "radiological_or_clinical", "contraception": "azoospermic"},
-    **{"consent": "signed", "age": 71, "ecog": 1, "lupsma_cycles": 6, "lupsma_courses": 1},
+    **dict.fromkeys(("metastatic_lesion", "bone_metastases", "adt_ongoing"), "yes"),
+    **dict.fromkeys(("willing_to_comply", "social_security"), "yes"),
+    "sex": "male", "age": 71, "ecog": 1, "histology": "adenocarcinoma", "progression_evidence": ["bone"],
+    "psma_pet": "positive", "psma_tracer": "ga68_psma11", "lupsma_cycles": 6, "lupsma_courses": 1,
+    "prior_arsi": ["enzalutamide"], "prior_taxane": ["docetaxel"], "consent": "signed",
+    "progression_after_first_course": "radiological_or_clinical", "contraception": "azoospermic",
 }  # fmt: skip
 JUNK: tuple[Any, ...] = (
     *("", "NaN", "Infinity", "-1", "+1", "1e1", "1,5", ".5", "5.", "٣", "no ", "None", "2026-02-30", "0000-01-01"),
@@ -111,16 +111,14 @@ def _value(rng: Rng, name: str, dates: dict[str, tuple[date, ...]], *, odd: bool
             return _series(rng, dates)
         case str():
             return rng.choice(dates[name] if odd else dates[name][:2]).isoformat()
-        case list() as options if odd:
-            return rng.choice(
-                ([], ["none"], rng.sample(options, rng.randint(1, len(options))), ["psa"] * ("psa" in options))
-            )
-        case (tuple() | range()) as options if odd:
-            return rng.choice(options)
-        case tuple() as options:
+        case options if odd:
+            return rng.choice(options) if isinstance(options, tuple | range) else _some(rng, options)
+        case options:
             return GOOD.get(name, "no" if "no" in options else "none")
-        case _:
-            return GOOD[name]
+
+
+def _some(rng: Rng, options: list[str]) -> list[str]:
+    return rng.choice(([], ["none"], rng.sample(options, rng.randint(1, len(options))), options[:1]))
 
 
 def _amount(rng: Rng, written: str) -> Facts:

@@ -33,7 +33,7 @@ def testosterone(man: Man) -> Part:
     return Part(amount.base < 50, expires=max(one for one in span if later(one, -3) <= day))
 
 
-def psa(man: Man) -> Part:
+def psa(man: Man) -> Part:  # noqa: C901 - the rule is a list of cases in prose, and so it is here
     last, values = man("last_injection_date"), man("psa_values")
     if last is None or values is None:
         return Part(None)
@@ -48,14 +48,15 @@ def psa(man: Man) -> Part:
         return Part(holds=False)
     if counted[-1] != kept[-1] and counted[-1][1] <= kept[-1][1]:
         return Part(None)
-    rises = 0
-    for before, after in reversed(list(pairwise(kept))):
-        if after[1] <= before[1]:
-            break
-        rises += 1
-    if len(kept) == 1 or rises == 1:
+    r = rises([value for _, value in kept])
+    if len(kept) == 1 or r == 1:
         return Part(None)
-    return Part(rises >= 2, conditions=[("psa_at_least_1", None, None)])
+    return Part(r >= 2, conditions=[("psa_at_least_1", None, None)])
+
+
+def rises(values: list[Fraction]) -> int:
+    signs = [after > before for before, after in pairwise(values)]
+    return [*reversed(signs), False].index(False)
 
 
 def pet(man: Man) -> Part:

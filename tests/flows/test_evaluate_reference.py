@@ -1,4 +1,4 @@
-"""The engine and a second reading of SCREENING, written apart, agree on every field for thousands of invented patients."""
+"""The engine and a second reading of SCREENING, written apart, agree on every field for thousands of patients."""
 
 import json
 import random  # noqa: TID251 - seeded, so the patients are the same every time
