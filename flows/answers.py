@@ -1,0 +1,85 @@
+"""What a person types, understood exactly or asked again with an example: nothing is guessed, nothing raises.
+
+Whether an understood value may stand (ranges, days in the future) is `flows.facts.refusal`'s to say, not ours.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from flows.facts import FIRST_DAY, DateFact, Fact, IntegerFact, QuantityFact, SeriesFact, Value
+from flows.say import Say, Spoken, say
+from flows.typed_dates import Calendar, read_date
+from flows.typed_numbers import TwoReadings, read_number
+from flows.typed_quantities import NeedsUnit, example_of, read_quantity
+from flows.typed_series import read_series
+from flows.typed_slips import number_slip
+from flows.typed_text import LONGEST, LONGEST_SERIES, tidy, without_accents
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from flows.quantities import Scale
+
+# Words that may stand beside a whole number, by the word in the fact's id: "4 cycles" is no answer to the age.
+_BESIDE = {
+    "age": re.compile(r"(?:age:? )?(.+?) ?(?:ans?|annees|years? old|years?|yrs?|y\.?o\.?|y/o|y|)"),
+    "ecog": re.compile(r"(?:ecog|oms|who|ps|ecog ps|ps ecog|ps oms|)[ :=]*(.+)"),
+    "cycles": re.compile(r"(.+?) ?(?:cycles?|cures?|injections?|)"),
+    "courses": re.compile(r"(.+?) ?(?:courses?|)"),
+}
+
+
+def understand(fact: Fact, text: str, scales: Mapping[str, Scale], today: date) -> Value | NeedsUnit | Say:
+    """Return the typed value of `text` for `fact`, the number that lacks a unit, or what to type instead.
+
+    Choices are answered by their buttons or the buttons' words, which are not ours to match.
+    """
+    plain = tidy(text, LONGEST_SERIES if isinstance(fact, SeriesFact) else LONGEST)
+    if isinstance(plain, Say):
+        return plain
+    match fact:
+        case IntegerFact():
+            return _whole_number(fact, plain)
+        case QuantityFact():
+            scale = scales[fact.scale]
+            return read_quantity(plain, scale, fact.usual_unit, example_of(scale, fact.plausible, fact.usual_unit))
+        case DateFact():
+            return read_date(plain, Calendar(today, fact.earliest, fact.ahead, coarse=fact.coarse))
+        case SeriesFact():
+            return read_series(plain, scales[fact.scale], Calendar(today, FIRST_DAY))
+        case _:
+            return say("complaint.choose")
+
+
+def _whole_number(fact: IntegerFact, text: str) -> int | Say:
+    alone = _without_words(fact, text)
+    number = read_number(alone)
+    if isinstance(number, TwoReadings):
+        return say("complaint.whole", example=_example(fact))
+    if number is None:
+        return number_slip(alone, _digits_only, _example(fact))
+    return int(number) if _digits_only(alone) is not None else say("complaint.whole", example=_example(fact))
+
+
+def _without_words(fact: IntegerFact, text: str) -> str:
+    for word in fact.id.split("_"):
+        found = _BESIDE[word].fullmatch(without_accents(text)) if word in _BESIDE else None
+        if found and read_number(found.group(1)) is not None:
+            return found.group(1)
+    return text
+
+
+def _digits_only(text: str) -> Spoken:
+    number = read_number(text)
+    return None if isinstance(number, TwoReadings) or number is None or "." in str(number) else int(number)
+
+
+def _example(fact: IntegerFact) -> int:
+    low, high = (int(fact.plausible.low), int(fact.plausible.high)) if fact.plausible else (fact.low, fact.high)
+    return (low + high) // 2
+
+
+__all__ = ["NeedsUnit", "understand"]
