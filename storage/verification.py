@@ -52,7 +52,7 @@ def _entries(unit: Unit) -> Iterator[RowMapping]:
 def _erasures(unit: Unit) -> dict[int, int]:
     query = select(EVENT.c.screening, func.max(EVENT.c.seq).label("seq")).where(EVENT.c.what == ERASED)
     found = unit.execute(query.where(EVENT.c.screening.is_not(None)).group_by(EVENT.c.screening))
-    return {row.screening: row["seq"] for row in found}
+    return {row.screening: row.seq for row in found}
 
 
 def _fault(row: RowMapping, last: Head, erased: dict[int, int]) -> str | None:
@@ -67,7 +67,7 @@ def _fault(row: RowMapping, last: Head, erased: dict[int, int]) -> str | None:
 
 def _fault_in_values(row: RowMapping, erased_at: int) -> str | None:
     if row["salt"] is None:
-        missing = row["sealed"] is not None and erased_at <= row.seq
+        missing = row["sealed"] is not None and erased_at <= row["seq"]
         return "its values are gone, and no later event tells that they were erased" if missing else None
     if row["sealed"] != commitment(row["salt"], row["old"], row["new"], row["reason"]):
         return "its values are not those that were written"

@@ -1,0 +1,61 @@
+"""Invented data for the tests of the memory: a moment, people, a screening, and two who do a thing at once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
+from typing import TypeVar
+
+from flows.screening import Answer, Screening
+from storage import people, screenings
+from storage.screenings import Judged
+from storage.unit import Unit
+
+T = TypeVar("T")
+
+NOW = datetime(2026, 11, 23, 9, 30, 15, 123456, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+OPEN = Judged(is_open=True)
+
+WIDE = 7_000_000_000
+"""Telegram's ids no longer fit into 32 bits."""
+
+
+def chance(count: int) -> bytes:
+    return bytes(range(count))
+
+
+def a_person(unit: Unit, telegram_id: int = WIDE) -> int:
+    return people.meet(unit, telegram_id, NOW).id
+
+
+def a_screening(unit: Unit, site: str = "PARIS-01", judged: Judged = OPEN) -> Screening:
+    person = a_person(unit)
+    begun = Screening(
+        number=screenings.new_number(unit),
+        trial="NCT06866938",
+        version="1",
+        site=site,
+        person=person,
+        language="fr",
+        state="asking",
+        day=date(2026, 11, 23),
+        started_at=NOW,
+        answers={"age": Answer(value="71", typed="71 ans", day=date(2026, 11, 23))},
+    )
+    screenings.begin(unit, begun, judged)
+    return begun
+
+
+def at_once(times: int, act: Callable[[], T]) -> list[T]:
+    """What each of several threads got that all did `act` at the same moment."""
+    start = Barrier(times)
+
+    def together() -> T:
+        start.wait()
+        return act()
+
+    with ThreadPoolExecutor(times) as pool:
+        return [each.result() for each in [pool.submit(together) for _ in range(times)]]
