@@ -57,7 +57,5 @@ def _instead(plain: str, text: str, take: Take) -> Say | None:
         if taken is not None:
             return say(f"complaint.{key}", instead=taken)
     bare = _BARE_POINT.fullmatch(plain)
-    return say("complaint.bare_point", instead=take(bare.group(3) or f"0.{bare.group(2)}")) if bare else None
-
-
-_PLUS = re.compile(r"\+(.+)")
+    taken = take(bare.group(3) or f"0.{bare.group(2)}") if bare else None
+    return None if taken is None else say("complaint.bare_point", instead=taken)
