@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from flows.trial import Trial
 
+EXACTLY, AT_MOST = 4, 2
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 TEXTS = Path(__file__).parent / "texts"
 
@@ -78,7 +79,7 @@ class Words:
                 return str(value)
 
     def number(self, value: Decimal | Fraction) -> str:
-        """Return a number: a decimal exactly as given, a computed one cut (not rounded) to two decimals."""
+        """Return a number: a decimal exactly as given, a computed one cut, not rounded."""
         text = format(value if isinstance(value, Decimal) else _cut(value), "f")
         return text.replace(".", ",") if self.language == "fr" else text
 
@@ -115,4 +116,7 @@ def own_texts(language: str) -> dict[str, str]:
 
 
 def _cut(value: Fraction) -> Decimal:
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.01"), rounding=ROUND_DOWN)
+    """Return a computed value exactly where four decimals hold it, else cut to two: cutting never reaches a limit."""
+    places = EXACTLY if (value * 10**EXACTLY).denominator == 1 else AT_MOST
+    whole, rest = divmod(value.numerator * 10**places // value.denominator, 10**places)
+    return Decimal(f"{whole}.{rest:0{places}d}".rstrip("0").rstrip("."))
