@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 import orjson
-from sqlalchemy import ColumnElement, Row, Select, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, insert, select, text, update
 
 from flows.quantities import Frozen
 from flows.screening import Screening
 from storage.tables import COUNTER, SCREENING
+from storage.tables.clinic import IS_OPEN
 from storage.unit import Unit
 
 Word: TypeAlias = Literal["eligible", "excluded", "pending"]
@@ -106,7 +107,7 @@ def panel_of(unit: Unit, number: int) -> Panel | None:
 
 def open_ones(unit: Unit) -> tuple[Kept, ...]:
     """Return every open screening, by number: after a restart each shows its question again."""
-    query = select(SCREENING).where(SCREENING.c.is_open).order_by(SCREENING.c.number)
+    query = select(SCREENING).where(text(IS_OPEN)).order_by(SCREENING.c.number)
     return tuple(_kept(row) for row in unit.execute(query))
 
 

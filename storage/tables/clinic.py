@@ -16,6 +16,9 @@ from storage.tables.columns import (
     wide_or_none,
 )
 
+IS_OPEN = "is_open"
+"""The condition of an index; a query must say it in the same words, or SQLite reads the whole table."""
+
 
 class TrialRow(SQLModel, table=True):
     """One version of a trial, word for word, as it stood when it was first used."""
@@ -34,7 +37,7 @@ class ScreeningRow(SQLModel, table=True):
     __tablename__ = "screening"
     __table_args__ = (
         one_of("verdict", ("eligible", "excluded", "pending")),
-        index_where("screening_open", "is_open", "person", "number"),
+        index_where("screening_open", IS_OPEN, "number"),
         Index("screening_by_person", "person", "number"),
         Index("screening_by_site", "site", "number"),
     )

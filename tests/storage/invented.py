@@ -1,15 +1,18 @@
 """Invented data for the tests of the memory: a moment, people, a screening, and two who do a thing at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 from typing import TypeVar
 
+from sqlalchemy import Engine
+
 from flows.screening import Answer, Screening
 from storage import people, screenings
 from storage.screenings import Judged
-from storage.unit import Unit
+from storage.unit import Unit, part_of, unit_of_work
 
 T = TypeVar("T")
 
@@ -47,6 +50,24 @@ def a_screening(unit: Unit, site: str = "PARIS-01", judged: Judged = OPEN) -> Sc
     )
     screenings.begin(unit, begun, judged)
     return begun
+
+
+class Interrupted(Exception):
+    """What ends a unit that must leave nothing."""
+
+
+@contextmanager
+def an_interrupted_unit(engine: Engine) -> Iterator[Unit]:
+    with suppress(Interrupted), unit_of_work(engine) as unit:
+        yield unit
+        raise Interrupted
+
+
+@contextmanager
+def an_interrupted_part_of(unit: Unit) -> Iterator[None]:
+    with suppress(Interrupted), part_of(unit):
+        yield
+        raise Interrupted
 
 
 def at_once(times: int, act: Callable[[], T]) -> list[T]:

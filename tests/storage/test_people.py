@@ -4,12 +4,12 @@ import hashlib
 
 import pytest
 from sqlalchemy import Engine, select
-from tests.storage.invented import DAY, NOW, SECOND, WIDE, a_person, at_once
 
 from storage import chats, invites, people
 from storage.people import Grant, Person
 from storage.tables import INVITE
 from storage.unit import Unit, unit_of_work
+from tests.storage.invented import DAY, NOW, SECOND, WIDE, a_person, at_once
 
 TOKEN = "invented-token-0123456789"
 

@@ -331,7 +331,7 @@ def _make_tables() -> None:
     op.create_index(
         "screening_open",
         "screening",
-        ["person", "number"],
+        ["number"],
         unique=False,
         sqlite_where=sa.text("is_open"),
         postgresql_where=sa.text("is_open"),

@@ -1,0 +1,244 @@
+"""The audit only grows, holds no value that could be guessed, and shows the first entry that was tampered with."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+
+import pytest
+from sqlalchemy import Engine, delete, select, text
+from sqlalchemy.exc import DBAPIError
+
+from flows.screening import Event
+from storage import audit
+from storage.audit import ERASED, Head, Occasion
+from storage.tables import EVENT, VALUE
+from storage.unit import Unit, reading, unit_of_work
+from storage.verification import Bad, Checked, verify
+from tests.storage.invented import MINUTE, NOW, WIDE, an_interrupted_unit, at_once, chance
+
+TURN = Occasion(
+    at=NOW,
+    software="0.1.0",
+    person=1,
+    role="investigator",
+    site="PARIS-01",
+    screening=1,
+    trial="NCT06866938",
+    version="1",
+    trial_hash="ab" * 32,
+    update_id=WIDE,
+)
+ANSWERED = Event(what="answered", fact="hemoglobin", old=None, new={"value": "9.4", "unit": "g/dL"})
+CORRECTED = Event(what="corrected", fact="hemoglobin", old={"value": "9.4"}, new={"value": "10.4"}, reason="relu")
+
+
+def test_an_empty_chain_is_sound(unit: Unit) -> None:
+    start = Head(seq=0, hash="0" * 64)
+
+    assert audit.head(unit) == start
+    assert audit.record(unit, TURN, [], chance) == start
+    assert verify(unit) == Checked(entries=0, head=start, bad=None)
+
+
+def test_each_entry_follows_the_one_before(unit: Unit) -> None:
+    first = audit.record(unit, TURN, [ANSWERED], chance)
+    second = audit.record(unit, TURN, [CORRECTED, Event(what="stopped")], chance)
+
+    assert (first.seq, second.seq) == (1, 3)
+    assert audit.head(unit) == second
+    assert verify(unit) == Checked(entries=3, head=second, bad=None)
+
+
+def test_an_entry_can_be_checked_with_a_standard_library(unit: Unit) -> None:
+    audit.record(unit, TURN, [CORRECTED], chance)
+
+    entry = unit.execute(select(EVENT)).mappings().one()
+    value = unit.execute(select(VALUE)).mappings().one()
+
+    covered = {name: entry[name] for name in entry if name != "hash"} | {"at": "2026-11-23T09:30:15.123456Z"}
+    canonical = json.dumps(covered, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    said = json.dumps([value["old"], value["new"], value["reason"]], separators=(",", ":"), ensure_ascii=False)
+    assert entry["hash"] == hashlib.sha256(b"\0" + canonical.encode()).hexdigest()
+    assert entry["sealed"] == hashlib.sha256(bytes.fromhex(value["salt"]) + said.encode()).hexdigest()
+    assert value["salt"] == chance(16).hex()
+
+
+def test_no_value_stands_in_the_chain(unit: Unit) -> None:
+    audit.record(unit, TURN, [CORRECTED], chance)
+
+    row = str(unit.execute(select(EVENT)).one())
+
+    assert "10.4" not in row
+    assert "relu" not in row
+
+
+def test_the_same_value_is_sealed_differently_each_time(unit: Unit) -> None:
+    drawn = count()
+    audit.record(unit, TURN, [ANSWERED, ANSWERED], lambda size: next(drawn).to_bytes(size, "big"))
+
+    first, second = unit.scalars(select(EVENT.c.sealed))
+
+    assert first != second
+
+
+def test_chance_is_drawn_only_where_there_is_something_to_seal(unit: Unit) -> None:
+    def none_left(_count: int) -> bytes:
+        raise AssertionError
+
+    audit.record(unit, TURN, [Event(what="stopped")], none_left)
+
+    assert unit.scalar(select(EVENT.c.sealed)) is None
+
+
+@pytest.mark.parametrize("value", [9.4, {"value": 9.4}, ["9", (9.4,)]])
+def test_a_float_is_refused(unit: Unit, value: object) -> None:
+    with pytest.raises(TypeError, match=r"9\.4 is a float: the audit holds exact values only\. Give it as a string\."):
+        audit.record(unit, TURN, [Event(what="answered", new=value)], chance)
+
+
+def test_what_a_failed_turn_recorded_leaves_no_gap(engine: Engine) -> None:
+    with an_interrupted_unit(engine) as unit:
+        audit.record(unit, TURN, [ANSWERED], chance)
+    with unit_of_work(engine) as unit:
+        assert audit.record(unit, TURN, [ANSWERED], chance).seq == 1
+
+
+def test_many_writers_make_one_chain(engine: Engine) -> None:
+    def record_ten() -> None:
+        for _ in range(10):
+            with unit_of_work(engine) as unit:
+                audit.record(unit, TURN, [ANSWERED, CORRECTED], chance)
+
+    at_once(4, record_ten)
+
+    with reading(engine) as unit:
+        checked = verify(unit)
+    assert (checked.entries, checked.bad) == (80, None)
+
+
+@pytest.mark.parametrize(
+    ("statement", "refusal"),
+    [
+        ("UPDATE event SET what = 'x'", "no UPDATE of event"),
+        ("DELETE FROM event WHERE seq = 2", "no DELETE of event"),
+        ("UPDATE event_value SET new = 'x'", "no UPDATE of event_value"),
+    ],
+)
+def test_the_database_refuses_to_change_the_past(engine: Engine, statement: str, refusal: str) -> None:
+    _record_five(engine)
+
+    with pytest.raises(DBAPIError, match=f"the audit only grows: {refusal}"), unit_of_work(engine) as unit:
+        unit.execute(text(statement))
+
+
+def test_the_database_refuses_to_replace_the_past(engine: Engine) -> None:
+    _record_five(engine)
+    statement = "INSERT OR REPLACE INTO event SELECT * FROM event WHERE seq = 2"
+
+    with pytest.raises(DBAPIError, match="no REPLACE of event"), unit_of_work(engine) as unit:
+        unit.execute(text(statement))
+
+
+CHANGED = "it was changed after it was written"
+VALUES_CHANGED = "its values are not those that were written"
+VALUES_GONE = "its values are gone, and no later event tells that they were erased"
+INSERTED = (
+    "INSERT INTO event SELECT 3, at, person, role, site, screening, what, fact, sealed, trial, version, "
+    "trial_hash, software, update_id, form, prev_hash, hash FROM event WHERE seq = 2"
+)
+TAMPERING = {
+    "a word": (["UPDATE event SET what = 'x' WHERE seq = 3"], Bad(seq=3, why=CHANGED)),
+    "who": (["UPDATE event SET person = 2 WHERE seq = 1"], Bad(seq=1, why=CHANGED)),
+    "when": (["UPDATE event SET at = '2026-11-23 09:30:15.123457' WHERE seq = 5"], Bad(seq=5, why=CHANGED)),
+    "a hash": (["UPDATE event SET hash = 'x' WHERE seq = 3"], Bad(seq=3, why=CHANGED)),
+    "a value": (["UPDATE event_value SET new = '{}' WHERE seq = 4"], Bad(seq=4, why=VALUES_CHANGED)),
+    "a salt": (["UPDATE event_value SET salt = '00' WHERE seq = 2"], Bad(seq=2, why=VALUES_CHANGED)),
+    "values deleted": (["DELETE FROM event_value WHERE seq = 4"], Bad(seq=4, why=VALUES_GONE)),
+    "deleted": (
+        ["DELETE FROM event_value WHERE seq = 3", "DELETE FROM event WHERE seq = 3"],
+        Bad(seq=4, why="it follows number 2: what stood between them is gone"),
+    ),
+    "deleted and closed up": (
+        [
+            "DELETE FROM event_value WHERE seq >= 3",
+            "DELETE FROM event WHERE seq = 3",
+            "UPDATE event SET seq = seq - 1 WHERE seq > 3",
+        ],
+        Bad(seq=3, why="it does not follow number 2 as that one is now"),
+    ),
+    "swapped": (
+        [
+            "UPDATE event SET seq = 99 WHERE seq = 2",
+            "UPDATE event SET seq = 2 WHERE seq = 3",
+            "UPDATE event SET seq = 3 WHERE seq = 99",
+        ],
+        Bad(seq=2, why="it does not follow number 1 as that one is now"),
+    ),
+    "inserted": (
+        [
+            "UPDATE event SET seq = -seq WHERE seq > 2",
+            "UPDATE event SET seq = 1 - seq WHERE seq < 0",
+            INSERTED,
+        ],
+        Bad(seq=3, why="it does not follow number 2 as that one is now"),
+    ),
+    "cut off": (
+        ["DELETE FROM event_value WHERE seq > 3", "DELETE FROM event WHERE seq > 3"],
+        Bad(seq=4, why="the chain should end with number 5, and ends with 3"),
+    ),
+}
+
+
+@pytest.mark.parametrize("how", TAMPERING)
+def test_tampering_is_found_and_its_first_entry_named(engine: Engine, how: str) -> None:
+    statements, bad = TAMPERING[how]
+    _record_five(engine)
+    with _unguarded(engine) as unit:
+        for statement in statements:
+            unit.exec_driver_sql(statement)
+
+    with reading(engine) as unit:
+        checked = verify(unit)
+
+    assert checked.bad == bad
+    assert checked.entries < bad.seq
+
+
+def test_erased_values_break_no_chain_once_their_erasure_is_recorded(engine: Engine) -> None:
+    _record_five(engine)
+    with unit_of_work(engine) as unit:
+        unit.execute(delete(VALUE))
+        erasure = Occasion(at=NOW + MINUTE, software="0.1.0", person=9, role="admin", screening=1)
+        audit.record(unit, erasure, [Event(what=ERASED, reason="asked for")], chance)
+
+    with reading(engine) as unit:
+        assert verify(unit).bad is None
+
+
+def test_an_erasure_excuses_no_other_screening(engine: Engine) -> None:
+    _record_five(engine)
+    with unit_of_work(engine) as unit:
+        unit.execute(delete(VALUE))
+        erasure = Occasion(at=NOW + MINUTE, software="0.1.0", screening=2)
+        audit.record(unit, erasure, [Event(what=ERASED)], chance)
+
+    with reading(engine) as unit:
+        assert verify(unit).bad == Bad(seq=1, why=VALUES_GONE)
+
+
+def _record_five(engine: Engine) -> None:
+    with unit_of_work(engine) as unit:
+        audit.record(unit, TURN, [ANSWERED, CORRECTED, ANSWERED, CORRECTED, ANSWERED], chance)
+
+
+@contextmanager
+def _unguarded(engine: Engine) -> Iterator[Unit]:
+    """The database as somebody sees it who owns the file: no trigger, no foreign key stands in the way."""
+    with engine.connect() as owner:
+        owner.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for name in owner.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all():
+            owner.exec_driver_sql(f"DROP TRIGGER {name}")
+        yield owner
+        owner.commit()

@@ -1,0 +1,54 @@
+"""What a turn looks for is found by an index over what is still open: it costs the same however long the history."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, event
+
+from storage import chats, conversation, inbox, invites, outbox, people, reports, screenings
+from storage.inbox import Incoming
+from storage.outbox import Owing
+from storage.unit import Unit
+from tests.storage.invented import NOW, a_screening
+
+LEASE = timedelta(seconds=60)
+LOOKS: dict[str, Callable[[Unit], object]] = {
+    "the open updates": inbox.oldest_open,
+    "an update and those before it": lambda unit: inbox.claim(unit, 1),
+    "updates with something to forget": lambda unit: inbox.empty_settled(unit, NOW),
+    "what may be sent": lambda unit: outbox.claim(unit, NOW, LEASE),
+    "when to send next": outbox.next_due,
+    "a screening": lambda unit: screenings.load(unit, 1),
+    "the open screenings": screenings.open_ones,
+    "a person's screenings": lambda unit: screenings.mine(unit, 1),
+    "a site's screenings": lambda unit: screenings.of_site(unit, "PARIS-01"),
+    "a conversation": lambda unit: conversation.of(unit, 1),
+    "the log of a screening": lambda unit: reports.log_show(unit, 1),
+    "a page of the log": lambda unit: reports.log_list(unit, reports.Wanted(before=10)),
+    "a person": lambda unit: people.find(unit, 1),
+    "a person's rights": lambda unit: people.roles_of(unit, 1),
+    "an invitation": lambda unit: invites.redeem(unit, "token", 1, NOW),
+    "who receives a card": lambda unit: chats.recipients(unit, "PARIS-01"),
+    "the health of the queues": reports.health,
+}
+
+
+@pytest.mark.parametrize("what", LOOKS)
+def test_an_index_finds(engine: Engine, unit: Unit, what: str) -> None:
+    inbox.store(unit, [Incoming(update_id=1, chat_id=1, payload="{}")], NOW)
+    outbox.owe(unit, [Owing(chat_id=1, kind="say", payload={})], NOW)
+    a_screening(unit)
+    plans: list[str] = []
+
+    def explain(connection: Connection, _cursor: object, statement: str, values: Any, *_: Any) -> None:  # noqa: ANN401  # the driver's own
+        if statement.startswith(("SELECT", "UPDATE")):
+            rows = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
+            plans.extend(row[-1] for row in rows)
+
+    event.listen(engine, "before_cursor_execute", explain)
+    LOOKS[what](unit)
+
+    assert plans
+    assert [plan for plan in plans if plan.startswith("SCAN") and "USING" not in plan] == []

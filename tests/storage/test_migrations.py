@@ -1,0 +1,103 @@
+"""A database is brought to this version's tables in one step, is the same however it got there, and never goes back."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import CheckConstraint, Engine, Table, inspect, text
+
+from storage import meta
+from storage.database import open_database
+from storage.migrations import HEAD, NewerDatabase, configuration, revision_of, upgrade
+from storage.tables import METADATA
+from storage.unit import reading, unit_of_work
+
+UP_TO_DATE = """
+import sys
+from storage.database import open_database
+from storage.migrations import upgrade
+assert not upgrade(open_database(sys.argv[1]))
+assert not [name for name in sys.modules if name.split(".")[0] in {"alembic", "mako"}]
+"""
+
+
+def test_a_fresh_database_has_exactly_the_tables_of_this_version(engine: Engine) -> None:
+    with reading(engine) as unit:
+        context = MigrationContext.configure(unit, opts={"compare_type": True, "compare_server_default": True})
+        differences = compare_metadata(context, METADATA)
+
+    assert differences == []
+    assert len(METADATA.tables) == 15
+
+
+def test_a_fresh_database_refuses_what_the_tables_of_this_version_refuse(engine: Engine) -> None:
+    for table in METADATA.tables.values():
+        assert _checks_of(engine, table) == {
+            check.name: str(check.sqltext) for check in table.constraints if isinstance(check, CheckConstraint)
+        }
+
+
+def test_ids_given_by_the_database_are_never_given_twice(engine: Engine) -> None:
+    with reading(engine) as unit:
+        made = unit.exec_driver_sql("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'").scalars()
+
+        assert set(made) == {"outbox", "utterance", "person", "grants"}
+
+
+def test_upgrading_twice_does_nothing_more(url: str) -> None:
+    engine = open_database(url)
+
+    assert revision_of(engine) is None
+    assert upgrade(engine)
+    assert not upgrade(engine)
+    assert revision_of(engine) == HEAD
+    engine.dispose()
+
+
+def test_the_newest_script_is_the_one_this_version_works_with(engine: Engine) -> None:
+    with reading(engine) as unit:
+        assert ScriptDirectory.from_config(configuration(unit)).get_heads() == [HEAD]
+
+
+def test_a_database_of_a_later_version_is_refused_and_left_as_it_is(engine: Engine) -> None:
+    with unit_of_work(engine) as unit:
+        meta.note(unit, "offset", "17")
+        unit.execute(text("UPDATE alembic_version SET version_num = '0999'"))
+
+    with pytest.raises(NewerDatabase) as refusal:
+        upgrade(engine)
+
+    assert str(refusal.value) == (
+        f"The database is at revision 0999, this version of the bot knows up to {HEAD}: a later version wrote it. "
+        "Run that version, or restore a backup made before its upgrade."
+    )
+    assert revision_of(engine) == "0999"
+    with reading(engine) as unit:
+        assert meta.read(unit, "offset") == "17"
+
+
+def test_an_upgrade_that_fails_leaves_no_half(url: str) -> None:
+    engine = open_database(url)
+    with unit_of_work(engine) as unit:
+        unit.execute(text("CREATE TABLE utterance (in_the_way INTEGER)"))
+
+    with pytest.raises(Exception, match="utterance already exists"):
+        upgrade(engine)
+
+    assert inspect(engine).get_table_names() == ["utterance"]
+    engine.dispose()
+
+
+def test_an_up_to_date_database_opens_without_the_migration_library(engine: Engine, url: str, tmp_path: Path) -> None:
+    assert revision_of(engine) == HEAD
+    house = Path(__file__).parents[2]
+
+    subprocess.run([sys.executable, "-c", UP_TO_DATE, url], cwd=tmp_path, env={"PYTHONPATH": str(house)}, check=True)
+
+
+def _checks_of(engine: Engine, table: Table) -> dict[object, str]:
+    return {check["name"]: check["sqltext"] for check in inspect(engine).get_check_constraints(table.name)}
