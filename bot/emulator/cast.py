@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Final
 
 from bot.emulator import about
@@ -15,7 +16,7 @@ SLOTS: Final = ("investigator", "coordinators", "admin")
 
 @dataclass(frozen=True)
 class Someone:
-    """A person to be: "Dr Demo Investigator"; the first word that is no title is the first name."""
+    """A person to be; the last word of the name is the last name."""
 
     name: str
     language: str = "en"
@@ -86,11 +87,11 @@ def settle(world: World, cast: Cast) -> None:
 
 def add_person(world: World, someone: Someone) -> Person:
     """A new person, with a private chat that they have not opened yet."""
-    first, _, last = someone.name.partition(" ")
-    number = someone.id or FIRST_PERSON_ID + len(world.people)
+    first, _, last = someone.name.rpartition(" ")
+    number = someone.id or _free_person_id(world)
     if number in world.people:
         raise ValueError(f"There is already a person with id {number}: {world.people[number].name}.")
-    person = Person(number, first, last, someone.username, someone.language)
+    person = Person(number, first or last, last if first else "", someone.username, someone.language)
     world.people[number] = person
     world.chats[number] = Chat(number, "private", person=person)
     world.touched(world.chats[number])
@@ -119,6 +120,10 @@ def named(world: World, name: str) -> Person:
             return person
     known = ", ".join(person.name for person in world.people.values()) or "nobody yet"
     raise LookupError(f"Nobody here is called {name!r}; there are: {known}.")
+
+
+def _free_person_id(world: World) -> int:
+    return next(number for number in count(FIRST_PERSON_ID) if number not in world.people)
 
 
 def free_group_id(world: World, kind: str) -> int:

@@ -92,7 +92,7 @@ class Webhook:
             if now() + wait > pending.expires:
                 break
             await self._clock.sleep(wait)
-        self._updates.done(pending.update_id)
+        self._updates.done(pending.number)
 
     async def _attempt(self, pending: Pending) -> int:
         """Post once: -1 when taken, else the seconds that Retry-After asks for."""

@@ -21,6 +21,7 @@ from bot.emulator.lines import Lines
 from bot.emulator.phone import Group, Phone
 from bot.emulator.running import Running
 from bot.emulator.spec import Json
+from bot.emulator.updates import FIRST_UPDATE_ID
 from bot.emulator.world import World
 
 
@@ -139,8 +140,8 @@ class Emulator(Running):
         """Begin again with the same cast."""
         self.do(self._reset)
 
-    def _new_world(self) -> World:
-        world = World(Clock(self._at), username=self._username)
+    def _new_world(self, first_update_id: int = FIRST_UPDATE_ID) -> World:
+        world = World(Clock(self._at), username=self._username, first_update_id=first_update_id)
         world.watchers = self.watchers
         world.webhook.run = partial(methods.call, world)
         cast.settle(world, self.cast)
@@ -150,7 +151,7 @@ class Emulator(Running):
         self.world.webhook.stop()
         self.world.updates.clear()
         self.world.updates.end_poll("")
-        self.world = self._new_world()
+        self.world = self._new_world(self.world.updates.next_id)
 
     def _chore(self, seconds: float) -> None:
         chore = self._running.create_task(self._be_gone(seconds))

@@ -159,6 +159,7 @@ def _page(emulator: "Emulator", _: Json) -> object:
     groups = [chat for chat in world.chats.values() if not chat.person and not chat.migrated_to]
     return {
         "bot": world.bot,
+        "token": emulator.token,
         "people": list(world.people.values()),
         "groups": groups,
         "phones": [

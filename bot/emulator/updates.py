@@ -31,23 +31,18 @@ Lane = tuple[str, int]
 class Pending:
     """One update that the bot has not acknowledged; those of one lane reach a webhook one at a time."""
 
+    number: int
     update: Json
     expires: float
     lane: Lane
-
-    @property
-    def update_id(self) -> int:
-        """Its number, by which it is acknowledged."""
-        number: int = self.update["update_id"]
-        return number
 
 
 class Updates:
     """The queue of one bot."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, first_id: int = FIRST_UPDATE_ID) -> None:
         self._clock = clock
-        self._next_id = FIRST_UPDATE_ID
+        self.next_id = first_id
         self._waiting: asyncio.Future[str] | None = None
         self._waits_until = 0.0
         self.pending: dict[int, Pending] = {}
@@ -60,13 +55,14 @@ class Updates:
         if kind not in self.allowed:
             return None
         life = TAP_LIFE if kind == "callback_query" else DAY
-        return self.push_raw({"update_id": self._next_id, kind: body}, lane, life)
+        return self.push_raw({"update_id": self.next_id, kind: body}, lane, life)
 
     def push_raw(self, update: Json, lane: Lane = ("raw", 0), life: float = DAY) -> Pending:
         """Queue an update as it is, well-formed or not; it gets a number if it has none."""
-        number = update.get("update_id", self._next_id)
-        pending = Pending({"update_id": number, **update}, self._clock.now() + life, lane)
-        self._next_id = max(self._next_id, number + 1)
+        given = update.get("update_id")
+        number = given if isinstance(given, int) else self.next_id
+        pending = Pending(number, {"update_id": number, **update}, self._clock.now() + life, lane)
+        self.next_id = max(self.next_id, number + 1)
         self.pending[number] = pending
         self._wake("")
         for listener in self.on_push:
@@ -78,9 +74,9 @@ class Updates:
         if kinds is not None:
             self.allowed = frozenset(kinds) & ALL_KINDS if kinds else frozenset(BY_DEFAULT)
 
-    def done(self, update_id: int) -> None:
+    def done(self, number: int) -> None:
         """Acknowledged: it will not come again."""
-        self.pending.pop(update_id, None)
+        self.pending.pop(number, None)
 
     def clear(self) -> None:
         """Drop everything that waits."""
@@ -99,7 +95,7 @@ class Updates:
         self.expire()
         if offset < 0:
             offset = min(list(self.pending)[offset:], default=0)
-        if offset <= self._next_id + MOST_AHEAD:
+        if offset <= self.next_id + MOST_AHEAD:
             for number in [number for number in self.pending if number < offset]:
                 del self.pending[number]
         return [held.update for held in islice(self.pending.values(), limit)]

@@ -100,10 +100,10 @@ class Chat:
 class World:
     """Everything the emulator knows."""
 
-    def __init__(self, clock: Clock, *, username: str = "demo_screening_bot", name: str = "Screening (demo)") -> None:
+    def __init__(self, clock: Clock, *, username: str, first_update_id: int) -> None:
         self.clock = clock
-        self.bot: Json = {"id": BOT_ID, "is_bot": True, "first_name": name, "username": username}
-        self.updates = Updates(clock)
+        self.bot: Json = {"id": BOT_ID, "is_bot": True, "first_name": "Screening (demo)", "username": username}
+        self.updates = Updates(clock, first_update_id)
         self.webhook = Webhook(clock, self.updates)
         self.faults = Faults()
         self.rates = Rates(clock)
