@@ -15,8 +15,7 @@ from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, mak
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
-READING = "reading"
-"""The execution option of a connection that will not write."""
+_READING = "reading"
 
 _PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "secure_delete=ON", "temp_store=MEMORY")
 
@@ -43,7 +42,7 @@ def open_to_read(url: str) -> Engine:
     path = _file(make_url(url))
     if path and not path.is_file():
         raise NoDatabase(f"There is no database at {path}. Check DATABASE_URL, or start the bot once to make it.")
-    return _engine(url, "query_only=ON", "busy_timeout=10000")
+    return _engine(url, "query_only=ON", "busy_timeout=10000", options="-c default_transaction_read_only=on")
 
 
 @contextmanager
@@ -65,6 +64,13 @@ def hold_alone(url: str) -> Iterator[None]:
         os.close(lock)
 
 
+def to_read(connection: Connection) -> Connection:
+    """Return the connection with transactions that see one state throughout, and on PostgreSQL cannot write."""
+    if connection.dialect.name == "sqlite":
+        return connection.execution_options(**{_READING: True})
+    return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
 def insert_new(unit: Connection, table: Table, *key: str) -> Insert:
     """Return an insert that passes over rows whose `key` is there already (any unique key if none is named)."""
     if unit.dialect.name == "sqlite":
@@ -72,10 +78,11 @@ def insert_new(unit: Connection, table: Table, *key: str) -> Insert:
     return postgresql.insert(table).on_conflict_do_nothing(index_elements=key or None)
 
 
-def _engine(url: str, *pragmas: str) -> Engine:
+def _engine(url: str, *pragmas: str, options: str = "") -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, connect_args={"options": options})
     engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine, pragmas)
+    _prepare_sqlite(engine, pragmas)
     return engine
 
 
@@ -89,7 +96,7 @@ def _prepare_sqlite(engine: Engine, pragmas: tuple[str, ...]) -> None:
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
         # A transaction that reads and then writes fails at once when another wrote in between, whatever the timeout.
-        reading = connection.get_execution_options().get(READING)
+        reading = connection.get_execution_options().get(_READING)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 

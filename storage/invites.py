@@ -5,12 +5,21 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, insert, update
 
+from flows.quantities import Frozen
 from storage import people
 from storage.people import Grant, Role
 from storage.tables import INVITE
 from storage.unit import Unit
 
 LIFETIME = timedelta(hours=24)
+
+
+class Opened(Frozen):
+    """What an invitation was for, and who made it (None: the command line)."""
+
+    role: Role
+    site: str | None
+    by: int | None
 
 
 def invite(unit: Unit, token: str, role: Role, site: str | None, by: int | None, now: datetime) -> datetime:
@@ -22,14 +31,20 @@ def invite(unit: Unit, token: str, role: Role, site: str | None, by: int | None,
 
 
 def redeem(unit: Unit, token: str, person: int, now: datetime) -> Grant | None:
-    """Use an invitation up and return the right it gives; None alike for unknown, used and expired ones.
+    """Use an invitation up and return the right it gives; None alike for unknown, used and expired ones."""
+    opened = use(unit, token, person, now)
+    return None if opened is None else people.grant(unit, person, opened.role, opened.site, opened.by, now)
+
+
+def use(unit: Unit, token: str, person: int, now: datetime) -> Opened | None:
+    """Use an invitation up without giving the person a right yet: a group may be what it is for.
 
     Of two who use it at the same time exactly one gets in: the second finds it used by then.
     """
     valid = and_(INVITE.c.token_sha256 == _hash(token), INVITE.c.used_at.is_(None), INVITE.c.expires_at > now)
     used = update(INVITE).where(valid).values(used_by=person, used_at=now)
     row = unit.execute(used.returning(INVITE.c.role, INVITE.c.site, INVITE.c.created_by)).one_or_none()
-    return None if row is None else people.grant(unit, person, row.role, row.site, row.created_by, now)
+    return None if row is None else Opened(role=row.role, site=row.site, by=row.created_by)
 
 
 def _hash(token: str) -> str:

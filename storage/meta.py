@@ -1,7 +1,8 @@
 """What the bot notes about itself, a word under a key: the poll offset, when it was last alive."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
+from storage.database import insert_new
 from storage.tables import META
 from storage.unit import Unit
 
@@ -14,6 +15,5 @@ def read(unit: Unit, key: str) -> str | None:
 
 def note(unit: Unit, key: str, value: str) -> None:
     """Note it, in place of what was noted before."""
-    changed = unit.execute(update(META).where(META.c.key == key).values(value=value))
-    if not changed.rowcount:
-        unit.execute(insert(META).values(key=key, value=value))
+    unit.execute(insert_new(unit, META, "key").values(key=key, value=value))
+    unit.execute(update(META).where(META.c.key == key).values(value=value))

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 import orjson
 from pydantic import model_validator
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, update
 
 from flows.quantities import Frozen
 from storage.database import insert_new
@@ -101,7 +101,7 @@ def settle(unit: Unit, owed: Owed, fate: Fate) -> bool:
         .where(mine)
         .values(
             state=fate.state,
-            doubts=OUTBOX.c.doubts + (fate.state == "ambiguous"),
+            doubts=OUTBOX.c.doubts + int(fate.state == "ambiguous"),
             not_before=fate.not_before,
             lease_until=None,
             settled_at=fate.at if fate.is_final else None,
@@ -114,9 +114,8 @@ def settle(unit: Unit, owed: Owed, fate: Fate) -> bool:
 
 def hold_chat(unit: Unit, chat_id: int, until: datetime) -> None:
     """Leave a chat alone until then (429); survives a restart and delays no other chat."""
-    changed = unit.execute(update(HOLD).where(HOLD.c.chat_id == chat_id).values(not_before=until))
-    if not changed.rowcount:
-        unit.execute(insert(HOLD).values(chat_id=chat_id, not_before=until))
+    unit.execute(insert_new(unit, HOLD, "chat_id").values(chat_id=chat_id, not_before=until))
+    unit.execute(update(HOLD).where(HOLD.c.chat_id == chat_id).values(not_before=until))
 
 
 def move_chat(unit: Unit, old: int, new: int) -> int:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection, Engine
 
-from storage.database import READING
+from storage.database import to_read
 
 Unit: TypeAlias = Connection
 
@@ -32,7 +32,7 @@ def part_of(unit: Unit) -> Iterator[None]:
 def reading(engine: Engine) -> Iterator[Unit]:
     """Read one consistent state without holding up any writer."""
     with engine.connect() as connection:
-        unit = connection.execution_options(**{READING: True}, postgresql_readonly=True)
+        unit = to_read(connection)
         with unit.begin() as transaction:
             yield unit
             transaction.rollback()

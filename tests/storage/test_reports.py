@@ -55,33 +55,11 @@ def test_the_log_of_a_screening_is_all_that_is_known_of_it(unit: Unit) -> None:
     assert log is not None
     assert log.kept.screening == begun
     assert log.conversation == (ASKED,)
-    assert log.events == (
-        Happened(
-            seq=1,
-            at=NOW,
-            person=begun.person,
-            role="investigator",
-            what="corrected",
-            fact="age",
-            old="17",
-            new="71",
-            reason="mistyped",
-            erased=False,
-        ),
-    )
-    assert log.deliveries == (
-        Delivery(
-            chat_id=-WIDE,
-            kind="card",
-            reference="S-1",
-            state="sent",
-            attempts=1,
-            created_at=NOW,
-            settled_at=NOW + MINUTE,
-            message_id=77,
-            error=None,
-        ),
-    )
+    happened = {"seq": 1, "at": NOW, "person": begun.person, "role": "investigator", "erased": False}
+    assert log.events == (Happened.model_validate(happened | said.model_dump()),)
+    delivered = {"chat_id": -WIDE, "kind": "card", "reference": "S-1", "state": "sent", "attempts": 1, "error": None}
+    times = {"created_at": NOW, "settled_at": NOW + MINUTE}
+    assert log.deliveries == (Delivery.model_validate({**delivered, **times, "message_id": 77}),)
     assert reports.log_show(unit, begun.number + 1) is None
 
 
