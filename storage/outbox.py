@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 import orjson
 from pydantic import model_validator
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select, update
 
 from flows.quantities import Frozen
 from storage.database import insert_new
@@ -23,6 +23,17 @@ from storage.unit import Unit
 
 Kind: TypeAlias = Literal["panel", "say", "card", "toast", "delete", "alert"]
 Ended: TypeAlias = Literal["sent", "later", "ambiguous", "blocked", "dead"]
+
+_UNSETTLED: ColumnElement[bool] = OUTBOX.c.settled_at.is_(None)
+_IS_TOAST: ColumnElement[bool] = OUTBOX.c.kind == "toast"
+_FREE_FROM: ColumnElement[datetime] = func.coalesce(OUTBOX.c.not_before, OUTBOX.c.created_at)
+_DOUBTS: ColumnElement[int] = OUTBOX.c.doubts + case((OUTBOX.c.state == "sending", 1), else_=0)
+_WAITING = OUTBOX.alias("waiting")
+_FIRST_OF_EACH_CHAT = (
+    select(func.min(_WAITING.c.id))
+    .where(_WAITING.c.settled_at.is_(None), _WAITING.c.kind != "toast")
+    .group_by(_WAITING.c.chat_id)
+)
 
 
 class Owing(Frozen):
@@ -82,13 +93,13 @@ def owe(unit: Unit, owings: Sequence[Owing], now: datetime, cause: str | None = 
 
 def claim(unit: Unit, now: datetime, lease: timedelta, limit: int = 30) -> tuple[Owed, ...]:
     """Take what may be sent now, at most one row a chat besides toasts; nobody else gets it before the lease ends."""
-    may_go = or_(_is_toast(), and_(OUTBOX.c.id.in_(_first_of_each_chat()), ~_chat_is_held(now)))
-    query = select(OUTBOX).where(_unsettled(), _due(now), may_go).order_by(~_is_toast(), OUTBOX.c.id).limit(limit)
+    may_go = or_(_IS_TOAST, and_(OUTBOX.c.id.in_(_FIRST_OF_EACH_CHAT), ~_chat_is_held(now)))
+    query = select(OUTBOX).where(_UNSETTLED, _due(now), may_go).order_by(~_IS_TOAST, OUTBOX.c.id).limit(limit)
     rows = unit.execute(query.with_for_update(skip_locked=True, of=OUTBOX)).all()
     if rows:
         taken = update(OUTBOX).where(OUTBOX.c.id.in_([row.id for row in rows]))
         unit.execute(
-            taken.values(state="sending", lease_until=now + lease, attempts=OUTBOX.c.attempts + 1, doubts=_doubts())
+            taken.values(state="sending", lease_until=now + lease, attempts=OUTBOX.c.attempts + 1, doubts=_DOUBTS)
         )
     return tuple(_owed(row) for row in rows)
 
@@ -120,22 +131,22 @@ def hold_chat(unit: Unit, chat_id: int, until: datetime) -> None:
 
 def move_chat(unit: Unit, old: int, new: int) -> int:
     """Turn what is still owed to a group that migrated to its new id, and return how many rows that were."""
-    return unit.execute(update(OUTBOX).where(_unsettled(), OUTBOX.c.chat_id == old).values(chat_id=new)).rowcount
+    return unit.execute(update(OUTBOX).where(_UNSETTLED, OUTBOX.c.chat_id == old).values(chat_id=new)).rowcount
 
 
 def end_leases(unit: Unit, now: datetime) -> int:
     """After a restart of the only process: every send under way was its own and is in doubt. Returns how many."""
-    under_way = update(OUTBOX).where(_unsettled(), OUTBOX.c.state == "sending")
+    under_way = update(OUTBOX).where(_UNSETTLED, OUTBOX.c.state == "sending")
     return unit.execute(under_way.values(lease_until=now)).rowcount
 
 
 def next_due(unit: Unit) -> datetime | None:
     """Return when the next row is due (now, if that is past), None if nothing is owed: how long delivery may sleep."""
-    own = case((OUTBOX.c.state == "sending", OUTBOX.c.lease_until), else_=_free_from())
-    due = case((and_(~_is_toast(), HOLD.c.not_before > own), HOLD.c.not_before), else_=own)
+    own = case((OUTBOX.c.state == "sending", OUTBOX.c.lease_until), else_=_FREE_FROM)
+    due = case((and_(~_IS_TOAST, HOLD.c.not_before > own), HOLD.c.not_before), else_=own)
     waiting = select(func.min(due)).select_from(OUTBOX.outerjoin(HOLD, HOLD.c.chat_id == OUTBOX.c.chat_id))
     first: datetime | None = unit.scalar(
-        waiting.where(_unsettled(), or_(_is_toast(), OUTBOX.c.id.in_(_first_of_each_chat())))
+        waiting.where(_UNSETTLED, or_(_IS_TOAST, OUTBOX.c.id.in_(_FIRST_OF_EACH_CHAT)))
     )
     return first
 
@@ -162,32 +173,10 @@ def _owed(row: Row[Any]) -> Owed:
     )
 
 
-def _unsettled() -> ColumnElement[bool]:
-    return OUTBOX.c.settled_at.is_(None)
-
-
-def _is_toast() -> ColumnElement[bool]:
-    return OUTBOX.c.kind == "toast"
-
-
-def _first_of_each_chat() -> Select[tuple[int]]:
-    waiting = OUTBOX.alias("waiting")
-    in_turn = and_(waiting.c.settled_at.is_(None), waiting.c.kind != "toast")
-    return select(func.min(waiting.c.id)).where(in_turn).group_by(waiting.c.chat_id)
-
-
 def _chat_is_held(now: datetime) -> ColumnElement[bool]:
     return exists().where(HOLD.c.chat_id == OUTBOX.c.chat_id, HOLD.c.not_before > now)
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
     given_up = and_(OUTBOX.c.state == "sending", OUTBOX.c.lease_until <= now)
-    return or_(given_up, and_(OUTBOX.c.state != "sending", _free_from() <= now))
-
-
-def _free_from() -> ColumnElement[datetime]:
-    return func.coalesce(OUTBOX.c.not_before, OUTBOX.c.created_at)
-
-
-def _doubts() -> ColumnElement[int]:
-    return OUTBOX.c.doubts + case((OUTBOX.c.state == "sending", 1), else_=0)
+    return or_(given_up, and_(OUTBOX.c.state != "sending", now >= _FREE_FROM))
