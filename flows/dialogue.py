@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.acts import ACTS, NotNow, Went
+from flows.acts import ACTS
 from flows.hearing import hear_text
 from flows.lifecycle import NotPossible, Turn, move
 from flows.moments import older_values, on_day, paris_day
@@ -18,13 +18,15 @@ from flows.say import say
 from flows.screening import Draft, Event, Heard, Screening
 from flows.screens import Screen, Step
 from flows.showing import screen_of, shown, step_of
+from flows.went import NotNow, Went
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from flows.trial import Trial
 
-SHOWN_TOGGLES = ("on", "off")
+LOOKS = ("words", "page", "findings", "outcome")
+"""Acts that only show something: they do not move the day of screening either."""
 
 
 def begin(trial: Trial, *, number: int, site: str, person: int, language: str, now: datetime) -> Step:
@@ -49,7 +51,8 @@ def step(trial: Trial, screening: Screening, heard: Heard, now: datetime) -> Ste
     standing = Standing(trial, screening)
     if heard.kind == "tap" and not _current(standing, heard):
         return _stale(standing, heard)
-    today, day_events = on_day(trial, screening, paris_day(now))
+    looks = heard.kind == "tap" and heard.code.partition(":")[0] in LOOKS
+    today, day_events = (screening, ()) if looks else on_day(trial, screening, paris_day(now))
     try:
         went = _acted(Standing(trial, today), heard, now)
         if went.trigger is None:
@@ -96,7 +99,8 @@ def _unmoved(standing: Standing, went: Went) -> Step:
 def _moved(trial: Trial, went: Went, day_events: tuple[Event, ...], now: datetime) -> Step:
     after = _settled(trial, went, now)
     standing = Standing(trial, after)
-    ended = after.state in {"excluded", "eligible", "pending"} and went.screening.state != after.state
+    reached = after.state in {"excluded", "eligible", "pending"} and went.screening.state != after.state
+    ended = reached and bool(went.events or went.trigger == "conclude")
     urgent = emergencies(standing) if went.urgent(standing) else ()
     events = (*day_events, *went.events, *_ending(standing, went.screening.state))
     outcome = standing.verdict if ended else None
@@ -105,11 +109,11 @@ def _moved(trial: Trial, went: Went, day_events: tuple[Event, ...], now: datetim
 
 def _settled(trial: Trial, went: Went, now: datetime) -> Screening:
     """Return the screening after the machine has moved: its state, and what follows from the state."""
-    before = went.screening if went.trigger != "go" else _asking_if_older(trial, went.screening)
+    before = _asking_if_older(trial, went.screening) if went.trigger in {"go", "resume"} else went.screening
     standing = Standing(trial, before)
     state = _state(standing, went.trigger or "go")
     exclusion = standing.exclusion
-    keeps = state in {"excluded", "completing", "closed"} or before.excluded_by is not None
+    keeps = state in {"excluded", "completing", "closed"} or (state != "asking" and before.excluded_by is not None)
     if went.trigger == "toggle":
         return before
     return before.model_copy(
@@ -126,12 +130,13 @@ def _state(standing: Standing, trigger: str) -> str:
     if trigger == "toggle":
         return standing.screening.state
     screening, exclusion = standing.screening, standing.exclusion
+    answered = screening.focus is None  # an answer being given again decides nothing before it is given
     turn = Turn(
         screening.state,
         doubtful=screening.draft is not None and screening.draft.doubt is not None,
-        only_the_plan=standing.only_the_plan,
-        excluded=exclusion is not None,
-        newly_excluded=exclusion is not None and screening.excluded_by is None,
+        only_the_plan=standing.only_the_plan and answered,
+        excluded=exclusion is not None and (answered or screening.excluded_by is not None),
+        newly_excluded=exclusion is not None and answered and screening.excluded_by != exclusion,
         question=standing.question is not None,
         passed=standing.verdict.result == "eligible",
     )

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.acts import ACTS, Went, changed, offered
+from flows.acts import ACTS
 from flows.answers import NeedsUnit, understand
 from flows.facts import SeriesFact
 from flows.reading import write_value
 from flows.say import Say, say
 from flows.screening import Draft
 from flows.taking import complaint_about, take
+from flows.went import Went, changed, offered
 
 if TYPE_CHECKING:
     from flows.facts import Fact, Series
     from flows.progress import Standing
 
+LONGEST_SERIES = 40
+"""Values of one series: more would not fit on the message that lists them, each with its button."""
 YES = {"yes", "y", "ok", "oui", "o", "exact"}
 NO = {"no", "n", "non", "faux"}
 
@@ -26,7 +29,7 @@ def hear_text(standing: Standing, text: str) -> Went:
     match screening.state:
         case "asking" | "completing":
             return _value(standing, standing.question or "", text)
-        case "confirming" if screening.draft and screening.draft.fact:
+        case "confirming" if screening.draft and (screening.draft.fact or _word(text) in YES):
             return _while_confirming(standing, screening.draft, text)
         case "rescheduling":
             return _value(standing, standing.trial.planned or "", text)
@@ -35,10 +38,14 @@ def hear_text(standing: Standing, text: str) -> Went:
 
 
 def _while_confirming(standing: Standing, draft: Draft, text: str) -> Went:
-    word = text.strip().casefold()
+    word = _word(text)
     if word in YES | NO:
         return ACTS["confirm" if word in YES else "again"](standing, "", standing.screening.started_at)
     return _value(standing, draft.fact, text)
+
+
+def _word(text: str) -> str:
+    return text.strip().casefold()
 
 
 def _value(standing: Standing, name: str, text: str) -> Went:
@@ -56,7 +63,9 @@ def _value(standing: Standing, name: str, text: str) -> Went:
 
 def _lines(standing: Standing, fact: Fact, read: Series, text: str) -> Went:
     """Add the lines read to those read so far; "done" makes them the answer."""
-    draft = standing.screening.draft or Draft(fact=fact.id)
+    draft = standing.screening.draft
+    if draft is None or draft.doubt:
+        draft = Draft(fact=fact.id)
     so_far = {each["date"]: each for each in draft.series}
     twice = next((each.date for each in read if each.date.isoformat() in so_far), None)
     complaint = say("refused.same_day", day=twice) if twice else complaint_about(standing, fact.id, read)
@@ -64,5 +73,7 @@ def _lines(standing: Standing, fact: Fact, read: Series, text: str) -> Went:
         return Went(standing.screening, notes=(say("dialogue.complaint", text=complaint),))
     added: list[dict[str, str]] = write_value(read)  # type: ignore[assignment]  # the JSON form of a series
     series = tuple(sorted((*draft.series, *added), key=lambda each: each["date"]))
+    if len(series) > LONGEST_SERIES:
+        return Went(standing.screening, notes=(say("dialogue.series_full", most=LONGEST_SERIES),))
     typed = "\n".join(part for part in (draft.typed, text) if part)
     return Went(changed(standing.screening, draft=draft.model_copy(update={"series": series, "typed": typed})), "go")

@@ -26,7 +26,8 @@ def paris_day(now: datetime) -> date:
 def on_day(trial: Trial, screening: Screening, today: date) -> tuple[Screening, tuple[Event, ...]]:
     """Return the screening as it stands on `today`; a day that is not later changes nothing.
 
-    A planned date that has passed and "no" about the last 30 days are forgotten, so that they are asked again.
+    A planned date that has passed and "no" about the last 30 days are forgotten, so that they are asked again: after
+    the question that is on the screen, since what is heard answers that one.
     """
     if today <= screening.day or screening.state not in RESUMABLE:
         return screening, ()
@@ -36,7 +37,8 @@ def on_day(trial: Trial, screening: Screening, today: date) -> tuple[Screening, 
             "day": today,
             "answers": {name: answer for name, answer in screening.answers.items() if name not in gone},
             "trail": tuple(name for name in screening.trail if name not in gone),
-            "keep_plan": False,
+            "keep_plan": screening.keep_plan and trial.planned not in gone,
+            "focus": _shown(Standing(trial, screening)),
         }
     )
     forgotten = tuple(Event(what="outdated", fact=name, old=screening.answers[name].value) for name in gone)
@@ -58,6 +60,11 @@ def older_values(trial: Trial, screening: Screening) -> tuple[str, ...]:
 def settled_today(screening: Screening) -> str:
     """Return the name under which "still the latest" is settled for the day of screening."""
     return f"latest {screening.day}"
+
+
+def _shown(standing: Standing) -> str | None:
+    asking = standing.screening.state in {"asking", "completing"}
+    return standing.question if asking else standing.screening.focus
 
 
 def _laboratory(trial: Trial, name: str) -> bool:

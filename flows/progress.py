@@ -79,7 +79,7 @@ class Standing:
 
     def place(self) -> tuple[int, int]:
         """Return the number of the current question and of all that are answered or may still be asked."""
-        answered = sum(fact in self.answers for fact in self.trial.fact)
+        answered = sum(fact in self.answers and fact != self.question for fact in self.trial.fact)
         ahead = sum(self._ahead(fact) for fact in self.trial.fact)
         return answered + 1, max(answered + ahead, answered + 1)
 

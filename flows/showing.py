@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from flows.facts import NONE, ChoiceFact, Dated, DateFact, IntegerFact, MultipleFact, QuantityFact, SeriesFact
@@ -78,7 +79,7 @@ def _converted(trial: Trial, fact: str, value: Quantity) -> Say | None:
 def echo(standing: Standing) -> tuple[Say, ...]:
     """Return the last answer as it was read, with its conversion."""
     trail = standing.screening.trail
-    if not trail:
+    if not trail or standing.screening.focus in standing.answers:
         return ()
     fact = trail[-1]
     return (say("dialogue.echo", fact=short(fact), value=shown(standing.trial, fact, standing.answers[fact])),)
@@ -105,7 +106,7 @@ def _below(standing: Standing, fact: Fact) -> tuple[Say, ...]:
     if standing.screening.focus == fact.id and fact.id in standing.answers:
         lines.append(say("dialogue.so_far", value=shown(standing.trial, fact.id, standing.answers[fact.id])))
     if draft and draft.number:
-        lines.append(say("dialogue.which_unit", number=draft.number))
+        lines.append(say("dialogue.which_unit", number=Decimal(draft.number)))
     elif draft and draft.series:
         lines.append(say("dialogue.series", values=_series(standing)))
     elif hint in {f"trial.{key}" for key in standing.trial.words["en"]}:
@@ -116,7 +117,7 @@ def _below(standing: Standing, fact: Fact) -> tuple[Say, ...]:
 def _series(standing: Standing) -> tuple[Say, ...]:
     draft = standing.screening.draft
     pairs = [(read_day(each["date"]), each["value"]) for each in (draft.series if draft else ())]
-    return tuple(say("dialogue.dated", day=day, value=value) for day, value in pairs if isinstance(day, date))
+    return tuple(say("dialogue.dated", day=day, value=Decimal(value)) for day, value in pairs if isinstance(day, date))
 
 
 def _answers(standing: Standing, fact: Fact) -> Rows:
@@ -200,7 +201,7 @@ def _rescheduling(standing: Standing, notes: tuple[Say, ...]) -> Screen:
             planned=shown(standing.trial, criterion, standing.answers.get(standing.trial.planned or ""))),
         say("dialogue.first_possible", day=first_possible_day(standing)),
     )  # fmt: skip
-    rows = ((_ui("plan_change"),), (_ui("plan_open"),), (_ui("plan_keep"),), (_ui("stop"),))
+    rows = ((_ui("plan_change"),), (_ui("plan_open"),), (_ui("plan_keep"),), (_ui("back"), _ui("stop")))
     return Screen("rescheduling", (*lines, *notes), rows)
 
 
@@ -212,7 +213,7 @@ def _reviewing(standing: Standing, notes: tuple[Say, ...], page: int) -> Screen:
     )
     pages = -(-len(facts) // PAGE)
     page = min(max(page, 1), max(pages, 1))
-    on_page = facts[(page - 1) * PAGE : page * PAGE]
+    on_page = _wanting_first(standing, facts)[(page - 1) * PAGE : page * PAGE]
     change = _rows([Button(say("ui.change", fact=short(fact)), f"change:{fact}") for fact in on_page], 2)
     turn = [
         Button(say(f"ui.{word}"), f"page:{to}")
@@ -220,7 +221,27 @@ def _reviewing(standing: Standing, notes: tuple[Say, ...], page: int) -> Screen:
         if 1 <= to <= pages
     ]
     rows = ((_ui("confirm"),), *change, tuple(turn), (_ui("back"), _ui("stop")))
-    return Screen("reviewing", (say("dialogue.reviewing"), *lines, *notes), tuple(row for row in rows if row))
+    head = (say("dialogue.reviewing"), *_wanted(standing))
+    return Screen("reviewing", (*head, *lines, *notes), tuple(row for row in rows if row))
+
+
+def _wanted(standing: Standing) -> tuple[Say, ...]:
+    """Return what is still to obtain, so that it can be given now."""
+    unknown = {name: each for name, each in standing.findings.items() if each.status == "unknown" and not each.review}
+    if not unknown or standing.exclusion:
+        return ()
+    items = tuple(say("dialogue.wanted", criterion=name, items=each.obtain) for name, each in unknown.items())
+    return (say("dialogue.still_to_obtain", items=items),)
+
+
+def _wanting_first(standing: Standing, facts: list[str]) -> list[str]:
+    """Return the facts with those first whose criterion is still unknown: the ones most likely to be changed."""
+    known = {fact for fact in facts if _decided(standing, standing.trial.serves.get(fact))}
+    return sorted(facts, key=lambda fact: fact in known)
+
+
+def _decided(standing: Standing, criterion: str | None) -> bool:
+    return criterion is None or standing.findings[criterion].status != "unknown"
 
 
 def _ui(word: str) -> Button:

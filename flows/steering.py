@@ -1,0 +1,142 @@
+"""The buttons that steer: confirm, again, back, change, the planned date, stop, correct, go on for the log, resume."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flows.facts import NONE, MultipleFact, SeriesFact
+from flows.moments import older_values, settled_today
+from flows.progress import Standing
+from flows.say import say
+from flows.screening import Draft, Event
+from flows.taking import IMPLAUSIBLE, draft_value, take
+from flows.verdict import fails_only_by
+from flows.went import ASKING, NotNow, Went, changed, offered
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from flows.screening import Screening
+
+
+def confirm(standing: Standing, _detail: str, _now: datetime) -> Went:
+    """Confirm what is shown: a doubtful value, older laboratory values, or the whole review list."""
+    screening, draft = standing.screening, standing.screening.draft
+    if screening.state == "reviewing":
+        unsettled = standing.question is not None or older_values(standing.trial, screening)
+        return Went(screening, "go" if unsettled else "conclude")
+    if screening.state != "confirming" or draft is None:
+        raise NotNow
+    if not draft.fact:
+        settled = (*screening.settled, settled_today(screening))
+        confirmed = Event(what="still_latest", new=str(screening.day))
+        return Went(changed(screening, draft=None, settled=settled), "go", (confirmed,))
+    return _confirmed(standing, draft)
+
+
+def _confirmed(standing: Standing, draft: Draft) -> Went:
+    new = () if draft.doubt in {IMPLAUSIBLE, None} else (str(draft.doubt),)
+    calm = changed(standing.screening, draft=None, settled=(*standing.screening.settled, *new))
+    taken = take(Standing(standing.trial, calm), draft.fact, draft_value(standing, draft), draft.typed, sure=True)
+    if taken.complaint:
+        return Went(calm, "go", notes=(say("dialogue.complaint", text=taken.complaint),))
+    return Went(taken.screening, "go", (Event(what="confirmed", fact=draft.fact, reason=draft.doubt), *taken.events))
+
+
+def again(standing: Standing, _detail: str, _now: datetime) -> Went:
+    """Withdraw a doubtful value, so that it is given again."""
+    draft = standing.screening.draft
+    if standing.screening.state != "confirming" or draft is None or not draft.fact:
+        raise NotNow
+    withdrawn = (Event(what="withdrawn", fact=draft.fact),)
+    return Went(
+        changed(standing.screening, draft=_restored(standing, draft.fact, draft.value), focus=draft.fact),
+        "go",
+        withdrawn,
+    )
+
+
+def _restored(standing: Standing, fact: str, value: Any) -> Draft | None:  # noqa: ANN401 - JSON as kept
+    """Return an answer of several parts as a draft, so that a part can be changed without giving the others again."""
+    match standing.trial.fact[fact]:
+        case SeriesFact() if value:
+            return Draft(fact=fact, series=tuple(value))
+        case MultipleFact() if value is not None:
+            return Draft(fact=fact, chosen=tuple(value) or (NONE,))
+    return None
+
+
+def back(standing: Standing, _detail: str, _now: datetime) -> Went:
+    """Undo what is under way, else the last answer, so that it is asked again."""
+    screening = standing.screening
+    if screening.state not in {*ASKING, "rescheduling", "reviewing"}:
+        raise NotNow
+    if screening.draft or (screening.focus and screening.focus in screening.answers):
+        return Went(changed(screening, draft=None, focus=None), "go")
+    if not screening.trail:
+        return Went(screening, toast=say("toast.first"))
+    last = screening.trail[-1]
+    answers = {name: answer for name, answer in screening.answers.items() if name != last}
+    undone = Event(what="undone", fact=last, old=screening.answers[last].value)
+    return Went(
+        changed(screening, answers=answers, trail=screening.trail[:-1], focus=None, keep_plan=False), "go", (undone,)
+    )
+
+
+def change(standing: Standing, detail: str, _now: datetime) -> Went:
+    """Ask a listed answer again."""
+    screening = standing.screening
+    if detail not in screening.answers or not _changeable(screening):
+        raise NotNow
+    draft = _restored(standing, detail, screening.answers[detail].value)
+    return Went(changed(screening, focus=detail, draft=draft), "go")
+
+
+def _changeable(screening: Screening) -> bool:
+    """Say whether answers are listed to be changed: for review, or as laboratory values of an earlier day."""
+    listed = screening.state == "confirming" and screening.draft is not None and not screening.draft.fact
+    return screening.state == "reviewing" or listed
+
+
+def plan(standing: Standing, detail: str, _now: datetime) -> Went:
+    """Change the planned date, leave it open, or keep it and let the failure stand."""
+    screening, planned = standing.screening, standing.trial.planned
+    if screening.state != "rescheduling" or planned is None:
+        raise NotNow
+    if detail == "change":
+        return Went(changed(screening, focus=planned), "go")
+    if detail == "open":
+        return offered(standing, take(standing, planned, None))
+    return Went(changed(screening, keep_plan=True), "go", (Event(what="plan_kept", fact=planned),))
+
+
+def stop(standing: Standing, _detail: str, _now: datetime) -> Went:
+    """Pause; after an exclusion, end."""
+    return Went(changed(standing.screening, draft=None), "stop")
+
+
+def correct(standing: Standing, _detail: str, _now: datetime) -> Went:
+    """Ask the answer that excluded again."""
+    screening, criterion = standing.screening, standing.screening.excluded_by
+    if screening.state != "excluded" or criterion is None:
+        raise NotNow
+    wanted: tuple[str | None, ...] = standing.trial.criterion[criterion].facts
+    if fails_only_by(standing.trial, criterion, standing.answers, screening.day):
+        wanted = (standing.trial.planned,)
+    last = next((fact for fact in reversed(screening.trail) if fact in wanted), screening.trail[-1])
+    return Went(changed(screening, focus=last, keep_plan=False), "correct", (Event(what="correcting", fact=last),))
+
+
+def complete(standing: Standing, _detail: str, _now: datetime) -> Went:
+    """Go on for the log after an exclusion."""
+    return Went(standing.screening, "complete")
+
+
+def resume(standing: Standing, _detail: str, _now: datetime) -> Went:
+    """Go on: of a pending screening, what was not known yet is asked again."""
+    screening = standing.screening
+    if screening.state != "pending":
+        return Went(screening, "resume", (Event(what="resumed"),))
+    known = {name: answer for name, answer in screening.answers.items() if answer.value is not None}
+    trail = tuple(name for name in screening.trail if name in known)
+    return Went(changed(screening, answers=known, trail=trail), "resume", (Event(what="resumed"),))
