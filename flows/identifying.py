@@ -1,0 +1,143 @@
+"""The guard: does a typed text look as if it names a person? Then it is refused, deleted from the chat and not stored.
+
+Seen through: spaces, dots, digits of any script, invisible characters. Not detectable, and therefore never asked for: a
+bare date, a bare number, a rare name alone, initials. What the trial itself types passes: values, dates, series, names
+of sites, drugs and syndromes.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from flows.identifying_numbers import is_nir, is_phone
+from flows.known_words import CLINIC, FIRST_NAMES, PLACES, SMALL
+from flows.say import Say, say
+from flows.seen_through import lower, seen_through
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_AT = r"(?:@|\(at\)|\[at\]|\{at\}|<at>|\(a\)|arobase|arrobas| at )"
+_DOT = r"(?:\.|\(dot\)|\[dot\]|\(point\)|\[point\]| dot | point )"
+_EMAIL = re.compile(
+    rf"[\w.+-]{{1,64}} ?{_AT} ?[\w-]{{1,63}}(?: ?{_DOT} ?[\w-]{{1,63}}){{0,4}} ?{_DOT} ?[a-z]{{2,24}}\b"
+)
+_BIRTH = re.compile(
+    r"\bnée?s?(?: ?\(e\))? (?:le|en|à|a|au|aux|vers|dans)\b|\bnée?s? ?\(e\)|\bnee? (?:le|en) [0-9]|\bnee le\b"
+    r"|\bnaiss|\bd\.? ?d\.? ?n\b|\bd\.? ?o\.? ?b\b|\bborn\b|\bbirth ?(?:day|date|place)?\b|\banniversaire\b"
+)
+_FILE = r"\b(?:ipp|nip|nda|iep|mrn|ins|nss|nir|ssn|nhs|uhid|matricule|dossiers?|identifiant|securite sociale|secu)\b"
+_FILE_ENGLISH = r"\b(?:hospital|patient|medical record|record|file|chart|social security) ?(?:id|no|number|nr|n)\b"
+_HOSPITAL_NUMBER = re.compile(
+    rf"(?:{_FILE}|{_FILE_ENGLISH})[^0-9\n]{{0,24}}?(?:\b[a-z]{{1,4}}[ -]?)?[0-9](?:[ .-]?[0-9]){{3,}}"
+)
+_PARTICLE = r"(?:(?i:le|la|les|de|du|des|van|von|el|al|ben) )"
+_TITLES = (
+    r"[Mm]rs?|MRS?|[Mm][Mm]e|MME|[Mm][Ll]{2}e|MLLE|[Mm]onsieur|MONSIEUR|[Mm]adame|MADAME|[Mm]ademoiselle|Ms|Miss|Mister"
+    r"|Pr|[Dd]r|DR|[Dd]octeur|DOCTEUR|[Dd]octor|[Pp]rof|[Pp]rofesseur|[Pp]rofessor"
+)
+_CALLED_M = r"M (?=[A-ZÀ-Ý](?:[a-zà-ÿ]|'[A-ZÀ-Ý]|[A-ZÀ-Ý]{2}))"  # "M Durand", not the M of a stage or a unit
+_TITLE = re.compile(
+    rf"(?<![\w-])(?:(?:{_TITLES})(?:\. ?| )|(?:[Mm]|pr|MM)\. ?|{_CALLED_M})(?P<name>{_PARTICLE}?[^\W\d_]+)"
+)
+_NAMED = re.compile(
+    r"\b(?:noms?|prenoms?|nom de famille|names?|surname|first name|last name|full name) ?[:=] ?[a-z][a-z']"
+    r"|\bs'appelle [a-z]|\bpatient (?:is )?(?:called|named) [a-z]"
+)
+_STREETS = (
+    r"rue|avenue|av|ave|bd|bld|blvd|boulevard|chemin|impasse|allees?|place|route|rte|quai|square|passage|faubourg|residence"
+    r"|lotissement|street|road|lane"
+)
+_ADDRESS = re.compile(
+    rf"(?<![0-9/.,])[0-9]{{1,4}} ?,? ?(?:bis|ter|quater)? ?,? ?(?:{_STREETS})\.?,? (?:d'|l')?[a-z]{{2,}}"
+    r"|\b(?:rue|avenue|boulevard|impasse) (?:d'|l')?[a-z]{2,}|\bcode postal\b|\bpostcode\b"
+    r"|\b[0-9]{1,4} (?:[a-z]+ ){1,3}(?:street|road|lane)\b"
+)
+_POST_TOWN = re.compile(r"(?<![0-9])(?:F-?)?(?:0[1-9]|[1-8][0-9]|9[0-8])[0-9]{3} (?P<town>[A-ZÀ-Ý][\w'-]{3,})")
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_TOGETHER = re.compile(r"[ ,.]{1,3}")
+_BY_PARTICLE = re.compile(rf" {_PARTICLE}{{1,2}}")
+
+
+def identifying(text: str) -> str | None:
+    """Return the name of the first rule by which `text` looks like identifying data, or None."""
+    seen = seen_through(text)
+    return next((rule for rule, finds in RULES.items() if finds(seen)), None)
+
+
+def warning(rule: str) -> Say:
+    """Return what is said to a person whose text was refused by `rule`."""
+    return say("identifying.message", what=say(f"identifying.{rule}"))
+
+
+def _is_email(text: str) -> bool:
+    return _EMAIL.search(lower(text)) is not None
+
+
+def _is_birth(text: str) -> bool:
+    return _BIRTH.search(text.lower()) is not None
+
+
+def _is_hospital_number(text: str) -> bool:
+    return _HOSPITAL_NUMBER.search(lower(text)) is not None
+
+
+def _is_name(text: str) -> bool:
+    titled = any(lower(found["name"]).split()[-1] not in SMALL for found in _TITLE.finditer(text))
+    return titled or _NAMED.search(lower(text)) is not None or _has_full_name(text)
+
+
+def _has_full_name(text: str) -> bool:
+    words = [word for word in _WORD.finditer(text) if not _is_particle(word[0])]
+    return any(_is_full_name(one[0], other[0], text[one.end() : other.start()]) for one, other in pairwise(words))
+
+
+def _is_full_name(one: str, other: str, between: str) -> bool:
+    """Say whether two words are a name: side by side by their capitals (DURAND Jean), or by a first name."""
+    touching = _TOGETHER.fullmatch(between) is not None
+    if not (touching or _BY_PARTICLE.fullmatch(between)):
+        return False
+    if _is_known(one) or _is_known(other):
+        return False
+    shaped = (_is_upper(one) and _is_capital(other)) or (_is_capital(one) and _is_upper(other))
+    return (touching and shaped) or _is_first_name(one) or _is_first_name(other)
+
+
+def _is_particle(word: str) -> bool:
+    return re.fullmatch(_PARTICLE, f"{word} ") is not None
+
+
+def _is_known(word: str) -> bool:
+    plain = lower(word)
+    return plain in CLINIC or plain in PLACES or plain in SMALL or len(plain) == 1
+
+
+def _is_first_name(word: str) -> bool:
+    return bool(FIRST_NAMES.intersection(lower(word).split("-")))
+
+
+def _is_upper(word: str) -> bool:
+    return len(word) >= len("LEE") and word.isupper()
+
+
+def _is_capital(word: str) -> bool:
+    return len(word) >= len("Lee") and all(part.istitle() for part in word.split("-"))
+
+
+def _is_address(text: str) -> bool:
+    towns = (lower(found["town"]) for found in _POST_TOWN.finditer(text))
+    return _ADDRESS.search(lower(text)) is not None or any(town not in CLINIC for town in towns)
+
+
+RULES: dict[str, Callable[[str], bool]] = {
+    "nir": is_nir,
+    "email": _is_email,
+    "phone": is_phone,
+    "birth": _is_birth,
+    "hospital_number": _is_hospital_number,
+    "address": _is_address,
+    "name": _is_name,
+}
+"""Each rule by its name, the most certain first; the name is all that is kept of a refused text."""

@@ -1,0 +1,75 @@
+"""Numbers that identify a person: the French social security number (NIR) and phone numbers, however they are spaced.
+
+A dated value must never look like one. A number is therefore looked for within a line, and not where a date begins.
+"""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+from stdnum.fr import nir
+
+_GAP = r" ?[._\-,:|]? ?"
+_FIELDS = (r"[1-478]", r"[0-9]{2}", r"(?:0[1-9]|1[0-2]|[2-9][0-9])", r"(?:[0-9]{2}|2[ab])", r"[0-9]{3}", r"[0-9]{3}")
+_NIR_IN_FIELDS = re.compile(rf"(?<![0-9]){_GAP.join(_FIELDS)}(?:{_GAP}[0-9]{{2}})?(?![0-9])")
+_NIR = re.compile("".join(_FIELDS) + "(?:[0-9]{2})?")
+_NIR_RUN = re.compile(r"(?<!\w)[0-9](?:[ ._\-/]{0,3}[0-9ab])*")
+_DATE = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])([/. \-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)[0-9]{2}|[0-9]{2})(?![0-9])")
+
+_IN_PAIRS = re.compile(r"(?<![0-9])0[1-9]([ .\-_/]{0,3})[0-9]{2}(?:\1[0-9]{2}){3}(?![0-9])")
+_FRENCH = re.compile(r"(?:\+|(?<![0-9])00) ?33[ .\-]?(?:\(0\))?[ .\-]?[1-9](?:[ .\-]{0,2}[0-9]{2}){4}(?![0-9])")
+_ABROAD = re.compile(r"(?:\+|(?<![0-9.,/\-])00)[ .\-]?([1-9](?:[ .\-()]{0,3}[0-9]){7,14})(?![0-9])")
+_PHONE_RUN = re.compile(r"(?<![\w/.,])[0-9](?:[ .\-]?[0-9])*")
+_BY_WORD = re.compile(
+    r"\b(?:t[eé]l(?:[eé]phone)?|phone|portable|mobile|gsm|fax)\b[^0-9\n]{0,12}([0-9](?:[ .\-]{0,2}[0-9]){5,})"
+)
+_NATIONAL = 10
+
+
+def is_nir(text: str) -> bool:
+    """Say whether a NIR stands in the text: spaced by its fields, or in any way if its key is right."""
+    return any(_is_nir_in(line) for line in text.lower().split("\n"))
+
+
+def is_phone(text: str) -> bool:
+    """Say whether a phone number stands in the text: by its shape, allocated or not."""
+    return any(_is_phone_in(line) for line in text.lower().split("\n"))
+
+
+def _is_nir_in(line: str) -> bool:
+    in_fields = (found[0] for found in _NIR_IN_FIELDS.finditer(line))
+    return any(not _DATE.match(each) for each in in_fields) or any(map(_is_nir_run, _NIR_RUN.findall(line)))
+
+
+def _is_nir_run(run: str) -> bool:
+    compact = re.sub("[^0-9ab]", "", run)
+    if not _NIR.fullmatch(compact) or (_DATE.match(run) and not _NIR_IN_FIELDS.match(run)):
+        return False
+    one_by_one = all(len(chunk) == 1 for chunk in re.findall("[0-9ab]+", run))
+    return one_by_one or bool(nir.is_valid(compact.upper()))
+
+
+def _is_phone_in(line: str) -> bool:
+    return (
+        _IN_PAIRS.search(line) is not None
+        or _FRENCH.search(line) is not None
+        or any(_is_possible(found[1]) for found in _ABROAD.finditer(line))
+        or any(map(_is_national, _PHONE_RUN.findall(line)))
+        or any(not _DATE.match(found[1]) for found in _BY_WORD.finditer(line))
+    )
+
+
+def _is_possible(digits: str) -> bool:
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(f"+{digits}"))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _is_national(run: str) -> bool:
+    """Ten digits from a zero, set apart by one sign only: 0612345678, 0475 12 34 56; no decimal, no date."""
+    digits, signs = re.sub("[^0-9]", "", run), set(re.sub("[0-9]", "", run))
+    shaped = len(digits) == _NATIONAL and digits[0] == "0" and digits[1] != "0"
+    decimal = re.fullmatch(r"[0-9]+\.[0-9]+", run) is not None
+    return shaped and len(signs) <= 1 and not decimal and not _DATE.match(run)
