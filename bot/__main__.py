@@ -1,0 +1,196 @@
+"""The command line: `python -m bot VERB …`. One small function per verb; each imports only what it needs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Verb = Callable[[argparse.Namespace], int]
+
+FAILED = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the verb and return its exit status: 0 done, 1 not all well, 2 not possible."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser()
+    asked = parser.parse_args(given)
+    if asked.run is None:
+        parser.print_help(sys.stderr)
+        return FAILED
+    run: Verb = asked.run
+    return run(asked)
+
+
+def _run(_: argparse.Namespace) -> int:
+    from bot.run_command import run
+
+    return run()
+
+
+def _evaluate(asked: argparse.Namespace) -> int:
+    from bot.evaluate_command import evaluate
+    from bot.settings import Settings
+    from bot.trials import load_trials
+
+    trials = load_trials(Settings().trials_dir)
+    if asked.file == "-":
+        return evaluate(sys.stdin.buffer, sys.stdout.buffer, trials, asked.lang)
+    try:
+        with open(asked.file, "rb") as lines:  # noqa: PTH123  # "-" and a path are one argument
+            return evaluate(lines, sys.stdout.buffer, trials, asked.lang)
+    except OSError as trouble:
+        return _sorry(f"{asked.file} cannot be read: {trouble.strerror}.")
+
+
+def _flow_list(_: argparse.Namespace) -> int:
+    from bot.flow_commands import flow_list
+
+    return flow_list()
+
+
+def _flow_check(asked: argparse.Namespace) -> int:
+    from bot.flow_commands import flow_check
+
+    return flow_check(asked.path)
+
+
+def _flow_show(asked: argparse.Namespace) -> int:
+    from bot.flow_commands import flow_show
+
+    return flow_show(asked.trial, asked.lang, as_json=asked.json)
+
+
+def _flow_draw(asked: argparse.Namespace) -> int:
+    from bot.flow_commands import flow_draw
+
+    return flow_draw(asked.trial)
+
+
+def _log_list(asked: argparse.Namespace) -> int:
+    from bot.log_commands import log_list
+
+    return log_list(as_json=asked.json)
+
+
+def _log_show(asked: argparse.Namespace) -> int:
+    from bot.log_commands import log_show
+
+    return log_show(asked.number, as_json=asked.json, language=asked.lang)
+
+
+def _audit_verify(_: argparse.Namespace) -> int:
+    from bot.log_commands import audit_verify
+
+    return audit_verify()
+
+
+def _user_invite(asked: argparse.Namespace) -> int:
+    from bot.user_commands import invite
+
+    return invite(asked.role, " ".join(asked.site))
+
+
+def _user_list(_: argparse.Namespace) -> int:
+    from bot.user_commands import everyone
+
+    return everyone()
+
+
+def _user_revoke(asked: argparse.Namespace) -> int:
+    from bot.user_commands import revoke
+
+    return revoke(asked.person)
+
+
+def _db_upgrade(_: argparse.Namespace) -> int:
+    from bot.database_commands import upgrade
+
+    return upgrade()
+
+
+def _db_backup(asked: argparse.Namespace) -> int:
+    from bot.database_commands import backup
+
+    return backup(asked.to)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description="Pre-screening for clinical trials from a phone."
+    )
+    parser.set_defaults(run=None)
+    verbs = parser.add_subparsers(metavar="VERB")
+    _verb(verbs, "run", _run, "start the bot; without TELEGRAM_BOT_TOKEN, play on this machine")
+    judge = _verb(verbs, "evaluate", _evaluate, "judge cases, one JSON object a line")
+    judge.add_argument("file", nargs="?", default="-", metavar="FILE", help="default: standard input")
+    judge.add_argument("--lang", choices=("en", "fr"), default="en")
+    _add_flow(_group(verbs, "flow", "the trials"))
+    _add_log(_group(verbs, "log", "the conversations"))
+    _verb(_group(verbs, "audit", "the audit"), "verify", _audit_verify, "check the whole chain of events")
+    _add_user(_group(verbs, "user", "who has access"))
+    _add_db(_group(verbs, "db", "the database"))
+    return parser
+
+
+def _add_flow(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    _verb(verbs, "list", _flow_list, "the trials there are")
+    check = _verb(verbs, "check", _flow_check, "check a trial's files, mistake by mistake")
+    check.add_argument("path", nargs="?", metavar="PATH", help="default: every trial in TRIALS_DIR")
+    show = _verb(verbs, "show", _flow_show, "the questions as the chat shows them")
+    show.add_argument("trial", metavar="TRIAL")
+    show.add_argument("--lang", choices=("en", "fr"), default="en")
+    show.add_argument("--json", action="store_true")
+    _verb(verbs, "draw", _flow_draw, "the states and moves, as a diagram").add_argument("trial", metavar="TRIAL")
+
+
+def _add_log(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    _verb(verbs, "list", _log_list, "the latest pre-screenings").add_argument("--json", action="store_true")
+    show = _verb(verbs, "show", _log_show, "one pre-screening, as it was seen")
+    show.add_argument("number", type=int, metavar="NUMBER")
+    show.add_argument("--json", action="store_true")
+    show.add_argument("--lang", choices=("en", "fr"), default="en")
+
+
+def _add_user(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    invite = _verb(verbs, "invite", _user_invite, "make a single-use invitation")
+    invite.add_argument("role", metavar="ROLE", help="investigator, coordinator, admin or auditor")
+    invite.add_argument("site", nargs="*", metavar="SITE", help="number, short name or words of its name")
+    _verb(verbs, "list", _user_list, "everyone who has a right")
+    revoke = _verb(verbs, "revoke", _user_revoke, "take all rights of a person away")
+    revoke.add_argument("person", type=int, metavar="NUMBER", help="from `user list`")
+
+
+def _add_db(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    _verb(verbs, "upgrade", _db_upgrade, "bring the tables to this version")
+    _verb(verbs, "backup", _db_backup, "copy the database while the bot runs").add_argument(
+        "to", nargs="?", metavar="FILE", help="default: a new file in DATA_DIR"
+    )
+
+
+def _group(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, told: str
+) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    group = verbs.add_parser(name, help=told, description=told)
+    return group.add_subparsers(metavar="VERB", required=True)
+
+
+def _verb(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: Verb, told: str
+) -> argparse.ArgumentParser:
+    parser = verbs.add_parser(name, help=told, description=told)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _sorry(why: str) -> int:
+    sys.stderr.write(f"{why}\n")
+    return FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""Who may do what: one table of acts and roles, and how far each reaches. A pure decision; what is not here is denied.
+
+`everywhere` needs no site; `site` means the site the right was given for (a right without a site reaches all);
+`own` means, besides, that the screening is the person's own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from storage.people import Grant, Role
+
+Act: TypeAlias = Literal[
+    "read_record", "choose_language", "begin_screening", "answer", "list_own", "receive_cards", "bind_group",
+    "invite", "see_people", "revoke", "read_log",
+]  # fmt: skip
+Reach: TypeAlias = Literal["everywhere", "site", "own"]
+
+TABLE: Mapping[Act, Mapping[Role, Reach]] = {
+    "read_record": {
+        "investigator": "everywhere", "coordinator": "everywhere", "admin": "everywhere", "auditor": "everywhere",
+    },
+    "choose_language": {
+        "investigator": "everywhere", "coordinator": "everywhere", "admin": "everywhere", "auditor": "everywhere",
+    },
+    "begin_screening": {"investigator": "site"},
+    "answer": {"investigator": "own"},
+    "list_own": {"investigator": "everywhere"},
+    "receive_cards": {"coordinator": "site"},
+    "bind_group": {"coordinator": "site"},
+    "invite": {"admin": "everywhere"},
+    "see_people": {"admin": "everywhere"},
+    "revoke": {"admin": "everywhere"},
+    "read_log": {"admin": "everywhere", "auditor": "everywhere"},
+}  # fmt: skip
+
+
+def right_for(act: Act, grants: Iterable[Grant], site: str | None = None, *, own: bool = False) -> Grant | None:
+    """Return the right that allows the act (at this site, on a screening that is the person's own or not), or None."""
+    return next((grant for grant in grants if _reaches(grant, act, site, own=own)), None)
+
+
+def allows_somewhere(act: Act, grants: Iterable[Grant]) -> bool:
+    """Say whether the act is open to the person at all: for menus and lists, never to decide about a site."""
+    return any(grant.role in TABLE[act] for grant in grants)
+
+
+def _reaches(grant: Grant, act: Act, site: str | None, *, own: bool) -> bool:
+    match TABLE.get(act, {}).get(grant.role):
+        case "everywhere":
+            return True
+        case "site":
+            return site is not None and grant.site in {None, site}
+        case "own":
+            return own and site is not None and grant.site in {None, site}
+        case _:
+            return False

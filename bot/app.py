@@ -1,0 +1,122 @@
+"""Composition root: the one place that knows every part. `running` is the whole bot inside the caller's event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot import restart
+from bot.chores import do_chores
+from bot.clock import Dice, WallClock
+from bot.delivery import Delivery
+from bot.desk import Desk
+from bot.memory import Memory
+from bot.telegram.line import Line, dial, pick_up
+from bot.telegram.menus import Menus
+from bot.telegram.outlet import Outlet
+from bot.telegram.poller import poll
+from bot.trials import load_trials
+from bot.worker import Worker
+from storage import inbox, migrations
+from storage.database import hold_alone, open_database
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from bot.clock import Chance, Clock
+    from bot.settings import Settings
+    from storage.inbox import Incoming
+
+DRAIN_SECONDS = 10.0
+
+
+@dataclass
+class App:
+    """The bot at work. `over` ends when one of its parts does, with that part's trouble."""
+
+    desk: Desk
+    memory: Memory
+    worker: Worker
+    delivery: Delivery
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    parts: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def over(self) -> None:
+        """Wait until a part of the bot has ended, and raise its trouble."""
+        done, _ = await asyncio.wait(self.parts, return_when=asyncio.FIRST_COMPLETED)
+        for part in done:
+            part.result()
+
+
+class NoToken(Exception):
+    """TELEGRAM_BOT_TOKEN is not set, so there is no bot to be. Set it, or use `python -m bot run` to play without."""
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, *, clock: Clock | None = None, chance: Chance | None = None
+) -> AsyncIterator[App]:
+    """Run the bot until the block ends, then finish what is under way. One SQLite file has one bot at a time."""
+    if settings.telegram_bot_token is None:
+        raise NoToken(NoToken.__doc__)
+    clock, chance = clock or WallClock(), chance or Dice()
+    with hold_alone(settings.database):
+        line = dial(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+        memory = Memory(open_database(settings.database))
+        try:
+            await memory.run(lambda: migrations.upgrade(memory.engine))
+            async with _begun(settings, line, memory, clock, chance) as app:
+                yield app
+        finally:
+            memory.close()
+            await line.shutdown()
+
+
+@asynccontextmanager
+async def _begun(settings: Settings, line: Line, memory: Memory, clock: Clock, chance: Chance) -> AsyncIterator[App]:
+    stop = asyncio.Event()
+    await pick_up(line, stop, clock, chance)
+    desk = _desk(settings, line.username, chance)
+    alone = memory.engine.dialect.name == "sqlite"
+    await memory.write(lambda unit: restart.prepare(unit, desk, settings.admin_telegram_ids, clock.now(), alone=alone))
+    delivery = Delivery(memory, Outlet(line), clock, chance, desk.words(settings.default_language))
+    app = App(desk, memory, Worker(memory, desk, clock, asyncio.Event(), delivery.nudge), delivery, stop)
+    app.parts += [
+        asyncio.create_task(app.worker.run(stop)),
+        asyncio.create_task(delivery.run(stop)),
+        asyncio.create_task(do_chores(memory, desk, Menus(line), clock, stop)),
+        asyncio.create_task(_take_in(app, line, clock, chance)),
+    ]
+    try:
+        yield app
+    finally:
+        await _drain(app)
+
+
+def _desk(settings: Settings, username: str, chance: Chance) -> Desk:
+    trials = load_trials(settings.trials_dir)
+    return Desk(trials, settings.trials_dir, username, settings.default_language, chance.bytes)
+
+
+async def _take_in(app: App, line: Line, clock: Clock, chance: Chance) -> None:
+    async def store(updates: Sequence[Incoming]) -> None:
+        if updates:
+            await app.memory.write(lambda unit: inbox.store(unit, updates, clock.now()))
+            app.worker.nudge()
+
+    await poll(line, store, app.stop, clock, chance)
+
+
+async def _drain(app: App) -> None:
+    """Take nothing more in, and finish what has begun; what is left waits in the database for the next start."""
+    app.stop.set()
+    app.worker.nudge()
+    app.delivery.nudge()
+    *working, taking_in = app.parts
+    taking_in.cancel()
+    await asyncio.wait(working, timeout=DRAIN_SECONDS)
+    for part in app.parts:
+        part.cancel()
+    await asyncio.gather(*app.parts, return_exceptions=True)

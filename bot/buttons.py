@@ -1,0 +1,65 @@
+"""What a screening's button carries: `number|step|revision|code`, at most 64 bytes, and how it is read again.
+
+The step is cut to its first characters to fit; with the revision it still names exactly one screen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from flows.progress import Standing
+from flows.showing import step_of
+
+if TYPE_CHECKING:
+    from bot.wording import Words
+    from flows.screening import Screening
+    from flows.screens import Button, Screen
+    from flows.trial import Trial
+
+LIMIT = 64
+STEP_LENGTH = 14
+TICK = "✓ "
+
+
+class Tapped(NamedTuple):
+    """A button that came back."""
+
+    number: int
+    step: str
+    revision: int
+    code: str
+
+
+def data_of(screening: Screening, step: str, code: str) -> str:
+    """Return what a button carries."""
+    data = f"{screening.number}|{step[:STEP_LENGTH]}|{screening.revision}|{code}"
+    if len(data.encode()) > LIMIT:
+        raise ValueError(f"the button {data!r} carries more than {LIMIT} bytes: shorten the option's id")
+    return data
+
+
+def read_data(data: str) -> Tapped | None:
+    """Return what came back; None if no screening of ours has made it."""
+    parts = data.split("|", 3)
+    if len(parts) != 4 or not (parts[0].isdecimal() and parts[2].isdecimal()):  # noqa: PLR2004  # the four parts above
+        return None
+    return Tapped(int(parts[0]), parts[1], int(parts[2]), parts[3])
+
+
+def full_step(trial: Trial, screening: Screening, cut: str) -> str:
+    """Return the step that `cut` stands for: the one that is shown now if it fits, else the question it was."""
+    current = step_of(Standing(trial, screening))
+    if current[:STEP_LENGTH] == cut:
+        return current
+    answered = [*reversed(screening.trail), *trial.fact]
+    return next((fact for fact in answered if fact[:STEP_LENGTH] == cut), cut)
+
+
+def label(words: Words, button: Button) -> str:
+    """Return a button's label as it is shown."""
+    return f"{TICK if button.chosen else ''}{words.plain(button.label)}"
+
+
+def keyboard(words: Words, screening: Screening, screen: Screen) -> list[list[list[str]]]:
+    """Return the rows of a screen's buttons, each a label and what it carries."""
+    return [[[label(words, each), data_of(screening, screen.step, each.code)] for each in row] for row in screen.rows]

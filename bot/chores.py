@@ -1,0 +1,38 @@
+"""What is done from time to time: noting that the bot lives, forgetting what old updates said, setting menus."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.menu_cards import menus_wanted
+from bot.restart import note_alive
+from storage import inbox
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from bot.clock import Clock
+    from bot.desk import Desk
+    from bot.memory import Memory
+    from bot.telegram.menus import Menus
+
+_log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 15.0
+KEPT_FOR = timedelta(hours=23)
+"""How long a settled update's text stays: emptied within 24 hours, whenever the chore comes round."""
+
+
+async def do_chores(memory: Memory, desk: Desk, menus: Menus, clock: Clock, stop: asyncio.Event) -> None:
+    """Do all of them now and every few seconds, until `stop`."""
+    while not stop.is_set():
+        now = clock.now()
+        try:
+            await memory.write(lambda unit, now=now: note_alive(unit, now))  # type: ignore[misc]  # bound at once
+            await memory.write(lambda unit, now=now: inbox.empty_settled(unit, now - KEPT_FOR))  # type: ignore[misc]  # bound at once
+            await menus.show(await memory.read(lambda unit: menus_wanted(unit, desk)))
+        except Exception as trouble:  # noqa: BLE001  # a full disk must not end the bot
+            _log.error("A chore failed (%s); it comes round again.", type(trouble).__name__)
+        await clock.wait(stop, EVERY_SECONDS)

@@ -1,0 +1,75 @@
+"""What can be typed after a slash, and by whom. A button can stand for a command: it carries the command itself.
+
+Names are the same in both languages, as menus need; French words are understood as well. What is not in the table, or
+not allowed, is answered as if it did not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.access import Act, allows_somewhere
+from bot.commands import about, letting_in, logs, record, screening
+from bot.hearing import refuses_identity, stranger
+from flows.say import say
+
+if TYPE_CHECKING:
+    from bot.turn import Turn
+
+
+class Command(NamedTuple):
+    """A command: the act it is, what it does with the rest of the line, and whether groups may use it."""
+
+    act: Act
+    run: Callable[[Turn, str], None]
+    in_groups: bool = False
+
+
+COMMANDS: dict[str, Command] = {
+    "help": Command("read_record", about.helped, in_groups=True),
+    "language": Command("choose_language", about.language),
+    "privacy": Command("read_record", about.privacy, in_groups=True),
+    "trial": Command("read_record", record.trial, in_groups=True),
+    "sites": Command("read_record", record.sites, in_groups=True),
+    "screen": Command("begin_screening", screening.screen),
+    "resume": Command("list_own", screening.resume),
+    "mine": Command("list_own", screening.mine),
+    "stop": Command("list_own", screening.stop),
+    "invite": Command("invite", letting_in.invite),
+    "users": Command("see_people", letting_in.users),
+    "revoke": Command("revoke", letting_in.revoke),
+    "log": Command("read_log", logs.log),
+}
+"""`/start` is not here: it is the one that strangers may use."""
+
+FRENCH = {
+    "aide": "help", "langue": "language", "confidentialite": "privacy", "essai": "trial", "centres": "sites",
+    "depister": "screen", "reprendre": "resume", "miens": "mine", "arreter": "stop", "inviter": "invite",
+    "utilisateurs": "users", "revoquer": "revoke", "journal": "log", "demarrer": "start",
+}  # fmt: skip
+
+
+def obey(turn: Turn) -> None:
+    """Run the command that was typed or tapped."""
+    name = FRENCH.get(turn.arrival.command, turn.arrival.command)
+    if name == "start":
+        letting_in.start(turn, turn.arrival.text)
+        return
+    if not turn.grants:
+        stranger(turn)
+        return
+    if refuses_identity(turn, turn.arrival.text):
+        return
+    command = COMMANDS.get(name)
+    if command is None or not allows_somewhere(command.act, turn.grants):
+        turn.say(say("command.unknown"))
+    elif not (turn.arrival.private or command.in_groups):
+        turn.say(say("command.private_only"))
+    else:
+        command.run(turn, turn.arrival.text)
+
+
+def menu(acts: Callable[[Act], bool], *, group: bool = False) -> tuple[str, ...]:
+    """Return the commands of a menu, in the order of the table."""
+    return tuple(name for name, each in COMMANDS.items() if acts(each.act) and (each.in_groups or not group))

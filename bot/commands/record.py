@@ -1,0 +1,37 @@
+"""/trial and /sites: every part of the registry record, as pages that turn in place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.record_pages import Language, Page, sites_pages, trial_pages
+from flows.say import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.turn import Turn
+
+
+def trial(turn: Turn, rest: str) -> None:
+    """Show a page of the trial's record."""
+    _turn_to(turn, "trial", trial_pages(turn.desk.trial.record, *_spoken(turn)), rest)
+
+
+def sites(turn: Turn, rest: str) -> None:
+    """Show a page of the sites: which recruit, and whom to call."""
+    _turn_to(turn, "sites", sites_pages(turn.desk.trial.record, *_spoken(turn)), rest)
+
+
+def _spoken(turn: Turn) -> tuple[Language, Mapping[str, str]]:
+    return "fr" if turn.language == "fr" else "en", turn.words.texts
+
+
+def _turn_to(turn: Turn, command: str, pages: tuple[Page, ...], rest: str) -> None:
+    number = min(max(int(rest) if rest.isdecimal() else 1, 1), len(pages))
+    turning = [("previous", number - 1), ("next", number + 1)]
+    buttons = [
+        (turn.words.plain(say(f"ui.{word}")), f"/{command} {to}") for word, to in turning if 1 <= to <= len(pages)
+    ]
+    place = say("command.page", number=number, of=len(pages))
+    turn.say(pages[number - 1].text, "", place, buttons=[buttons] if buttons else [])

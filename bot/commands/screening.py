@@ -1,0 +1,139 @@
+"""/screen, /resume, /mine, /stop: an investigator's own screenings. A screening that is open is offered first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.cards import site_name
+from bot.rounds import Said, proceed, show_again, start
+from flows.lifecycle import RESUMABLE, UNDER_WAY
+from flows.progress import Standing
+from flows.say import Say, say
+from flows.screening import Heard
+from flows.showing import step_of
+from storage import screenings
+
+if TYPE_CHECKING:
+    from bot.turn import Turn
+    from storage.people import Person
+    from storage.screenings import Kept, Line
+
+NEW = "new"
+LISTED = 10
+
+
+def screen(turn: Turn, rest: str) -> None:
+    """Begin a screening: at the one site of the investigator, or at the one chosen by a button.
+
+    A button names, after the site, the investigator's latest screening: tapped twice, it begins one.
+    """
+    if turn.person is None:
+        return
+    wanted, _, after = rest.partition(" after ")
+    latest = screenings.mine(turn.unit, turn.person.id, 1)
+    if after and after != _latest(latest):
+        _go_on(turn, latest[0].number)
+    elif not wanted and (under_way := [line for line in _own(turn, turn.person) if line.state in UNDER_WAY]):
+        _offer(turn, under_way)
+    else:
+        _begin(turn, turn.person, "" if wanted == NEW else wanted, _latest(latest))
+
+
+def resume(turn: Turn, rest: str) -> None:
+    """Go on with a screening, at the bottom of the chat."""
+    if turn.person is None:
+        return
+    lines = [line for line in _own(turn, turn.person) if line.state in RESUMABLE]
+    if rest.isdecimal():
+        _go_on(turn, int(rest))
+    elif len(lines) == 1:
+        _go_on(turn, lines[0].number)
+    elif lines:
+        turn.say(say("command.which_screening"), buttons=_resume_buttons(turn, lines))
+    else:
+        turn.say(say("command.nothing_to_resume"))
+
+
+def mine(turn: Turn, _rest: str) -> None:
+    """List the investigator's own screenings, the latest first."""
+    lines = _own(turn, turn.person) if turn.person else []
+    if not lines:
+        turn.say(say("command.none_yet"))
+        return
+    resumable = [line for line in lines if line.state in RESUMABLE]
+    turn.say(say("command.mine"), *(_line(line) for line in lines), buttons=_resume_buttons(turn, resumable[:LISTED]))
+
+
+def stop(turn: Turn, _rest: str) -> None:
+    """Pause the screening that is under way."""
+    number = turn.person.current_screening if turn.person else None
+    kept = screenings.load_to_change(turn.unit, number) if number else None
+    if kept and _is_own(turn, kept) and kept.screening.state in UNDER_WAY:
+        _say_for(turn, kept, "stop")
+    else:
+        turn.say(say("command.nothing_open"))
+
+
+def _begin(turn: Turn, person: Person, wanted: str, latest: str) -> None:
+    record = turn.desk.trial.record
+    allowed = [site for site in record.sites if turn.may("begin_screening", site.slug)]
+    chosen = record.site(wanted) if wanted else allowed[0] if len(allowed) == 1 else None
+    if chosen and chosen in allowed:
+        start(turn, turn.desk.trial, person.id, chosen.slug, _said(turn))
+        return
+    data = [(site_name(turn.desk.trial, site.slug), f"/screen {site.slug} after {latest}") for site in allowed]
+    turn.say(say("command.which_site"), buttons=[[each] for each in data])
+
+
+def _offer(turn: Turn, under_way: list[Line]) -> None:
+    latest = under_way[0].number
+    new = (turn.words.plain(say("command.new_one")), f"/screen {NEW} after {latest}")
+    turn.say(say("command.open_first"), buttons=[*_resume_buttons(turn, under_way), [new]])
+
+
+def _go_on(turn: Turn, number: int) -> None:
+    kept = screenings.load_to_change(turn.unit, number)
+    if kept is None or not _is_own(turn, kept):
+        turn.say(say("command.no_such_screening", number=number))
+    elif kept.screening.state in {"stopped", "pending"}:
+        _say_for(turn, kept, "resume")
+    else:
+        trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
+        show_again(turn, trial, kept, _said(turn))
+
+
+def _say_for(turn: Turn, kept: Kept, code: str) -> None:
+    """Do what the button of that word does; the panel comes to the bottom of the chat."""
+    trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
+    step = step_of(Standing(trial, kept.screening))
+    heard = Heard(kind="tap", code=code, step=step, revision=kept.screening.revision, typed=True)
+    proceed(turn, trial, kept, heard, _said(turn), at_bottom=True)
+
+
+def _said(turn: Turn) -> Said:
+    words = f"/{turn.arrival.command} {turn.arrival.text.partition(' after ')[0]}".strip()
+    return Said(words, "tapped" if turn.arrival.tap else "typed")
+
+
+def _is_own(turn: Turn, kept: Kept) -> bool:
+    own = turn.person is not None and kept.screening.person == turn.person.id
+    return turn.may("answer", kept.screening.site, own=own) is not None
+
+
+def _own(turn: Turn, person: Person) -> list[Line]:
+    return [line for line in screenings.mine(turn.unit, person.id) if turn.may("answer", line.site, own=True)]
+
+
+def _latest(lines: tuple[Line, ...]) -> str:
+    return str(lines[0].number) if lines else "none"
+
+
+def _line(line: Line) -> Say:
+    result = say(f"outcome.{line.verdict}") if line.verdict else say(f"command.state.{line.state}")
+    return say("command.mine_line", number=line.number, day=line.started_at.date(), site=line.site, result=result)
+
+
+def _resume_buttons(turn: Turn, lines: list[Line]) -> list[list[tuple[str, str]]]:
+    return [
+        [(turn.words.plain(say("command.resume_one", number=line.number)), f"/resume {line.number}")] for line in lines
+    ]

@@ -1,0 +1,55 @@
+"""`run` without a token: the emulator and its phone page, with one person per role already let in.
+
+The database is a file apart (DATA_DIR/demo.db), so that play never stands among real screenings.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from bot.app import App, running
+from bot.clock import WallClock
+from bot.emulator import DEMO_TOKEN, Emulator
+from bot.settings import Given
+from storage import chats, people
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.settings import Settings
+    from storage.unit import Unit
+
+SITE = "lyon-sud"
+INVESTIGATOR, COORDINATOR, ADMIN, GROUP = (
+    "Dr Demo Investigator", "Demo Coordinator", "Demo Admin", "Demo coordinators",
+)  # fmt: skip
+
+
+@asynccontextmanager
+async def playing(settings: Settings) -> AsyncIterator[tuple[App, str]]:
+    """Run the emulator and the bot on it; gives the bot and the address of the phone page."""
+    host, port = settings.address
+    emulator = Emulator(host=host, port=port)
+    now = WallClock().now()
+    emulator.world.updates.next_id = int(now.timestamp())  # a new world whose updates are new to the old database too
+    async with emulator:
+        own = {
+            "telegram_bot_token": SecretStr(DEMO_TOKEN),
+            "telegram_api_url": emulator.url,
+            "database_url": settings.database,
+        }
+        async with running(Given(**{**settings.model_dump(), **own})) as app:
+            await app.memory.write(lambda unit: _let_in(unit, emulator, app))
+            yield app, emulator.url
+
+
+def _let_in(unit: Unit, emulator: Emulator, app: App) -> None:
+    now = WallClock().now()
+    who = {name: people.meet(unit, emulator.person(name).person_id, now) for name in (INVESTIGATOR, COORDINATOR, ADMIN)}
+    site = SITE if app.desk.trial.record.site(SITE) else app.desk.trial.record.sites[0].slug
+    people.grant(unit, who[INVESTIGATOR].id, "investigator", site, None, now)
+    people.grant(unit, who[ADMIN].id, "admin", None, None, now)
+    chats.bind(unit, emulator.group(GROUP).chat_id, site, who[COORDINATOR].id, now)

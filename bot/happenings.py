@@ -1,0 +1,46 @@
+"""Updates that are neither text nor tap: edits, files, contacts, groups that move or lose the bot. None has an effect
+on a screening; a person gets a helpful line, and a file that may show a patient is deleted, never fetched.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.hearing import stranger
+from bot.settling import follow
+from flows.say import say
+from flows.screening import Event
+from storage import chats
+
+if TYPE_CHECKING:
+    from bot.turn import Turn
+
+
+def notice(turn: Turn) -> None:
+    """Take note of what came in."""
+    arrival = turn.arrival
+    match arrival.sort:
+        case "moved" if arrival.moved_to:
+            follow(turn.unit, arrival.chat, arrival.moved_to, turn.now)
+        case "member" if not arrival.private and not arrival.present:
+            _gone(turn)
+        case "edited" | "file" | "contact" if arrival.private:
+            _no_effect(turn)
+
+
+def _gone(turn: Turn) -> None:
+    sites = chats.sites_of(turn.unit, turn.arrival.chat)
+    if chats.unbind(turn.unit, turn.arrival.chat, turn.now):
+        turn.record([Event(what="group unbound", old=list(sites), reason="the bot was removed")], None)
+
+
+def _no_effect(turn: Turn) -> None:
+    turn.kept = False
+    if not turn.grants:
+        stranger(turn)
+    elif turn.arrival.sort == "edited":
+        turn.say(say("command.edited"))
+    else:
+        turn.delete_arrival()
+        turn.say(say(f"command.{turn.arrival.sort}"))
+        turn.record([Event(what=f"{turn.arrival.sort} refused")], turn.grants[0].role)

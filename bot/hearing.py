@@ -1,0 +1,104 @@
+"""A text or a tap on a question: whose screening, may he, what does it mean, and on to the dialogue.
+
+Text that looks like a name or a number of a patient is refused before anything else: deleted from the chat, emptied
+from the inbox in the same transaction, and only the rule that saw it is kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.buttons import full_step, read_data
+from bot.labels import code_typed, tapped_label
+from bot.rounds import Said, proceed
+from flows.identifying import identifying, warning
+from flows.progress import Standing
+from flows.say import say
+from flows.screening import Event, Heard
+from flows.showing import step_of
+from storage import screenings
+
+if TYPE_CHECKING:
+    from bot.turn import Turn
+    from flows.screening import Screening
+    from flows.trial import Trial
+    from storage.screenings import Kept
+
+
+def hear(turn: Turn) -> None:
+    """Take a typed text, or a tap on a screening's button."""
+    if not turn.grants:
+        stranger(turn)
+    elif turn.arrival.sort == "tap":
+        _tap(turn)
+    elif turn.arrival.private:
+        _text(turn)
+
+
+def stranger(turn: Turn) -> None:
+    """Answer somebody unknown: kindly, the same whatever was said, and without a word about what this is for."""
+    turn.kept = False
+    if turn.arrival.tap:
+        turn.toast(say("command.neutral_toast"))
+    elif turn.arrival.private or turn.arrival.sort == "command":
+        turn.say(say("command.neutral"))
+
+
+def refuses_identity(turn: Turn, text: str) -> bool:
+    """Refuse a text that may identify a patient: say so, delete it, keep only which rule saw it."""
+    rule = identifying(text)
+    if rule is None:
+        return False
+    turn.kept = False
+    turn.delete_arrival()
+    turn.say_anew(warning(rule))
+    turn.record([Event(what="identifying text refused", reason=rule)], turn.grants[0].role if turn.grants else None)
+    return True
+
+
+def _tap(turn: Turn) -> None:
+    tapped = read_data(turn.arrival.data)
+    kept = screenings.load_to_change(turn.unit, tapped.number) if tapped else None
+    if tapped is None or kept is None:
+        turn.toast(say("command.old_button"))
+    elif not _may_answer(turn, kept.screening):
+        turn.toast(say("command.not_yours"))
+    else:
+        trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
+        step = full_step(trial, kept.screening, tapped.step)
+        heard = Heard(kind="tap", code=tapped.code, step=step, revision=tapped.revision)
+        proceed(turn, trial, kept, heard, Said(tapped_label(turn.words, step, tapped.code), "tapped"))
+
+
+def _text(turn: Turn) -> None:
+    text = turn.arrival.text
+    if refuses_identity(turn, text):
+        return
+    number = turn.person.current_screening if turn.person else None
+    kept = screenings.load_to_change(turn.unit, number) if number else None
+    if kept is None or not _may_answer(turn, kept.screening):
+        turn.kept = False
+        turn.say(say("command.nothing_open" if turn.may("list_own") else "command.use_commands"))
+        return
+    trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
+    heard = _typed(turn, trial, kept)
+    proceed(turn, trial, kept, heard, Said(text, "typed", keepable=keepable(text)))
+
+
+def _typed(turn: Turn, trial: Trial, kept: Kept) -> Heard:
+    screening = kept.screening
+    code = code_typed(turn.arrival.text, trial, screening, turn.words)
+    if code is None:
+        return Heard(kind="text", text=turn.arrival.text)
+    step = step_of(Standing(trial, screening))
+    return Heard(kind="tap", code=code, step=step, revision=screening.revision, typed=True)
+
+
+def _may_answer(turn: Turn, screening: Screening) -> bool:
+    own = turn.person is not None and screening.person == turn.person.id
+    return turn.may("answer", screening.site, own=own) is not None
+
+
+def keepable(text: str) -> bool:
+    """Say whether a text that was not understood may be kept: only one without a letter cannot hide a name."""
+    return not any(each.isalpha() for each in text)

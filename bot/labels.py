@@ -1,0 +1,54 @@
+"""Every button also answers to its word typed. Case, accents, spaces and a leading tick do not matter."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from flows.progress import Standing
+from flows.say import Say, option, say, short
+from flows.showing import screen_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.wording import Words
+    from flows.screening import Screening
+    from flows.screens import Button
+    from flows.trial import Trial
+
+MOST_PAGES = 9
+
+
+def code_typed(text: str, trial: Trial, screening: Screening, words: Words) -> str | None:
+    """Return the code of the one button that is called so; None if there is none, or more than one."""
+    said = folded(text)
+    codes = {
+        button.code for button in _buttons(Standing(trial, screening)) if folded(words.plain(button.label)) == said
+    }
+    return codes.pop() if len(codes) == 1 else None
+
+
+def folded(text: str) -> str:
+    """Return a text without what does not matter when it is compared."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'")).lstrip("✓✔☑✅ \ufe0f")
+    return " ".join("".join(each for each in plain if not unicodedata.combining(each)).split()).rstrip(".")
+
+
+def tapped_label(words: Words, step: str, code: str) -> str:
+    """Return what a tapped button said, for the log; a button of long ago too."""
+    word, _, detail = code.partition(":")
+    candidates: list[Say] = [say(f"ui.{code.replace(':', '_')}")]
+    if word in {"option", "on", "off"}:
+        candidates.insert(0, option(step, detail))
+    elif word == "change":
+        candidates.insert(0, say("ui.change", fact=short(detail)))
+    found = next((each for each in candidates if words.has(each.key)), None)
+    return words.plain(found) if found else detail or code
+
+
+def _buttons(standing: Standing) -> Iterator[Button]:
+    screen = screen_of(standing)
+    yield from screen.buttons
+    for page in range(2, MOST_PAGES if standing.screening.state == "reviewing" else 2):
+        yield from screen_of(standing, page=page).buttons

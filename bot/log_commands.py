@@ -1,0 +1,99 @@
+"""`log list`, `log show` and `audit verify`: read from the command line, safe beside a running bot."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from bot.log_pages import conversation_pages, list_line
+from bot.log_report import line_report, log_report
+from bot.sending import as_plain
+from bot.settings import Settings
+from bot.trials import load_trials
+from bot.wording import words
+from storage import reports, verification
+from storage.database import NoDatabase, open_to_read
+from storage.reports import Wanted
+from storage.unit import Unit, reading
+
+ALL = 1_000_000
+
+
+def log_list(*, as_json: bool) -> int:
+    """Print the screenings, the latest first; as JSON one object a line."""
+    with _database() as unit:
+        lines = reports.log_list(unit, Wanted(), ALL) if unit else ()
+    if unit is None:
+        return 2
+    speak = words("en")
+    for line in lines:
+        _print(json.dumps(line_report(line), ensure_ascii=False) if as_json else speak.plain(list_line(line)))
+    return 0
+
+
+def log_show(number: int, *, as_json: bool, language: str) -> int:
+    """Print one screening: its conversation as it was seen, and its findings."""
+    with _database() as unit:
+        log = reports.log_show(unit, number) if unit else None
+    if unit is None:
+        return 2
+    if log is None:
+        return _sorry(f"There is no pre-screening {number}. `log list` names those there are.")
+    screening = log.kept.screening
+    trial = load_trials(Settings().trials_dir).get(screening.trial)
+    if trial is None or trial.version != screening.version:
+        return _sorry(
+            f"{screening.trial} version {screening.version} is not in TRIALS_DIR, and the log needs its words."
+        )
+    speak = words(language, trial)
+    if as_json:
+        _print(json.dumps(log_report(log, trial, speak), ensure_ascii=False, default=_plain))
+    else:
+        for page in conversation_pages(log, trial, speak):
+            _print(as_plain(page))
+    return 0
+
+
+def audit_verify() -> int:
+    """Check the whole chain and say what was found; status 1 if an entry is not as it was written."""
+    with _database() as unit:
+        checked = verification.verify(unit) if unit else None
+    if checked is None:
+        return 2
+    _print(f"{checked.entries} entries are as they were written; the last is {checked.head.seq} {checked.head.hash}")
+    if checked.bad is None:
+        return 0
+    sys.stderr.write(f"Entry {checked.bad.seq} is not: {checked.bad.why}\n")
+    return 1
+
+
+@contextmanager
+def _database() -> Iterator[Unit | None]:
+    """Open the database to read; None, with a sentence, if there is none."""
+    try:
+        engine = open_to_read(Settings().database)
+    except NoDatabase as trouble:
+        _sorry(str(trouble))
+        yield None
+        return
+    try:
+        with reading(engine) as unit:
+            yield unit
+    finally:
+        engine.dispose()
+
+
+def _plain(value: Any) -> str:  # noqa: ANN401  # what JSON does not know: decimals
+    return str(value)
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def _sorry(why: str) -> int:
+    sys.stderr.write(f"{why}\n")
+    return 2

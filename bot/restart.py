@@ -1,0 +1,79 @@
+"""After a start: the first admins, sends in doubt, and, after a long silence, each open screening's question once more.
+
+Telegram forgets a tap after 150 seconds and a message after a day: who tapped while the bot was away may wait for ever.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.access import right_for
+from bot.panels import render
+from flows import dialogue
+from flows.screening import Event
+from storage import audit, conversation, meta, outbox, people, screenings
+from storage.audit import Occasion
+from storage.conversation import Utterance
+from storage.outbox import Owing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.desk import Desk
+    from storage.people import Person
+    from storage.screenings import Kept
+    from storage.unit import Unit
+
+ALIVE = "alive_at"
+SILENCE = timedelta(seconds=120)
+
+
+def prepare(unit: Unit, desk: Desk, admins: Sequence[int], now: datetime, *, alone: bool) -> None:
+    """Bring the database to where the bot can go on."""
+    for telegram_id in admins:
+        _admit(unit, desk, telegram_id, now)
+    if alone:
+        outbox.end_leases(unit, now)
+    since = meta.read(unit, ALIVE)
+    if since and now - datetime.fromisoformat(since) > SILENCE:
+        for kept in screenings.open_ones(unit):
+            _show_again(unit, desk, kept, now, f"restart:{since}:{kept.screening.number}")
+    note_alive(unit, now)
+
+
+def note_alive(unit: Unit, now: datetime) -> None:
+    """Note that the bot is running."""
+    meta.note(unit, ALIVE, now.isoformat())
+
+
+def _admit(unit: Unit, desk: Desk, telegram_id: int, now: datetime) -> None:
+    person = people.meet(unit, telegram_id, now)
+    if any(grant.role == "admin" for grant in people.roles_of(unit, person.id)):
+        return
+    people.grant(unit, person.id, "admin", None, None, now)
+    occasion = Occasion(at=now, software=desk.software, person=person.id, role="admin")
+    audit.record(unit, occasion, [Event(what="joined", new="admin", reason="ADMIN_TELEGRAM_IDS")], desk.chance)
+
+
+def _show_again(unit: Unit, desk: Desk, kept: Kept, now: datetime, cause: str) -> None:
+    screening = kept.screening
+    person = people.get(unit, screening.person)
+    trial = desk.trials.get(screening.trial)
+    if person is None or person.telegram_id is None or trial is None or trial.version != screening.version:
+        return
+    if right_for("answer", people.roles_of(unit, person.id), screening.site, own=True):
+        _owe(unit, desk, kept, person, now, cause)
+
+
+def _owe(unit: Unit, desk: Desk, kept: Kept, person: Person, now: datetime, cause: str) -> None:
+    trial = desk.trials[kept.screening.trial]
+    screen = dialogue.show(trial, kept.screening, now).screen
+    if screen is None or person.telegram_id is None:
+        return
+    shown = render(desk.words(person.language or kept.screening.language, trial), kept.screening, screen)
+    payload = {"text": shown.pages[-1], "buttons": shown.buttons, "fresh": True}
+    number = kept.screening.number
+    panel = Owing(chat_id=person.telegram_id, kind="panel", payload=payload, screening=number, reference=f"S-{number}")
+    if outbox.owe(unit, [panel], now, cause):
+        conversation.append(unit, number, [Utterance(at=now, by="bot", text=shown.text, buttons=shown.labels)])

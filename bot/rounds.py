@@ -1,0 +1,170 @@
+"""One round of a screening: what was said goes through the dialogue, and all it comes to is kept and owed.
+
+The new state over the revision that was read, the events, the conversation as it was seen, the panel, the cards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from bot.outcome_notes import outcome_notes
+from bot.panels import Shown, render
+from bot.posting import post_cards
+from bot.sending import as_plain
+from flows import dialogue
+from flows.evaluate import report
+from flows.lifecycle import UNDER_WAY
+from flows.say import say
+from flows.screening import Heard, Screening
+from storage import conversation, people, screenings, trials
+from storage.conversation import Utterance
+from storage.screenings import Judged, Kept
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.turn import Turn
+    from flows.screens import Screen, Step
+    from flows.trial import Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person said, as the log shows it."""
+
+    text: str
+    did: Literal["typed", "tapped"]
+    keepable: bool = True
+    """The text cannot hide a name, so it may be kept even if it was not understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the panel goes: at the bottom, or in place; and which message loses its buttons."""
+
+    fresh: bool = False
+    edit: int | None = None
+    disarm: int | None = None
+
+
+def start(turn: Turn, trial: Trial, person: int, site: str, said: Said) -> None:
+    """Begin a screening at a site and show its first question."""
+    trials.pin(turn.unit, trial.id, trial.version, turn.desk.pinned_text(trial), turn.now)
+    number = screenings.new_number(turn.unit)
+    step = dialogue.begin(trial, number=number, site=site, person=person, language=turn.language, now=turn.now)
+    screenings.begin(turn.unit, step.screening, Judged(is_open=True))
+    _finish(turn, trial, None, step, said, Placed(fresh=True))
+
+
+def proceed(turn: Turn, trial: Trial, kept: Kept, heard: Heard, said: Said, *, at_bottom: bool = False) -> None:
+    """Take one thing heard; its panel goes where the tap was, or `at_bottom` of the chat."""
+    step = dialogue.step(trial, kept.screening, heard, turn.now)
+    if step.screening is not kept.screening:
+        screenings.keep(turn.unit, step.screening, _judged(turn, kept, step), kept.screening.revision)
+    _finish(turn, trial, kept, step, said, Placed(fresh=True) if at_bottom else _place(turn, kept, heard, step))
+
+
+def show_again(turn: Turn, trial: Trial, kept: Kept, said: Said | None = None) -> None:
+    """Show the current screen as a new message at the bottom of the chat."""
+    step = dialogue.show(trial, kept.screening, turn.now)
+    _finish(turn, trial, kept, step, said, Placed(fresh=True))
+
+
+def _place(turn: Turn, kept: Kept, heard: Heard, step: Step) -> Placed:
+    """A typed answer brings the panel to the bottom; a tap changes the panel in place, a copy of it becoming it."""
+    tapped, panel = turn.arrival.message, kept.panel.message_id if kept.panel else None
+    if turn.arrival.tap is None:
+        return Placed(fresh=True)
+    if tapped in {None, panel}:
+        return Placed()
+    if step.screening is not kept.screening or heard.revision == kept.screening.revision:
+        return Placed(edit=tapped, disarm=panel)
+    return Placed(disarm=tapped)
+
+
+def _finish(turn: Turn, trial: Trial, kept: Kept | None, step: Step, said: Said | None, placed: Placed) -> None:
+    screening = step.screening
+    if turn.person and turn.person.current_screening != screening.number:
+        people.turn_to(turn.unit, turn.person.id, screening.number)
+    right = turn.may("answer", screening.site, own=True)
+    turn.record(step.events, right.role if right else None, screening, trial)
+    shown = _shown(turn, trial, step)
+    _log(turn, kept, step, said, shown)
+    turn.toast(step.toast)
+    for each in step.before:
+        turn.owe("say", {"text": turn.words.html(each)}, screening=screening.number)
+    if shown:
+        _owe_panel(turn, screening, shown, placed, urgent=bool(step.before))
+    if step.outcome:
+        post_cards(turn, trial, screening, step.outcome)
+
+
+def _shown(turn: Turn, trial: Trial, step: Step) -> Shown | None:
+    if step.screen is None:
+        return None
+    return render(
+        turn.desk.words(turn.language, trial), step.screening, _with_notes(trial, step.screening, step.screen)
+    )
+
+
+def _with_notes(trial: Trial, screening: Screening, screen: Screen) -> Screen:
+    """Add to an outcome what only the registry knows: where the trial recruits, which trials are like it."""
+    heads = [line for line in screen.lines if line.key == "outcome.head"]
+    if not heads:
+        return screen
+    result: Any = "excluded" if screening.excluded_by else screening.state
+    return replace(screen, lines=(*screen.lines, *outcome_notes(trial, screening.site, result)))
+
+
+def _owe_panel(turn: Turn, screening: Screening, shown: Shown, placed: Placed, *, urgent: bool) -> None:
+    *ahead, last = shown.pages
+    for page in ahead:
+        turn.owe("say", {"text": page}, screening=screening.number)
+    payload: dict[str, Any] = {"text": last, "buttons": shown.buttons}
+    if placed.fresh or ahead or urgent:
+        payload |= {"fresh": True}
+    elif placed.edit:
+        payload |= {"edit": placed.edit}
+    if placed.disarm:
+        payload |= {"disarm": placed.disarm}
+    turn.owe("panel", payload, screening=screening.number, reference=f"S-{screening.number}")
+
+
+def _log(turn: Turn, kept: Kept | None, step: Step, said: Said | None, shown: Shown | None) -> None:
+    spoken = [*_heard(turn, step, said)]
+    if step.toast:
+        spoken.append(_bot(turn.now, turn.words.plain(step.toast)))
+    spoken.extend(_bot(turn.now, as_plain(turn.words.html(each))) for each in step.before)
+    if shown and not (kept and step.toast and step.screening is kept.screening):
+        spoken.append(_bot(turn.now, shown.text, shown.labels))
+    conversation.append(turn.unit, step.screening.number, spoken)
+
+
+def _heard(turn: Turn, step: Step, said: Said | None) -> list[Utterance]:
+    if said is None:
+        return []
+    text = said.text
+    if not step.understood and not said.keepable:
+        turn.kept = False
+        text = turn.words.plain(say("log.not_kept", count=len(text)))
+    return [Utterance(at=turn.now, by="person", text=text, did=said.did)]
+
+
+def _bot(at: datetime, text: str, buttons: tuple[str, ...] = ()) -> Utterance:
+    return Utterance(at=at, by="bot", text=text, buttons=buttons)
+
+
+def _judged(turn: Turn, kept: Kept, step: Step) -> Judged:
+    screening = step.screening
+    if screening.excluded_by:
+        verdict: Any = "excluded"
+    else:
+        verdict = screening.state if screening.state in {"eligible", "pending"} else None
+    findings = report(step.outcome, turn.words.plain) if step.outcome else kept.judged.findings if verdict else None
+    return Judged(
+        is_open=screening.state in UNDER_WAY,
+        verdict=verdict,
+        first_exclusion=screening.excluded_by,
+        findings=findings,
+    )

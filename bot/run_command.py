@@ -1,0 +1,74 @@
+"""`python -m bot run`: the bot as a process, until SIGTERM or SIGINT, which let it finish what it has begun."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from bot.app import running
+from bot.demo import SITE, playing
+from bot.logs import write_log
+from bot.settings import Settings
+from bot.telegram.line import TokenRefused
+from storage.database import AlreadyRunning
+from storage.migrations import NewerDatabase
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXPECTED = (TokenRefused, AlreadyRunning, NewerDatabase, OSError)
+
+
+def run() -> int:
+    """Run until told to stop; say in a sentence what keeps the bot from starting."""
+    try:
+        settings = Settings()
+    except ValidationError as wrong:
+        return _sorry("\n".join(_setting(each["loc"], each["msg"]) for each in wrong.errors()))
+    write_log(settings.secrets)
+    try:
+        asyncio.run(_until_told(settings))
+    except EXPECTED as trouble:
+        return _sorry(str(trouble))
+    return 0
+
+
+async def _until_told(settings: Settings) -> None:
+    """Let a signal end the bot, whether it is at work or still trying to reach Telegram."""
+    bot = asyncio.create_task(_run(settings))
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, bot.cancel)
+    with suppress(asyncio.CancelledError):
+        await bot
+
+
+async def _run(settings: Settings) -> None:
+    if settings.telegram_bot_token is None:
+        async with playing(settings) as (app, address):
+            _say(f"The phone page: {address}")
+            _say(f"Play an investigator at {SITE}, the coordinators' group and an admin. Ctrl-C ends it.")
+            await app.over()
+    else:
+        async with running(settings) as app:
+            _say(f"@{app.desk.username} is at work. Ctrl-C ends it.")
+            await app.over()
+
+
+def _setting(place: Sequence[object], wrong: str) -> str:
+    name = ".".join(map(str, place)).upper()
+    return f"The setting {name} cannot be used: {wrong}. See .env.example."
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _sorry(why: str) -> int:
+    sys.stderr.write(f"{why}\n")
+    return 2

@@ -1,0 +1,78 @@
+"""How each kind of thing owed is sent. A panel is edited in place, or sent anew once the old one has no buttons.
+
+What stands in the payload of each kind: panel, say, card, alert: `text` (HTML), `buttons` ([[label, data]…]), `edit`
+(a message id); panel also `fresh` (true: at the bottom) and `disarm` (a message that must lose its buttons);
+toast: `tap`, `text`; delete: `message`.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.outcomes import CERTAIN_ONCE, Ended
+from flows.say import say
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.telegram.outlet import Outlet
+    from bot.wording import Words
+    from storage.outbox import Owed
+    from storage.screenings import Panel
+
+_TAG = re.compile(r"</?[a-z][^>]*>")
+
+
+async def send(outlet: Outlet, owed: Owed, panel: Panel | None, words: Words) -> Ended:
+    """Send what is owed and return how it ended; markup that Telegram cannot parse is sent once more as plain text."""
+    if owed.kind == "toast":
+        return await outlet.answer(owed.payload["tap"], owed.payload["text"])
+    if owed.kind == "delete":
+        return await outlet.delete(owed.chat_id, owed.payload["message"])
+    ended = await _send_message(outlet, owed, panel, _text(owed, words), plain=False)
+    if ended.ending != "malformed":
+        return ended
+    again = await _send_message(outlet, owed, panel, as_plain(_text(owed, words)), plain=True)
+    return Ended(again.ending, again.message, again.seconds, again.moved_to, why=f"sent as plain text: {ended.why}")
+
+
+def as_plain(text: str) -> str:
+    """Return Telegram HTML as it is seen."""
+    return html.unescape(_TAG.sub("", text))
+
+
+async def _send_message(outlet: Outlet, owed: Owed, panel: Panel | None, text: str, *, plain: bool) -> Ended:
+    async def afresh() -> Ended:
+        return await outlet.write(owed.chat_id, text, buttons, plain=plain)
+
+    buttons, wanted = owed.payload.get("buttons", ()), owed.payload.get("edit")
+    edited = wanted or (panel.message_id if panel and not owed.payload.get("fresh") else None)
+    hindered = await _disarm_others(outlet, owed, panel, edited)
+    if hindered:
+        return hindered
+    if edited is None:
+        return await afresh()
+    return await _or_afresh(await outlet.rewrite(owed.chat_id, edited, text, buttons, plain=plain), afresh)
+
+
+async def _or_afresh(ended: Ended, afresh: Callable[[], Awaitable[Ended]]) -> Ended:
+    return await afresh() if ended.move == "afresh" else ended
+
+
+async def _disarm_others(outlet: Outlet, owed: Owed, panel: Panel | None, edited: Any) -> Ended | None:  # noqa: ANN401  # a message id from JSON
+    """Leave no live buttons on any other message of the screening; None unless something stands in the way."""
+    others: set[int | None] = {owed.payload.get("disarm"), panel.message_id if panel else None} - {edited}
+    for message in filter(None, others):
+        ended = await outlet.disarm(owed.chat_id, message)
+        if ended.move in {"wait", "again", "doubt", "blocked", "follow"}:
+            return Ended("unreachable", why=ended.why) if ended.move == "doubt" else ended  # an edit may be repeated
+    return None
+
+
+def _text(owed: Owed, words: Words) -> str:
+    text: str = owed.payload["text"]
+    if owed.doubts and owed.kind in CERTAIN_ONCE:
+        return f"{words.html(say('card.duplicate', reference=owed.reference))}\n{text}"
+    return text

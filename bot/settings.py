@@ -1,0 +1,94 @@
+"""What a site sets, and where it comes from: the environment or a file `.env`. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.trials import TRIALS
+
+REAL_DATABASE = "sqlite:///data/screening.db"
+PUBLIC_API = "https://api.telegram.org"
+
+
+class Settings(BaseSettings):
+    """The settings, each with its reason; `.env.example` lists them all. An empty value counts as not set."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    telegram_bot_token: SecretStr | None = None
+    """From BotFather. Without it the bot plays on this machine, against its emulator."""
+    telegram_api_url: str = PUBLIC_API
+    """Another Bot API server: self-hosted, or the emulator."""
+    webhook_url: str | None = None
+    """Where Telegram can reach this bot by HTTPS; without it the bot polls."""
+    webhook_secret: SecretStr | None = None
+    """What Telegram must send along with each update."""
+    listen: str = "127.0.0.1:8080"
+    """host:port of the one HTTP server."""
+    database_url: str | None = None
+    """Where screenings are kept; see `database`."""
+    admin_telegram_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    """The first admins, by their Telegram ids, separated by commas."""
+    default_language: Literal["en", "fr"] = "en"
+    """Of groups, and of people whose phone speaks neither."""
+    trials_dir: Path = TRIALS
+    data_dir: Path = Path("data")
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port to listen on."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]") or "127.0.0.1", int(port)
+
+    @property
+    def database(self) -> str:
+        """DATABASE_URL; by default data/screening.db, and a file apart for playing without a token."""
+        played = f"sqlite:///{self.data_dir / 'demo.db'}"
+        return self.database_url or (REAL_DATABASE if self.telegram_bot_token else played)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be printed."""
+        found = (self.telegram_bot_token, self.webhook_secret)
+        return tuple(secret.get_secret_value() for secret in found if secret)
+
+    @field_validator("admin_telegram_ids", mode="before")
+    @classmethod
+    def _comma_separated(cls, given: Any) -> Any:  # noqa: ANN401  # whatever stands in the environment
+        return given.replace(",", " ").split() if isinstance(given, str) else given
+
+    @field_validator("telegram_api_url", "webhook_url")
+    @classmethod
+    def _is_an_address(cls, given: str | None) -> str | None:
+        if given and (urlsplit(given).scheme not in {"http", "https"} or not urlsplit(given).hostname):
+            raise ValueError("must be an address such as https://bot.example.org")
+        return given.rstrip("/") if given else given
+
+    @field_validator("listen")
+    @classmethod
+    def _has_a_port(cls, given: str) -> str:
+        if not given.rpartition(":")[2].isdecimal():
+            raise ValueError("must be host:port, such as 127.0.0.1:8080")
+        return given
+
+
+class Given(Settings):
+    """Settings given in full by the caller: neither the environment nor a file has a say (tests, the demo)."""
+
+    marker: Literal["given"] = Field(default="given", exclude=True, repr=False)
+
+    @classmethod
+    def settings_customise_sources(  # type: ignore[override]  # takes fewer by name than it is given
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        **_: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Listen to the caller only."""
+        del settings_cls
+        return (init_settings,)

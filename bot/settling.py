@@ -1,0 +1,81 @@
+"""What an attempt to send leaves behind, in one transaction: the row's fate, a chat held or moved, the admins told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from bot.alerts import alert
+from bot.outcomes import CERTAIN_ONCE, DUPLICATE_AFTER, FIRST_PAUSE, LONGEST_PAUSE, Ended, Move
+from flows.say import say
+from storage import chats, outbox, screenings
+from storage.outbox import Fate, Owed
+from storage.screenings import Panel
+
+if TYPE_CHECKING:
+    from bot.clock import Chance
+    from storage.unit import Unit
+
+FINAL: dict[Move, Literal["sent", "blocked", "dead"]] = {
+    "sent": "sent",
+    "blocked": "blocked",
+    "dead": "dead",
+    "plainly": "dead",  # plain text was refused too
+    "afresh": "dead",  # a new message cannot be gone
+}
+TAP_LIVES = timedelta(seconds=150)
+
+
+def settle(unit: Unit, owed: Owed, ended: Ended, now: datetime, chance: Chance) -> None:
+    """Write how an attempt ended. Nothing is written if its lease had run out and another one is under way."""
+    if not outbox.settle(unit, owed, _fate(owed, ended, now, chance)):
+        return
+    if ended.seconds:
+        outbox.hold_chat(unit, owed.chat_id, now + timedelta(seconds=ended.seconds))
+    if ended.moved_to:
+        follow(unit, owed.chat_id, ended.moved_to, now)
+    if owed.kind == "panel" and owed.screening and ended.message and ended.move == "sent":
+        screenings.pin_panel(unit, owed.screening, Panel(chat_id=owed.chat_id, message_id=ended.message))
+    _report(unit, owed, ended, now)
+
+
+def follow(unit: Unit, old: int, new: int, now: datetime) -> None:
+    """Follow a group to its new id: its bindings, and what is still owed to it."""
+    chats.move(unit, old, new, now)
+    outbox.move_chat(unit, old, new)
+
+
+def _fate(owed: Owed, ended: Ended, now: datetime, chance: Chance) -> Fate:
+    if owed.kind == "toast" and ended.move != "sent" and now - owed.created_at > TAP_LIVES:
+        return Fate(state="dead", at=now, error="the tap is too old to be answered")
+    if ended.move in FINAL:
+        return Fate(state=FINAL[ended.move], at=now, message_id=ended.message, error=ended.why or None)
+    if ended.move == "doubt":
+        return _doubtful(owed, ended, now, chance)
+    pauses = {"wait": ended.seconds, "follow": 0.0}
+    pause = pauses.get(ended.move, _pause(owed, chance))
+    return Fate(state="later", at=now, error=ended.why or None, not_before=now + timedelta(seconds=pause))
+
+
+def _doubtful(owed: Owed, ended: Ended, now: datetime, chance: Chance) -> Fate:
+    if owed.kind not in CERTAIN_ONCE:
+        pause = _pause(owed, chance)
+    elif owed.doubts == 0:
+        pause = DUPLICATE_AFTER
+    else:
+        return Fate(state="ambiguous", at=now, error=ended.why)
+    return Fate(state="ambiguous", at=now, error=ended.why, not_before=now + timedelta(seconds=pause))
+
+
+def _pause(owed: Owed, chance: Chance) -> float:
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(owed.attempts - 1, 10)) * chance.between(0.5, 1.0)
+
+
+def _report(unit: Unit, owed: Owed, ended: Ended, now: datetime) -> None:
+    """Tell the admins what will not arrive; an alert that does not arrive is not reported by another."""
+    if owed.kind in {"alert", "toast", "delete"}:
+        return
+    if ended.move == "blocked":
+        alert(unit, say("alert.blocked", chat=owed.chat_id, reference=owed.reference or "–", why=ended.why), now)
+    elif ended.move == "dead" or ended.why.startswith("sent as plain text"):
+        alert(unit, say("alert.refused", chat=owed.chat_id, reference=owed.reference or "–", why=ended.why), now)

@@ -1,0 +1,141 @@
+"""Update → Arrival. Works on the raw JSON: a stored update is read again after a restart, and must read the same.
+
+An update that has not the shape the Bot API describes raises Unreadable; it never reaches the dialogue.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot.arrivals import Arrival, Sort, Unreadable
+from storage.inbox import Incoming
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Json = dict[str, Any]
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+"""The sorts of updates we ask Telegram for."""
+
+FILES = (
+    "photo", "document", "video", "voice", "audio", "animation", "video_note", "sticker", "location", "venue", "poll",
+    "paid_media", "story", "dice", "checklist",
+)  # fmt: skip
+_COMMAND = re.compile(r"/(?P<name>[a-z_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.IGNORECASE | re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_WIDEST = 2**63
+
+
+def incoming(update: Json) -> Incoming | None:
+    """Return an update as the inbox keeps it, understood or not; None if it has not even an id."""
+    number = _number(update.get("update_id"))
+    if number is None:
+        return None
+    holder = _body(update)[1]
+    chat, sender = _chat(holder), holder.get("from")
+    return Incoming(
+        update_id=number,
+        chat_id=_number(chat.get("id")),
+        telegram_id=_number(sender.get("id")) if isinstance(sender, dict) else None,
+        payload=json.dumps(update),  # ASCII: halves of a surrogate pair, which Telegram can send, are kept too
+    )
+
+
+def read(payload: str, username: str) -> Arrival:
+    """Return what a stored update says; commands addressed to another bot than `username` are of no concern."""
+    update = json.loads(payload)
+    try:
+        return _read(update, username)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise Unreadable(f"update {update.get('update_id')} is of no known shape: {error!r}") from error
+
+
+def _read(update: Json, username: str) -> Arrival:
+    name, body = _body(update)
+    chat = _chat(body)
+    sender = body.get("from") or {}
+    arrival = Arrival(
+        update_id=int(update["update_id"]),
+        sort="other",
+        chat=int(chat["id"]) if name else 0,
+        private=chat.get("type") == "private",
+        who=None if sender.get("is_bot") or "id" not in sender else int(sender["id"]),
+        language=str(sender.get("language_code") or ""),
+        message=body.get("message_id"),
+    )
+    return _READERS[name](arrival, body, username)
+
+
+def _message(arrival: Arrival, body: Json, username: str) -> Arrival:
+    if "migrate_to_chat_id" in body:
+        return _as(arrival, "moved", moved_to=int(body["migrate_to_chat_id"]))
+    if "text" in body:
+        return _typed(arrival, _clean(body["text"]), username)
+    if "contact" in body:
+        return _as(arrival, "contact")
+    return _as(arrival, "file" if any(each in body for each in FILES) else "other")
+
+
+def _edited(arrival: Arrival, _body: Json, _username: str) -> Arrival:
+    return _as(arrival, "edited")
+
+
+def _tap(arrival: Arrival, body: Json, username: str) -> Arrival:
+    message, data = body.get("message") or {}, _clean(body.get("data") or "")
+    tapped = _as(arrival, "tap", tap=str(body["id"]), data=data, message=message.get("message_id"))
+    return _typed(tapped, data, username) if data.startswith("/") else tapped
+
+
+def _membership(arrival: Arrival, body: Json, _username: str) -> Arrival:
+    return _as(arrival, "member", present=body["new_chat_member"]["status"] not in {"left", "kicked"})
+
+
+def _nothing(arrival: Arrival, _body: Json, _username: str) -> Arrival:
+    return arrival
+
+
+_READERS = {
+    "message": _message,
+    "edited_message": _edited,
+    "callback_query": _tap,
+    "my_chat_member": _membership,
+    "": _nothing,
+}
+
+
+def _typed(arrival: Arrival, text: str, username: str) -> Arrival:
+    said = _COMMAND.fullmatch(text.strip())
+    if said is None:
+        return _as(arrival, "text", text=text)
+    if said["bot"] and said["bot"].casefold() != username.casefold():
+        return _as(arrival, "other")
+    return _as(arrival, "command", command=said["name"].casefold(), text=(said["rest"] or "").strip())
+
+
+def _body(update: Mapping[str, Any]) -> tuple[str, Json]:
+    for name in ALLOWED_UPDATES:
+        if isinstance(update.get(name), dict):
+            return name, update[name]
+    return "", {}
+
+
+def _chat(body: Json) -> Json:
+    holder = body.get("message") if "data" in body or "chat_instance" in body else body
+    chat = holder.get("chat") if isinstance(holder, dict) else None
+    return chat if isinstance(chat, dict) else {}
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) and abs(value) < _WIDEST else None
+
+
+def _as(arrival: Arrival, sort: Sort, **more: Any) -> Arrival:  # noqa: ANN401  # the fields of an Arrival
+    return replace(arrival, sort=sort, **more)
+
+
+def _clean(text: str) -> str:
+    return _CONTROL.sub(" ", text.encode("utf-8", "replace").decode())

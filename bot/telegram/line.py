@@ -1,0 +1,77 @@
+"""The line to Telegram: python-telegram-bot's client, and the one call it has no typed form for, updates left raw.
+
+Its `Updater` is not used: what it has queued is lost when the process is killed.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.telegram.intake import ALLOWED_UPDATES, Json
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Sequence
+
+    from telegram.request import BaseRequest
+
+    from bot.clock import Chance, Clock
+
+_log = logging.getLogger(__name__)
+
+POLL_SECONDS = 30
+_CONNECTIONS = 16
+_READ_SECONDS = 20.0
+
+
+class Line(Bot):
+    """A bot's line, open from `async with` to its end."""
+
+    async def raw_updates(self, offset: int | None, allowed: Sequence[str] = ALLOWED_UPDATES) -> list[Json]:
+        """Wait for updates from `offset` on, and return them as they came. Asking confirms all before `offset`."""
+        asked: Json = {"timeout": POLL_SECONDS, "allowed_updates": list(allowed)}
+        if offset is not None:
+            asked["offset"] = offset
+        found: Any = await self._post("getUpdates", asked, read_timeout=POLL_SECONDS + _READ_SECONDS)
+        return list(found)
+
+
+def dial(token: str, api_url: str, request: BaseRequest | None = None) -> Line:
+    """Return the line of the bot that owns `token`, to the Bot API server at `api_url`."""
+    return Line(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=request or HTTPXRequest(_CONNECTIONS, read_timeout=_READ_SECONDS, pool_timeout=_READ_SECONDS),
+        get_updates_request=HTTPXRequest(1, read_timeout=_READ_SECONDS),
+    )
+
+
+class TokenRefused(Exception):
+    """Telegram does not know this token. Check TELEGRAM_BOT_TOKEN, or ask BotFather for a new one with /token."""
+
+
+async def pick_up(line: Line, stop: asyncio.Event, clock: Clock, chance: Chance) -> None:
+    """Open the line and learn the bot's own name, however long Telegram cannot be reached. TokenRefused ends it."""
+    failures = 0
+    while not stop.is_set():
+        try:
+            await line.initialize()
+        except InvalidToken as trouble:
+            raise TokenRefused(TokenRefused.__doc__) from trouble
+        except TelegramError as trouble:
+            failures += 1
+            _log.warning("Telegram cannot be reached (%s); trying again.", trouble)
+            await clock.wait(stop, backoff(failures, chance, first=0.5, longest=30.0))
+        else:
+            return
+
+
+def backoff(failures: int, chance: Chance, *, first: float, longest: float) -> float:
+    """Return a pause that doubles with each failure in a row, up to `longest`, spread by chance."""
+    return min(longest, first * 2.0 ** min(failures - 1, 16)) * chance.between(0.5, 1.0)

@@ -1,0 +1,121 @@
+"""A turn under way: who speaks, with which rights, and what the turn will owe. Nothing leaves before its transaction.
+
+Words are rendered here, inside the transaction, so that the log holds what was shown, even after an upgrade.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot import access
+from flows.say import Say
+from storage import audit, outbox
+from storage.audit import Occasion
+from storage.outbox import Kind, Owing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.access import Act
+    from bot.arrivals import Arrival
+    from bot.desk import Desk
+    from bot.wording import Words
+    from flows.screening import Event, Screening
+    from flows.trial import Trial
+    from storage.people import Grant, Person
+    from storage.unit import Unit
+
+Buttons = "Sequence[Sequence[tuple[str, str]]]"
+
+
+@dataclass
+class Turn:
+    """One arrival being answered. `person` is None for a stranger, who has no rights."""
+
+    unit: Unit
+    desk: Desk
+    arrival: Arrival
+    now: datetime
+    person: Person | None
+    grants: tuple[Grant, ...]
+    language: str
+    kept: bool = True
+    """False: what was typed must not stay in the inbox."""
+    _owings: list[Owing] = field(default_factory=list)
+    _answered: bool = False
+
+    @property
+    def words(self) -> Words:
+        """The words of the one who is answered."""
+        return self.desk.words(self.language)
+
+    def may(self, act: Act, site: str | None = None, *, own: bool = False) -> Grant | None:
+        """Return the right by which the sender may do this, or None."""
+        return access.right_for(act, self.grants, site, own=own)
+
+    # ─── answering ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def say(self, *said: Say | str, buttons: Sequence[Sequence[tuple[str, str]]] = ()) -> None:
+        """Answer in the chat: in place of the message whose button was tapped, else as a new message."""
+        text = "\n".join(self.words.html(each) if isinstance(each, Say) else each for each in said)
+        payload: dict[str, object] = {"text": text, "buttons": [list(map(list, row)) for row in buttons]}
+        if self.arrival.tap and self.arrival.message:
+            payload["edit"] = self.arrival.message
+        self.owe("say", payload)
+
+    def say_anew(self, *said: Say | str) -> None:
+        """Answer as a new message, whatever was tapped."""
+        text = "\n".join(self.words.html(each) if isinstance(each, Say) else each for each in said)
+        self.owe("say", {"text": text})
+
+    def toast(self, said: Say | None) -> None:
+        """Answer the tap in passing; a turn answers its tap once."""
+        if self.arrival.tap and not self._answered:
+            self._answered = True
+            text = self.words.plain(said)[:200] if said else ""
+            self._owings.insert(
+                0, Owing(chat_id=self.arrival.chat, kind="toast", payload={"tap": self.arrival.tap, "text": text})
+            )
+
+    def delete_arrival(self) -> None:
+        """Have the message that arrived deleted from the chat."""
+        if self.arrival.message and not self.arrival.tap:
+            self.owe("delete", {"message": self.arrival.message})
+
+    def owe(
+        self, kind: Kind, payload: dict[str, object], *, chat: int | None = None, screening: int | None = None,
+        reference: str = "",
+    ) -> None:  # fmt: skip
+        """Owe something, after all that is owed already."""
+        to = self.arrival.chat if chat is None else chat
+        self._owings.append(Owing(chat_id=to, kind=kind, payload=payload, screening=screening, reference=reference))
+
+    # ─── remembering ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def record(
+        self, events: Sequence[Event], role: str | None, screening: Screening | None = None, trial: Trial | None = None,
+        site: str | None = None,
+    ) -> None:  # fmt: skip
+        """Append what happened to the audit."""
+        if not events:
+            return
+        occasion = Occasion(
+            at=self.now,
+            software=self.desk.software,
+            person=self.person.id if self.person else None,
+            role=role,
+            site=screening.site if screening else site,
+            screening=screening.number if screening else None,
+            trial=screening.trial if screening else None,
+            version=screening.version if screening else None,
+            trial_hash=trial.digest if trial else None,
+            update_id=self.arrival.update_id,
+        )
+        audit.record(self.unit, occasion, events, self.desk.chance)
+
+    def close(self) -> None:
+        """Owe what the turn came to; the update is its cause, once and for all."""
+        self.toast(None)
+        outbox.owe(self.unit, self._owings, self.now, f"update:{self.arrival.update_id}")

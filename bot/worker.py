@@ -1,0 +1,62 @@
+"""Takes turns: the oldest open update of each chat, chat after chat, on the database's thread."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot import turns
+from storage import inbox
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
+    from bot.clock import Clock
+    from bot.desk import Desk
+    from bot.memory import Memory
+
+_log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 5.0
+PAUSE_SECONDS = 0.3
+
+
+class Worker:
+    """Takes turns until it is stopped. `nudge` it when something has come in; it calls `after` when a turn is done."""
+
+    def __init__(
+        self, memory: Memory, desk: Desk, clock: Clock, news: asyncio.Event, after: Callable[[], None]
+    ) -> None:
+        self._memory, self._desk, self._clock, self._news, self._after = memory, desk, clock, news, after
+
+    def nudge(self) -> None:
+        """Say that something has come in."""
+        self._news.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Take turns until `stop`; what is still open then waits for the next start."""
+        while not stop.is_set():
+            self._news.clear()
+            waiting, taken = await self._round(stop)
+            if not waiting and not self._news.is_set():
+                await self._clock.wait(self._news, IDLE_SECONDS)
+            elif waiting and not taken:
+                await self._clock.wait(stop, PAUSE_SECONDS)
+
+    async def _round(self, stop: asyncio.Event) -> tuple[int, int]:
+        """Take one turn of each waiting chat; return how many waited and how many could be taken."""
+        try:
+            waiting = await self._memory.read(inbox.oldest_open)
+            taken = 0
+            for each in waiting:
+                if stop.is_set():
+                    break
+                take = partial(turns.take, self._memory.engine, self._desk, each.update_id, self._clock.now())
+                taken += await self._memory.run(take)
+                self._after()
+        except Exception as trouble:  # noqa: BLE001  # a full disk or a lost database must not end the bot
+            _log.error("The database refuses (%s); trying again.", type(trouble).__name__)
+            return 1, 0
+        return len(waiting), taken
