@@ -13,10 +13,11 @@ from bot.clock import Dice, WallClock
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.memory import Memory
-from bot.telegram.line import Line, dial, pick_up
+from bot.telegram.line import Line, Patience, dial
 from bot.telegram.menus import Menus
 from bot.telegram.outlet import Outlet
 from bot.telegram.poller import poll
+from bot.telegram.webhook import receive
 from bot.trials import load_trials
 from bot.worker import Worker
 from storage import inbox, migrations
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Chance, Clock
     from bot.settings import Settings
+    from bot.turns import Taken
     from storage.inbox import Incoming
 
 DRAIN_SECONDS = 10.0
@@ -41,6 +43,7 @@ class App:
     worker: Worker
     delivery: Delivery
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+    chores: asyncio.Event = field(default_factory=asyncio.Event)
     parts: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def over(self) -> None:
@@ -77,17 +80,25 @@ async def running(
 @asynccontextmanager
 async def _begun(settings: Settings, line: Line, memory: Memory, clock: Clock, chance: Chance) -> AsyncIterator[App]:
     stop = asyncio.Event()
-    await pick_up(line, stop, clock, chance)
+    patience = Patience(stop, clock, chance)
+    await patience.until_done(line.initialize)
     desk = _desk(settings, line.username, chance)
     alone = memory.engine.dialect.name == "sqlite"
     await memory.write(lambda unit: restart.prepare(unit, desk, settings.admin_telegram_ids, clock.now(), alone=alone))
     delivery = Delivery(memory, Outlet(line), clock, chance, desk.words(settings.default_language))
-    app = App(desk, memory, Worker(memory, desk, clock, asyncio.Event(), delivery.nudge), delivery, stop)
+    chores = asyncio.Event()
+
+    def after(taken: Taken) -> None:
+        delivery.nudge()
+        if taken.menus:
+            chores.set()
+
+    app = App(desk, memory, Worker(memory, desk, clock, after), delivery, stop, chores)
     app.parts += [
         asyncio.create_task(app.worker.run(stop)),
         asyncio.create_task(delivery.run(stop)),
-        asyncio.create_task(do_chores(memory, desk, Menus(line), clock, stop)),
-        asyncio.create_task(_take_in(app, line, clock, chance)),
+        asyncio.create_task(do_chores((memory, desk, Menus(line), clock), stop, chores)),
+        asyncio.create_task(_take_in(app, settings, line, patience)),
     ]
     try:
         yield app
@@ -100,13 +111,19 @@ def _desk(settings: Settings, username: str, chance: Chance) -> Desk:
     return Desk(trials, settings.trials_dir, username, settings.default_language, chance.bytes)
 
 
-async def _take_in(app: App, line: Line, clock: Clock, chance: Chance) -> None:
+async def _take_in(app: App, settings: Settings, line: Line, patience: Patience) -> None:
+    """Store what comes in: by webhook if there is an address for it, else by polling."""
+
     async def store(updates: Sequence[Incoming]) -> None:
         if updates:
-            await app.memory.write(lambda unit: inbox.store(unit, updates, clock.now()))
+            await app.memory.write(lambda unit: inbox.store(unit, updates, patience.clock.now()))
             app.worker.nudge()
 
-    await poll(line, store, app.stop, clock, chance)
+    if settings.webhook_url and settings.webhook_secret:
+        secret = settings.webhook_secret.get_secret_value()
+        await receive(line, (settings.webhook_url, secret), settings.address, store, patience)
+    else:
+        await poll(line, store, patience)
 
 
 async def _drain(app: App) -> None:
@@ -114,6 +131,7 @@ async def _drain(app: App) -> None:
     app.stop.set()
     app.worker.nudge()
     app.delivery.nudge()
+    app.chores.set()
     *working, taking_in = app.parts
     taking_in.cancel()
     await asyncio.wait(working, timeout=DRAIN_SECONDS)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.memory import Memory
     from bot.telegram.menus import Menus
 
+    Parts = tuple[Memory, Desk, Menus, Clock]
+
 _log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 15.0
@@ -25,9 +27,11 @@ KEPT_FOR = timedelta(hours=23)
 """How long a settled update's text stays: emptied within 24 hours, whenever the chore comes round."""
 
 
-async def do_chores(memory: Memory, desk: Desk, menus: Menus, clock: Clock, stop: asyncio.Event) -> None:
-    """Do all of them now and every few seconds, until `stop`."""
+async def do_chores(parts: Parts, stop: asyncio.Event, due: asyncio.Event) -> None:
+    """Do all of them now, every few seconds and whenever they are due, until `stop`."""
+    memory, desk, menus, clock = parts
     while not stop.is_set():
+        due.clear()
         now = clock.now()
         try:
             await memory.write(lambda unit, now=now: note_alive(unit, now))  # type: ignore[misc]  # bound at once
@@ -35,4 +39,4 @@ async def do_chores(memory: Memory, desk: Desk, menus: Menus, clock: Clock, stop
             await menus.show(await memory.read(lambda unit: menus_wanted(unit, desk)))
         except Exception as trouble:  # noqa: BLE001  # a full disk must not end the bot
             _log.error("A chore failed (%s); it comes round again.", type(trouble).__name__)
-        await clock.wait(stop, EVERY_SECONDS)
+        await clock.wait(due, EVERY_SECONDS)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LOUD = ("httpx", "httpcore", "telegram")
+LOUD = ("httpx", "httpcore", "telegram", "alembic")
 BLOT = "[secret]"
 _TOKEN = re.compile(r"\d{6,}:[\w-]{25,}")
 

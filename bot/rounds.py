@@ -85,7 +85,10 @@ def _place(turn: Turn, kept: Kept, heard: Heard, step: Step) -> Placed:
 
 def _finish(turn: Turn, trial: Trial, kept: Kept | None, step: Step, said: Said | None, placed: Placed) -> None:
     screening = step.screening
-    if turn.person and turn.person.current_screening != screening.number:
+    if turn.arrival.tap and turn.arrival.sort == "command":  # a choice that was made cannot be made again
+        placed = replace(placed, disarm=turn.arrival.message)
+    acted = kept is None or step.screening is not kept.screening or placed.fresh
+    if turn.person and acted and turn.person.current_screening != screening.number:
         people.turn_to(turn.unit, turn.person.id, screening.number)
     right = turn.may("answer", screening.site, own=True)
     turn.record(step.events, right.role if right else None, screening, trial)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.trials import TRIALS
@@ -56,6 +56,12 @@ class Settings(BaseSettings):
         """What must never be printed."""
         found = (self.telegram_bot_token, self.webhook_secret)
         return tuple(secret.get_secret_value() for secret in found if secret)
+
+    @model_validator(mode="after")
+    def _webhook_has_a_secret(self) -> Self:
+        if self.webhook_url and not self.webhook_secret:
+            raise ValueError("WEBHOOK_URL needs WEBHOOK_SECRET: without it anybody could post updates")
+        return self
 
     @field_validator("admin_telegram_ids", mode="before")
     @classmethod

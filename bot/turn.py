@@ -43,6 +43,8 @@ class Turn:
     language: str
     kept: bool = True
     """False: what was typed must not stay in the inbox."""
+    menus: bool = False
+    """Somebody's rights or language changed, and with them the menu of commands."""
     _owings: list[Owing] = field(default_factory=list)
     _answered: bool = False
 

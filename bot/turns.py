@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.alerts import alert
 from bot.arrivals import Arrival, Unreadable
@@ -33,30 +33,36 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def take(engine: Engine, desk: Desk, update_id: int, now: datetime) -> bool:
-    """Take the turn of one update and return whether it is settled. Never raises for what is in it."""
+class Taken(NamedTuple):
+    """How a turn ended: whether its update is settled, and whether menus have to be set anew."""
+
+    settled: bool
+    menus: bool = False
+
+
+def take(engine: Engine, desk: Desk, update_id: int, now: datetime) -> Taken:
+    """Take the turn of one update. Never raises for what is in it."""
     try:
         with unit_of_work(engine) as unit:
-            _take(unit, desk, update_id, now)
+            return Taken(settled=True, menus=_take(unit, desk, update_id, now))
     except Unreadable as trouble:
-        return _put_aside(engine, update_id, trouble, now, at_once=True)
+        return Taken(_put_aside(engine, update_id, trouble, now, at_once=True))
     except Exception as trouble:  # noqa: BLE001  # whatever it was, nothing was kept, and other chats go on
         _log.error("The turn of update %s failed and left nothing: %s", update_id, _where(trouble))
-        return _put_aside(engine, update_id, trouble, now, at_once=False)
-    return True
+        return Taken(_put_aside(engine, update_id, trouble, now, at_once=False))
 
 
-def _take(unit: Unit, desk: Desk, update_id: int, now: datetime) -> None:
+def _take(unit: Unit, desk: Desk, update_id: int, now: datetime) -> bool:
     received = inbox.claim(unit, update_id)
-    if received is None:
-        return
-    if received.payload is not None:
-        turn = _turn(unit, desk, read(received.payload, desk.username), now)
-        _answer(turn)
-        turn.close()
-        if not turn.kept:
-            inbox.empty(unit, update_id)
+    if received is None or received.payload is None:
+        return False
+    turn = _turn(unit, desk, read(received.payload, desk.username), now)
+    _answer(turn)
+    turn.close()
     inbox.settle(unit, update_id, "done", now)
+    if not turn.kept:
+        inbox.empty(unit, update_id)
+    return turn.menus
 
 
 def _answer(turn: Turn) -> None:

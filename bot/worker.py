@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,7 +11,6 @@ from bot import turns
 from storage import inbox
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable
 
     from bot.clock import Clock
@@ -26,10 +26,9 @@ PAUSE_SECONDS = 0.3
 class Worker:
     """Takes turns until it is stopped. `nudge` it when something has come in; it calls `after` when a turn is done."""
 
-    def __init__(
-        self, memory: Memory, desk: Desk, clock: Clock, news: asyncio.Event, after: Callable[[], None]
-    ) -> None:
-        self._memory, self._desk, self._clock, self._news, self._after = memory, desk, clock, news, after
+    def __init__(self, memory: Memory, desk: Desk, clock: Clock, after: Callable[[turns.Taken], None]) -> None:
+        self._memory, self._desk, self._clock, self._after = memory, desk, clock, after
+        self._news = asyncio.Event()
 
     def nudge(self) -> None:
         """Say that something has come in."""
@@ -54,8 +53,9 @@ class Worker:
                 if stop.is_set():
                     break
                 take = partial(turns.take, self._memory.engine, self._desk, each.update_id, self._clock.now())
-                taken += await self._memory.run(take)
-                self._after()
+                done = await self._memory.run(take)
+                taken += done.settled
+                self._after(done)
         except Exception as trouble:  # noqa: BLE001  # a full disk or a lost database must not end the bot
             _log.error("The database refuses (%s); trying again.", type(trouble).__name__)
             return 1, 0

@@ -26,6 +26,7 @@ def helped(turn: Turn, _rest: str) -> None:
 
 def welcome(turn: Turn) -> None:
     """Greet somebody known, and say where to begin."""
+    turn.menus = True  # a menu can be set only once somebody has spoken with the bot
     turn.say(say("command.welcome", trial=say("trial.trial.title")))
     helped(turn, "")
 
@@ -39,7 +40,7 @@ def language(turn: Turn, rest: str) -> None:
         return
     people.speak(turn.unit, turn.person.id, "fr" if chosen == "fr" else "en")
     turn.record([Event(what="language chosen", old=turn.person.language, new=chosen)], turn.grants[0].role)
-    turn.language = chosen
+    turn.language, turn.menus = chosen, True
     turn.say(say("command.language_chosen"))
 
 

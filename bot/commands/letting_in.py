@@ -72,6 +72,7 @@ def revoke(turn: Turn, rest: str) -> None:
     else:
         taken = people.revoke(turn.unit, person.id, turn.person.id, turn.now)
         old = [f"{grant.role} {grant.site or '*'}" for grant in taken]
+        turn.menus = True
         turn.record([Event(what="rights revoked", old=old, new=person.id)], "admin")
         turn.say(say("command.revoked", person=person.id, count=len(taken)))
 

@@ -6,6 +6,7 @@ Its `Updater` is not used: what it has queued is lost when the process is killed
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from telegram import Bot
@@ -16,7 +17,7 @@ from bot.telegram.intake import ALLOWED_UPDATES, Json
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from telegram.request import BaseRequest
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 POLL_SECONDS = 30
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 _CONNECTIONS = 16
 _READ_SECONDS = 20.0
 
@@ -56,22 +58,30 @@ class TokenRefused(Exception):
     """Telegram does not know this token. Check TELEGRAM_BOT_TOKEN, or ask BotFather for a new one with /token."""
 
 
-async def pick_up(line: Line, stop: asyncio.Event, clock: Clock, chance: Chance) -> None:
-    """Open the line and learn the bot's own name, however long Telegram cannot be reached. TokenRefused ends it."""
-    failures = 0
-    while not stop.is_set():
-        try:
-            await line.initialize()
-        except InvalidToken as trouble:
-            raise TokenRefused(TokenRefused.__doc__) from trouble
-        except TelegramError as trouble:
-            failures += 1
-            _log.warning("Telegram cannot be reached (%s); trying again.", trouble)
-            await clock.wait(stop, backoff(failures, chance, first=0.5, longest=30.0))
-        else:
-            return
+@dataclass(frozen=True)
+class Patience:
+    """How to wait out trouble: until when, by which clock, spread by which chance."""
+
+    stop: asyncio.Event
+    clock: Clock
+    chance: Chance
+
+    async def until_done(self, call: Callable[[], Awaitable[object]]) -> None:
+        """Call until it succeeds, however long Telegram cannot be reached. TokenRefused ends it."""
+        failures = 0
+        while not self.stop.is_set():
+            try:
+                await call()
+            except InvalidToken as trouble:
+                raise TokenRefused(TokenRefused.__doc__) from trouble
+            except TelegramError as trouble:
+                failures += 1
+                _log.warning("Telegram cannot be reached (%s); trying again.", trouble)
+                await self.clock.wait(self.stop, backoff(failures, self.chance))
+            else:
+                return
 
 
-def backoff(failures: int, chance: Chance, *, first: float, longest: float) -> float:
-    """Return a pause that doubles with each failure in a row, up to `longest`, spread by chance."""
-    return min(longest, first * 2.0 ** min(failures - 1, 16)) * chance.between(0.5, 1.0)
+def backoff(failures: int, chance: Chance) -> float:
+    """Return a pause that doubles with each failure in a row, up to the longest, spread by chance."""
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(failures - 1, 16)) * chance.between(0.5, 1.0)
