@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.trials import trial_texts
 from bot.wording import Words, words
+from flows.trial_text import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,6 +34,7 @@ class Desk:
     chance: Callable[[int], bytes]
     software: str = SOFTWARE
     _words: dict[tuple[str, str], Words] = field(default_factory=dict)
+    _pinned: dict[str, str] = field(default_factory=dict)
 
     @property
     def trial(self) -> Trial:
@@ -57,5 +59,8 @@ class Desk:
 
     def pinned_text(self, trial: Trial) -> str:
         """Return the trial word for word, as it is kept at its first use."""
-        texts = trial_texts(self.trials_dir / trial.id.casefold())
-        return "\n".join((texts.definition, *texts.words.values(), texts.record))
+        if trial.id not in self._pinned:
+            folders = [path.parent for path in self.trials_dir.glob("*/trial.yaml")]
+            texts = next(found for found in map(trial_texts, folders) if read_yaml(found.definition)["id"] == trial.id)
+            self._pinned[trial.id] = "\n".join((texts.definition, *texts.words.values(), texts.record))
+        return self._pinned[trial.id]

@@ -16,6 +16,7 @@ from flows.progress import Standing
 from flows.say import say
 from flows.screening import Event, Heard
 from flows.showing import step_of
+from flows.verbatim import may_be_kept
 from storage import screenings
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _text(turn: Turn) -> None:
         return
     trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
     heard = _typed(turn, trial, kept)
-    proceed(turn, trial, kept, heard, Said(text, "typed", keepable=keepable(text)))
+    proceed(turn, trial, kept, heard, Said(text, "typed", keepable=may_be_kept(text)))
 
 
 def _typed(turn: Turn, trial: Trial, kept: Kept) -> Heard:
@@ -97,8 +98,3 @@ def _typed(turn: Turn, trial: Trial, kept: Kept) -> Heard:
 def _may_answer(turn: Turn, screening: Screening) -> bool:
     own = turn.person is not None and screening.person == turn.person.id
     return turn.may("answer", screening.site, own=own) is not None
-
-
-def keepable(text: str) -> bool:
-    """Say whether a text that was not understood may be kept: only one without a letter cannot hide a name."""
-    return not any(each.isalpha() for each in text)

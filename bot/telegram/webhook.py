@@ -38,7 +38,7 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 async def receive(
     line: Line, door_key: tuple[str, str], address: tuple[str, int], store: Store, patience: Patience
 ) -> None:
-    """Listen at `address`, tell Telegram to post to our door (its URL, its secret), and take updates in until told to stop."""
+    """Listen at `address`, tell Telegram to post to our door (its URL, its secret), and take updates in."""
     url, secret = door_key
     host, port = address
     config = uvicorn.Config(
@@ -94,8 +94,7 @@ async def _stored(body: bytes, store: Store) -> Response:
     try:
         await store([kept])
     except Exception as trouble:  # noqa: BLE001  # whatever the database has, Telegram keeps the update
-        _log.error(
-            "An update could not be stored (%s); Telegram will bring it again.", type(trouble).__name__
-        )  # it can quote values
+        kind = type(trouble).__name__  # its message can quote values
+        _log.error("An update could not be stored (%s); Telegram will bring it again.", kind)
         return Response(status_code=503)
     return Response(status_code=200)
