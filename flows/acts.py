@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import answering, steering
+from flows.lifecycle import OUTCOMES
 from flows.outcome_screens import findings_screen, outcome_screen
 from flows.say import say
 from flows.showing import screen_of
@@ -40,11 +41,18 @@ def _page(standing: Standing, detail: str, _now: datetime) -> Went:
 
 
 def _findings(standing: Standing, _detail: str, _now: datetime) -> Went:
+    _ended(standing)
     return Went(standing.screening, screen=findings_screen(standing))
 
 
 def _outcome(standing: Standing, _detail: str, _now: datetime) -> Went:
+    _ended(standing)
     return Went(standing.screening, screen=outcome_screen(standing))
+
+
+def _ended(standing: Standing) -> None:
+    if standing.screening.state not in OUTCOMES:
+        raise NotNow
 
 
 ACTS: dict[str, Act] = {

@@ -54,10 +54,10 @@ def step(trial: Trial, screening: Screening, heard: Heard, now: datetime) -> Ste
     looks = heard.kind == "tap" and heard.code.partition(":")[0] in LOOKS
     today, day_events = (screening, ()) if looks else on_day(trial, screening, paris_day(now))
     try:
-        went = _acted(Standing(trial, today), heard, now)
+        went = _acted(standing.moved(today), heard, now)
         if went.trigger is None:
             return _unmoved(standing, went)
-        return _moved(trial, went, day_events, now)
+        return _moved(standing, went, day_events, now)
     except (NotNow, NotPossible):
         return _stale(standing, heard)
 
@@ -96,9 +96,9 @@ def _unmoved(standing: Standing, went: Went) -> Step:
     return Step(standing.screening, screen, toast=went.toast, understood=went.understood)
 
 
-def _moved(trial: Trial, went: Went, day_events: tuple[Event, ...], now: datetime) -> Step:
-    after = _settled(trial, went, now)
-    standing = Standing(trial, after)
+def _moved(was: Standing, went: Went, day_events: tuple[Event, ...], now: datetime) -> Step:
+    standing = _settled(was, went, now)
+    after = standing.screening
     reached = after.state in {"excluded", "eligible", "pending"} and went.screening.state != after.state
     ended = reached and bool(went.events or went.trigger == "conclude")
     urgent = emergencies(standing) if went.urgent(standing) else ()
@@ -107,16 +107,17 @@ def _moved(trial: Trial, went: Went, day_events: tuple[Event, ...], now: datetim
     return Step(after, screen_of(standing, *went.notes), went.toast, urgent, events, outcome)
 
 
-def _settled(trial: Trial, went: Went, now: datetime) -> Screening:
-    """Return the screening after the machine has moved: its state, and what follows from the state."""
+def _settled(was: Standing, went: Went, now: datetime) -> Standing:
+    """Return the standing after the machine has moved: its state, and what follows from the state."""
+    trial = was.trial
     before = _asking_if_older(trial, went.screening) if went.trigger in {"go", "resume"} else went.screening
-    standing = Standing(trial, before)
+    standing = was.moved(before)
+    if went.trigger == "toggle":
+        return standing
     state = _state(standing, went.trigger or "go")
     exclusion = standing.exclusion
     keeps = state in {"excluded", "completing", "closed"} or (state != "asking" and before.excluded_by is not None)
-    if went.trigger == "toggle":
-        return before
-    return before.model_copy(
+    after = before.model_copy(
         update={
             "state": state,
             "revision": before.revision + 1,
@@ -124,11 +125,10 @@ def _settled(trial: Trial, went: Went, now: datetime) -> Screening:
             "ended_at": now if state in {"excluded", "eligible", "pending", "closed"} else None,
         }
     )
+    return standing.moved(after)
 
 
 def _state(standing: Standing, trigger: str) -> str:
-    if trigger == "toggle":
-        return standing.screening.state
     screening, exclusion = standing.screening, standing.exclusion
     answered = screening.focus is None  # an answer being given again decides nothing before it is given
     turn = Turn(

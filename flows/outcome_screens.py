@@ -23,6 +23,8 @@ BUTTONS = {
     "eligible": (("findings",),),
     "closed": (("findings",),),
 }
+IN_DETAIL = 12
+"""Failures told with their reasons; where there are more, the list of all criteria has the reasons."""
 MARK = {"pass": "✓", "fail": "✗", "unknown": "?"}
 
 
@@ -77,10 +79,12 @@ def emergencies(standing: Standing) -> tuple[Say, ...]:
 def _exclusion(standing: Standing, verdict: Verdict) -> Iterator[Say]:
     failed = [name for name, finding in verdict.findings.items() if finding.status == "fail"]
     asked = [standing.screening.excluded_by or failed[0]] if standing.screening.state == "excluded" else failed
-    for name in asked:
+    for name in asked[:IN_DETAIL]:
         finding = verdict.findings[name]
         yield say("outcome.failed", criterion=name, title=_title(name), reasons=finding.reasons)
         yield say(f"outcome.{finding.permanence}", day=finding.rescreen_from)
+    for name in asked[IN_DETAIL:]:
+        yield say("outcome.also_failed", criterion=name, title=_title(name))
     if len(asked) > 1 and verdict.rescreen_from:
         yield say("outcome.rescreen_from", day=verdict.rescreen_from)
 

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from flows.trial import Trial
 
 
+_OF_ANSWERS = ("answers", "patient", "findings", "verdict")
+"""What comes from the answers and the day alone."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """A screening looked at through its trial."""
@@ -76,6 +80,13 @@ class Standing:
         if self.exclusion is None or self.screening.keep_plan:
             return False
         return fails_only_by(self.trial, self.exclusion, self.answers, self.screening.day)
+
+    def moved(self, screening: Screening) -> Standing:
+        """Return the standing of the same answers on the same day in another state; what they come to is kept."""
+        after = Standing(self.trial, screening)
+        if screening.answers == self.screening.answers and screening.day == self.screening.day:
+            after.__dict__.update({name: self.__dict__[name] for name in _OF_ANSWERS if name in self.__dict__})
+        return after
 
     def place(self) -> tuple[int, int]:
         """Return the number of the current question and of all that are answered or may still be asked."""

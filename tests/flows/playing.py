@@ -1,5 +1,6 @@
 """A screening played as a person would: texts typed, buttons tapped, and between two turns through JSON, as on disk."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -13,6 +14,9 @@ from flows.say import Say
 from flows.screening import Heard, Screening
 from flows.screens import Screen, Step
 from flows.showing import step_of
+
+AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.][0-9]{3}")
+"""May be meant as thousands; the bot would ask, and a person would write 3.0010."""
 
 Facts: TypeAlias = dict[str, Any]
 
@@ -85,6 +89,14 @@ class Play:
         self.now = now
         self.steps: list[Step] = [begin(TRIAL, number=1, site="lyon-sud", person=1, language=language, now=now)]
         self.last_tap: Heard | None = None
+        self._read: tuple[Screening, Standing] | None = None
+
+    @classmethod
+    def of(cls, step: Step, now: datetime) -> "Play":
+        """Go on from a step."""
+        play = cls(step.screening.language, now)
+        play.steps.append(step)
+        return play
 
     @property
     def step(self) -> Step:
@@ -94,14 +106,16 @@ class Play:
     @property
     def screening(self) -> Screening:
         """The screening as it comes back from disk."""
-        kept = Screening.model_validate_json(self.step.screening.model_dump_json())
-        assert kept == self.step.screening
-        return kept
+        return self.standing.screening
 
     @property
     def standing(self) -> Standing:
         """Where it stands."""
-        return Standing(TRIAL, self.screening)
+        if self._read is None or self._read[0] is not self.step.screening:
+            kept = Screening.model_validate_json(self.step.screening.model_dump_json())
+            assert kept == self.step.screening
+            self._read = (self.step.screening, Standing(TRIAL, kept))
+        return self._read[1]
 
     @property
     def words(self) -> Words:
@@ -181,7 +195,7 @@ def typed(value: Any) -> str:  # noqa: ANN401 - JSON
     """Return a value of `evaluate` as it is typed."""
     match value:
         case {"value": number, "unit": unit}:
-            return f"{number} {unit}"
+            return f"{number}{'0' if AMBIGUOUS.fullmatch(str(number)) else ''} {unit}"
         case list():
             return "\n".join(f"{typed_day(each['date'])} {each['value']}" for each in value)
         case str():
@@ -208,3 +222,17 @@ def label(words: Words, button: Any) -> str:  # noqa: ANN401 - a Button
 def said(words: Words, lines: tuple[Say, ...]) -> str:
     """Return paragraphs as Telegram gets them."""
     return "\n".join(words.html(line) for line in lines)
+
+
+def played(facts: Facts, until: str, *typed: str) -> Play:
+    """Return a screening that has come to a fact or a state."""
+    play = Play()
+    play.go_on(facts, until=until)
+    for text in typed:
+        play.type(text)
+    return play
+
+
+def shown(play: Play) -> str:
+    """Return what is on the phone."""
+    return said(play.words, screen(play.step).lines)
