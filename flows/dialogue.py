@@ -14,7 +14,7 @@ from flows.lifecycle import NotPossible, Turn, move
 from flows.moments import older_values, on_day, paris_day
 from flows.outcome_screens import emergencies
 from flows.progress import Standing
-from flows.say import say
+from flows.say import Say, say, short
 from flows.screening import Draft, Event, Heard, Screening
 from flows.screens import Screen, Step
 from flows.showing import screen_of, shown, step_of
@@ -104,7 +104,15 @@ def _moved(was: Standing, went: Went, day_events: tuple[Event, ...], now: dateti
     urgent = emergencies(standing) if went.urgent(standing) else ()
     events = (*day_events, *went.events, *_ending(standing, went.screening.state))
     outcome = standing.verdict if ended else None
-    return Step(after, screen_of(standing, *went.notes), went.toast, urgent, events, outcome)
+    return Step(after, screen_of(standing, *went.notes, *_asked_again(events)), went.toast, urgent, events, outcome)
+
+
+def _asked_again(events: tuple[Event, ...]) -> tuple[Say, ...]:
+    """Return which answers are asked again, and why."""
+    gone = {
+        why: tuple(short(e.fact) for e in events if e.what == why and e.fact) for why in ("asked_again", "outdated")
+    }
+    return tuple(say(f"dialogue.{why}", facts=facts) for why, facts in gone.items() if facts)
 
 
 def _settled(was: Standing, went: Went, now: datetime) -> Standing:

@@ -90,10 +90,11 @@ def _exclusion(standing: Standing, verdict: Verdict) -> Iterator[Say]:
 
 
 def _pending(standing: Standing) -> Iterator[Say]:
-    yield say("outcome.to_obtain")
-    for name, finding in standing.findings.items():
-        if finding.status == "unknown":
-            yield _item(name, finding)
+    unknown = {name: each for name, each in standing.findings.items() if each.status == "unknown"}
+    if unknown:
+        yield say("outcome.to_obtain")
+    for name, finding in unknown.items():
+        yield _item(name, finding)
 
 
 def _item(name: str, finding: Outcome) -> Say:
