@@ -52,6 +52,11 @@ def evaluate_line(
     return {"id": _id(case), **report(judge(trial, answers, today), words(trial))}, True
 
 
+def unreadable(words: Callable[[Say], str]) -> dict[str, Any]:
+    """Return the result of a line that is not even text."""
+    return {"id": None, "error": {"fact": None, "message": words(say("refused.not_json"))}}
+
+
 def read_facts(trial: Definition, raw: object, today: date) -> dict[str, Value | None]:
     """Return the typed answers of the JSON object `raw`. Unreadable for the first refusal in the order of the facts."""
     if not isinstance(raw, dict):

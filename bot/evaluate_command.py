@@ -1,0 +1,75 @@
+"""`python -m bot evaluate [FILE|-]`: cases in, results out, one JSON object a line, in order. No bot, no database.
+
+A line that cannot be read gives an error in its place and the rest goes on. Only a truly empty line is passed over without
+a result, since editors and shells leave one at the end; a line of spaces is an error. A byte order mark at the very start
+is passed over too, and lines may end in LF or CRLF.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.wording import words
+from flows.evaluate import evaluate_line, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from flows.say import Say
+    from flows.trial import Definition, Trial
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class Out(Protocol):
+    """Where results go: bytes, so that no terminal's encoding can spoil them."""
+
+    def write(self, line: bytes, /) -> object: ...
+    def flush(self) -> object: ...
+
+
+def evaluate(lines: Iterable[bytes], out: Out, trials: Mapping[str, Trial], language: str = "en") -> int:
+    """Judge each line as it comes and write its result at once. Return the exit status: 1 if any could not be read."""
+    status = 0
+    speak = _speaker(trials, language)
+    for line in _lines(lines):
+        result, read = _result(line, trials, speak)
+        out.write(_written(result))
+        out.flush()
+        status = status if read else 1
+    return status
+
+
+def _lines(lines: Iterable[bytes]) -> Iterator[bytes]:
+    for number, line in enumerate(lines):
+        bare = (line.removeprefix(BYTE_ORDER_MARK) if number == 0 else line).rstrip(b"\r\n")
+        if bare:
+            yield bare
+
+
+def _result(
+    line: bytes, trials: Mapping[str, Trial], speak: Callable[[Definition | None], Callable[[Say], str]]
+) -> tuple[dict[str, Any], bool]:
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        return unreadable(speak(None)), False
+    return evaluate_line(text, trials, speak)
+
+
+def _speaker(trials: Mapping[str, Trial], language: str) -> Callable[[Definition | None], Callable[[Say], str]]:
+    @cache
+    def of(trial: str | None) -> Callable[[Say], str]:
+        return words(language, trials[trial] if trial else None).plain
+
+    return lambda trial: of(trial.id if trial else None)
+
+
+def _written(result: dict[str, Any]) -> bytes:
+    """Return the line; half a character pair, which UTF-8 cannot hold, is written as JSON's own escape."""
+    try:
+        return json.dumps(result, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(result).encode() + b"\n"
