@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, TypeAlias, get_args
 
 from pydantic import BeforeValidator, Field
 
@@ -58,4 +58,11 @@ Rule: TypeAlias = Annotated[
 for _kind in (Choice, All, AnyRule, Concordant, Fallback, Recent, DaysBetween):
     _kind.model_rebuild(_types_namespace={"Rule": Rule})
 
-__all__ = ["Rule", "RuleKind", "spelled_out"]
+_EVERY: tuple[type[RuleKind], ...] = (
+    Passes, Fails, Unknown, Review, Choice, Named, NotAmong, All, AnyRule, Concordant, Fallback, Limit, Ratio, Estimate,
+    AssessedWithin, Recent, DaysBetween, WashOut, StartWindow, RisingSeries,
+)  # fmt: skip
+KINDS: dict[str, type[RuleKind]] = {get_args(kind.model_fields["kind"].annotation)[0]: kind for kind in _EVERY}
+"""The kinds of rule by the word that names them."""
+
+__all__ = ["KINDS", "Rule", "RuleKind", "spelled_out"]

@@ -1,8 +1,9 @@
 """Creatinine clearance for men, from age in years, weight in kg and serum creatinine in mg/dL; results in mL/min.
 
-Sources: Cockcroft and Gault, Nephron 1976;16:31-41 (mL/min). CKD-EPI 2009, Levey et al., Ann Intern Med 2009;150:604-612,
-and CKD-EPI 2021, Inker et al., N Engl J Med 2021;385:1737-1749 (both without race, in mL/min/1.73 m², compared as SCREENING
-section 2 says, criterion I12f). Powers are taken in 50-digit decimals, so that no binary rounding decides at a limit.
+Sources: Cockcroft and Gault, Nephron 1976;16:31-41 (mL/min). CKD-EPI 2009, Levey et al., Ann Intern Med
+2009;150:604-612, and CKD-EPI 2021, Inker et al., N Engl J Med 2021;385:1737-1749: both without race, in
+mL/min/1.73 m², compared as SCREENING section 2 says (criterion I12f). Powers are taken in 50-digit decimals, so that
+no binary rounding decides at a limit.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rules on days: how old a value is, days between two events, wash-out, and the window a drug opens for the injection."""
+"""Rules on days: how old a value is, days between events, wash-out, and the window a drug opens for the injection."""
 
 from __future__ import annotations
 

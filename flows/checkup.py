@@ -1,0 +1,154 @@
+"""Reading a trial as a doubter: every mistake of its author by file, key and line, with what was expected.
+
+`check` is pure and never raises for anything a file can hold. What pydantic can see (kinds, keys, types) comes first;
+what takes sense (names that exist, words in both languages, cases that agree) only once the definition can be read.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from pydantic import ValidationError
+
+from flows.checkup_cases import case_mistakes
+from flows.checkup_names import name_mistakes
+from flows.checkup_words import word_mistakes
+from flows.locating import line_at, lines_of, twice
+from flows.record import read_record
+from flows.rules import KINDS
+from flows.trial import LANGUAGES, Definition
+from flows.trial_text import TrialTexts, read_trial, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pydantic_core import ErrorDetails
+
+    from flows.locating import Path
+
+OTHER_KINDS = {"choice", "multiple", "integer", "quantity", "date", "dated_values", "before_birth", "course", "both"}
+"""The kinds of facts and doubts."""
+MISSING, EXTRA, KIND = "missing", "extra_forbidden", {"union_tag_invalid", "union_tag_not_found"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake: the file it stands in, the dotted key, the line (from 1), and what to do about it."""
+
+    file: str
+    key: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.key}: {self.message}"
+
+
+def check(texts: TrialTexts) -> tuple[Mistake, ...]:
+    """Return the mistakes of a trial, in the order of its files."""
+    files = {"trial.yaml": texts.definition, "record.yaml": texts.record}
+    files |= {f"{language}.yaml": texts.words.get(language, "") for language in LANGUAGES}
+    unreadable = tuple(mistake for name, text in files.items() for mistake in _unreadable(name, text))
+    if unreadable:
+        return unreadable
+    shape = (
+        *_shape("trial.yaml", texts.definition, lambda: Definition.model_validate(read_yaml(texts.definition))),
+        *_shape("record.yaml", texts.record, lambda: read_record(texts.record)),
+    )
+    return shape or tuple(_sense(texts))
+
+
+def _unreadable(name: str, text: str) -> Iterator[Mistake]:
+    try:
+        data, doubled = read_yaml(text), list(twice(text))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        yield Mistake(name, "-", line, f"this is not YAML: {error.problem}")
+        return
+    if not isinstance(data, dict):
+        yield Mistake(name, "-", 1, "expected keys and values at the top of the file")
+    for key, line in doubled:
+        yield Mistake(name, key, line, "stands twice; only one of the two would be taken")
+
+
+def _shape(name: str, text: str, read: Callable[[], Any]) -> tuple[Mistake, ...]:
+    try:
+        read()
+    except ValidationError as error:
+        lines = lines_of(text)
+        return tuple(_mistake(name, lines, read_yaml(text), each) for each in error.errors(include_url=False))
+    return ()
+
+
+def _mistake(name: str, lines: Any, data: Any, error: ErrorDetails) -> Mistake:  # noqa: ANN401 - a file as read
+    path = tuple(step for step in error["loc"] if not _added(step, error["loc"], data))
+    return Mistake(name, ".".join(str(step) for step in path) or "-", line_at(lines, path), _sentence(error))
+
+
+def _added(step: str | int, path: Path, data: Any) -> bool:  # noqa: ANN401 - a file as read
+    """Say whether pydantic added the step: the kind of a union, which is no key of the file."""
+    named = isinstance(step, str) and (step in KINDS or step in OTHER_KINDS or step.startswith("function-before"))
+    return named and not _is_key(path, str(step), data)
+
+
+def _is_key(path: Path, step: str, data: Any) -> bool:  # noqa: ANN401 - a file as read
+    here = data
+    for each in path:
+        known = isinstance(here, dict) and each in here
+        known = known or (isinstance(here, list) and isinstance(each, int) and each < len(here))
+        if each == step:
+            return known
+        here = here[each] if known else here
+    return False
+
+
+def _sentence(error: ErrorDetails) -> str:
+    given, last = error["input"], str(error["loc"][-1]) if error["loc"] else ""
+    if error["type"] in KIND:
+        kind = str(given.get("kind") or given.get("type")) if isinstance(given, dict) else str(given)
+        return f"there is no kind {kind!r}{meant(kind, expected_kinds(error))}"
+    if error["type"] == EXTRA:
+        return f"no such key here{meant(last, keys_beside(error))}"
+    if error["type"] == MISSING:
+        return "this key is missing"
+    return f"{error['msg'][0].lower()}{error['msg'][1:]}; it is {given!r}"
+
+
+def expected_kinds(error: ErrorDetails) -> list[str]:
+    """Return the kinds that pydantic would have taken."""
+    return [each.strip(" '") for each in str(error.get("ctx", {}).get("expected_tags", "")).split(",")]
+
+
+def keys_beside(error: ErrorDetails) -> list[str]:
+    """Return the keys of the model at fault, as far as its kind tells."""
+    kinds = [str(step) for step in error["loc"] if str(step) in KINDS]
+    return list(KINDS[kinds[-1]].model_fields) if kinds else [*Definition.model_fields, *_FACT_KEYS]
+
+
+def meant(given: str, known: list[str]) -> str:
+    """Return what was probably meant, or what there is."""
+    close = difflib.get_close_matches(given, known, n=1)
+    return f" (did you mean {close[0]}?)" if close else f"; there is {', '.join(sorted(known))}" if known else ""
+
+
+_FACT_KEYS = ("id", "type", "when", "unless", "follows", "options", "low", "high", "plausible", "buttons", "scale",
+              "positive", "usual_unit", "laboratory", "earliest", "ahead", "planned", "coarse", "not_before", "advice",
+              "facts", "rule", "emergency")  # fmt: skip
+
+
+def _sense(texts: TrialTexts) -> Iterator[Mistake]:
+    trial = read_trial(texts)
+    lines = lines_of(texts.definition)
+    names = [*name_mistakes(trial)]
+    for path, message in names:
+        yield Mistake("trial.yaml", ".".join(map(str, path)), line_at(lines, path), message)
+    for language in LANGUAGES:
+        spoken = lines_of(texts.words[language])
+        for path, message in word_mistakes(trial, language):
+            yield Mistake(f"{language}.yaml", ".".join(map(str, path)), line_at(spoken, path), message)
+    if not names:
+        for line, message in case_mistakes(trial, texts.cases):
+            yield Mistake("cases.jsonl", "-", line, message)
