@@ -86,10 +86,10 @@ def _make(turn: Turn, role: Role, site: Site | None) -> None:
     turn.record([Event(what="invited", new=role, reason=slug)], "admin", site=slug)
     personal, for_group = links(turn.desk.username, token, role)
     place = site_name(turn.desk.trial, slug) if slug else say("command.all_sites")
-    turn.say(say("command.invited", role=say(f"command.role.{role}"), site=place, until=f"{until:%Y-%m-%d %H:%M} UTC"))
+    group = [say("command.invite_group_link", link=for_group)] if for_group else []
+    told = say("command.invited", role=say(f"command.role.{role}"), site=place, until=f"{until:%Y-%m-%d %H:%M} UTC")
+    turn.say(told, *group, say("command.invite_next"))
     turn.say_anew(say("command.invite_link", link=personal))
-    if for_group:
-        turn.say_anew(say("command.invite_group_link", link=for_group))
 
 
 def _redeem(turn: Turn, token: str, who: int) -> None:
