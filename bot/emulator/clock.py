@@ -12,7 +12,7 @@ class Clock:
     def __init__(self, at: datetime | None = None) -> None:
         self._frozen_at = at.timestamp() if at else None
         self._moved = 0.0
-        self._sleepers: set[asyncio.Future[None]] = set()
+        self.sleepers: set[asyncio.Future[None]] = set()
         self.on_move: list[Callable[[], None]] = []
 
     def now(self) -> float:
@@ -26,7 +26,7 @@ class Clock:
     def move(self, seconds: float) -> None:
         """Let this much time pass at once; everything that is then due happens."""
         self._moved += seconds
-        for sleeper in [sleeper for sleeper in self._sleepers if not sleeper.done()]:
+        for sleeper in [sleeper for sleeper in self.sleepers if not sleeper.done()]:
             sleeper.set_result(None)
         for listener in self.on_move:
             listener()
@@ -45,11 +45,11 @@ class Clock:
 
     async def _next_move(self, at_most: float | None) -> None:
         sleeper = asyncio.get_running_loop().create_future()
-        self._sleepers.add(sleeper)
+        self.sleepers.add(sleeper)
         try:
             await asyncio.wait([sleeper], timeout=at_most)
         finally:
-            self._sleepers.discard(sleeper)
+            self.sleepers.discard(sleeper)
 
     def __str__(self) -> str:
         return datetime.fromtimestamp(self.now(), UTC).isoformat(timespec="seconds")

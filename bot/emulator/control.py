@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Final
 
 import orjson
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -40,6 +41,9 @@ def routes(emulator: "Emulator") -> list[Route]:
             return PlainTextResponse(screen.transcript(orders.chat_named(emulator.world, asked)))
         return _attempt(lambda: orders.view(emulator, asked))
 
+    async def refuse(request: Request) -> Response:
+        return await _refuse(emulator, request)
+
     def events(_: Request) -> Response:
         return StreamingResponse(
             _events(emulator), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
@@ -47,6 +51,7 @@ def routes(emulator: "Emulator") -> list[Route]:
 
     return [
         Route("/sim/events", events),
+        Route("/sim/refuse", refuse, methods=["POST"]),
         Route("/sim/chats/{chat}", chat),
         Route("/sim/{reading}", read),
         Route("/sim/{act}", act, methods=["POST"]),
@@ -61,6 +66,18 @@ async def _act(emulator: "Emulator", request: Request) -> Response:
         return _json({"error": f"No such act; there are: {', '.join(sorted(ACTS))}."}, 404)
     body = await request.body()
     return _attempt(lambda: deed(emulator, orjson.loads(body or b"{}")))
+
+
+async def _refuse(emulator: "Emulator", request: Request) -> Response:
+    """Be gone for some seconds, once this has been answered."""
+    seconds = float(orjson.loads(await request.body())["seconds"])
+
+    async def go() -> None:  # a coroutine, so that it runs on the emulator's loop
+        emulator.refuse_connections(seconds)
+
+    answer = _json({"seconds": seconds})
+    answer.background = BackgroundTask(go)
+    return answer
 
 
 def _read(emulator: "Emulator", request: Request) -> Response:

@@ -1,5 +1,6 @@
 """What is behind which address: /bot… and /file/bot… for the bot, /sim for tests, / for the page."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -85,14 +86,12 @@ def _require_token(emulator: "Emulator", token: str, method: str) -> None:
         raise Refused(401, "Unauthorized")
 
 
-def _file_door(emulator: "Emulator") -> ASGIApp:
-    async def fetch(scope: Scope, receive: Receive, send: Send) -> None:
-        asked: Json = scope["path_params"]
+def _file_door(emulator: "Emulator") -> Callable[[Request], Response]:
+    def fetch(request: Request) -> Response:
+        asked: Json = request.path_params
         file = emulator.world.files.get(asked["path"].rpartition("/")[2])
-        known = file is not None and asked["token"] == emulator.token
-        body = file.content if file and known else b'{"ok":false,"error_code":404,"description":"Not Found"}'
-        await Response(
-            body, 200 if known else 404, media_type=file.mime_type if file and known else "application/json"
-        )(scope, receive, send)
+        if file is None or asked["token"] != emulator.token:
+            return _response(methods.refusal(Refused(404, "Not Found")))
+        return Response(file.content, media_type=file.mime_type)
 
     return fetch

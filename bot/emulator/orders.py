@@ -121,9 +121,6 @@ def _update(emulator: "Emulator", sent: Json) -> object:
 
 
 def _fault(emulator: "Emulator", sent: Json) -> object:
-    if sent.get("kind") == "refuse":
-        emulator.refuse_connections(sent["seconds"])
-        return {}
     emulator.world.faults.add(Fault(**sent))
     return emulator.world.faults.listed()
 

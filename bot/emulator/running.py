@@ -37,6 +37,7 @@ class Running:
         self._thread.start()
         started.wait()
         if self._trouble:
+            self._thread.join()
             raise self._trouble
         return self
 
@@ -45,7 +46,6 @@ class Running:
             asyncio.run_coroutine_threadsafe(self.stop(), self._loop).result()
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
-            self._loop.close()
 
     def _run(self, started: threading.Event) -> None:
         loop = asyncio.new_event_loop()
@@ -56,6 +56,7 @@ class Running:
         started.set()
         if not self._trouble:
             loop.run_forever()
+        loop.close()
 
     async def until(
         self,
@@ -68,9 +69,8 @@ class Running:
         if self._loop is asyncio.get_running_loop():
             await self._until(true, within, what, seen)
         else:
-            await asyncio.wrap_future(
-                asyncio.run_coroutine_threadsafe(self._until(true, within, what, seen), self._running)
-            )
+            loop = self._running
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._until(true, within, what, seen), loop))
 
     def wait(
         self,
@@ -80,7 +80,8 @@ class Running:
         seen: Callable[[], str] = str,
     ) -> None:
         """The same from a plain test beside an emulator in its own thread."""
-        asyncio.run_coroutine_threadsafe(self._until(true, within, what, seen), self._running).result()
+        loop = self._running
+        asyncio.run_coroutine_threadsafe(self._until(true, within, what, seen), loop).result()
 
     def do(self, act: Callable[[], Result]) -> Result:
         """Run an act on the emulator's loop and give its result."""

@@ -117,14 +117,17 @@ def _check(kind: str) -> Check:
 def _any_of(kinds: list[str]) -> Check:
     def check(value: object) -> Problem:
         problems = [_check(kind)(value) for kind in kinds]
-        return None if None in problems else _nearest([problem for problem in problems if problem])
+        if None in problems:
+            return None
+        deeper = [problem for problem in problems if problem and not problem.startswith("expected ")]
+        return _nearest(deeper) if deeper else f"expected {' or '.join(kinds)}, not {value!r:.60}"
 
     return check
 
 
 def _nearest(problems: list[str]) -> str:
     """Of several failed readings, the one that went deepest says most."""
-    return max(problems, key=lambda problem: (not problem.startswith(("expected", "unknown")), -len(problem)))
+    return max(problems, key=lambda problem: (not problem.startswith("unknown"), -len(problem)))
 
 
 def _array(kind: str) -> Check:

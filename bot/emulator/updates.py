@@ -106,6 +106,11 @@ class Updates:
         for number in [number for number, held in self.pending.items() if held.expires <= now]:
             del self.pending[number]
 
+    @property
+    def is_polled(self) -> bool:
+        """Whether a poll waits."""
+        return self._waiting is not None and not self._waiting.done()
+
     def end_poll(self, why: str) -> None:
         """End a waiting poll with 409."""
         self._wake(why)

@@ -175,6 +175,8 @@ export class Phone {
   alert(text) {
     const ok = el("button", { type: "button", class: "ok", onclick: () => box.close() }, this.words.ok);
     const box = el("dialog", { class: "alert", onclose: () => box.remove() }, el("p", {}, text), ok);
+    const { left, top, width, height } = this.root.getBoundingClientRect();
+    Object.assign(box.style, { left: `${left + width / 2}px`, top: `${top + height / 2}px` });
     this.root.append(box);
     box.showModal();
   }
