@@ -17,7 +17,8 @@ from flows.progress import Standing
 from flows.say import Say, say, short
 from flows.screening import Draft, Event, Heard, Screening
 from flows.screens import Screen, Step
-from flows.showing import screen_of, shown, step_of
+from flows.showing import screen_of, step_of
+from flows.spoken import shown
 from flows.went import NotNow, Went
 
 if TYPE_CHECKING:
@@ -104,13 +105,17 @@ def _moved(was: Standing, went: Went, day_events: tuple[Event, ...], now: dateti
     urgent = emergencies(standing) if went.urgent(standing) else ()
     events = (*day_events, *went.events, *_ending(standing, went.screening.state))
     outcome = standing.verdict if ended else None
-    return Step(after, screen_of(standing, *went.notes, *_asked_again(events)), went.toast, urgent, events, outcome)
+    return Step(
+        after, screen_of(standing, *went.notes, *_asked_again(standing, events)), went.toast, urgent, events, outcome
+    )
 
 
-def _asked_again(events: tuple[Event, ...]) -> tuple[Say, ...]:
-    """Return which answers are asked again, and why."""
+def _asked_again(standing: Standing, events: tuple[Event, ...]) -> tuple[Say, ...]:
+    """Return which answers are asked again, and why; one that no longer counts is not."""
+    counts = standing.patient.counts
     gone = {
-        why: tuple(short(e.fact) for e in events if e.what == why and e.fact) for why in ("asked_again", "outdated")
+        why: tuple(short(each.fact) for each in events if each.what == why and each.fact and counts(each.fact))
+        for why in ("asked_again", "outdated")
     }
     return tuple(say(f"dialogue.{why}", facts=facts) for why, facts in gone.items() if facts)
 

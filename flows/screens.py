@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+from flows.say import Say, say
 
 if TYPE_CHECKING:
-    from flows.say import Say
     from flows.screening import Event, Screening
     from flows.verdict import Verdict
 
@@ -21,13 +22,17 @@ class Button:
     """Shown ticked: an option of several that is switched on."""
 
 
+Rows: TypeAlias = tuple[tuple[Button, ...], ...]
+PAIR = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """What stands on the live message: paragraphs, and rows of buttons. `step` names the question (or stage) shown."""
 
     step: str
     lines: tuple[Say, ...]
-    rows: tuple[tuple[Button, ...], ...] = ()
+    rows: Rows = ()
 
     @property
     def buttons(self) -> tuple[Button, ...]:
@@ -52,3 +57,13 @@ class Step:
     outcome: Verdict | None = None
     understood: bool = True
     """False: a typed text was not taken; the log may keep it only if it cannot hide a name."""
+
+
+def ui(word: str) -> Button:
+    """Return a button of the bot's own; its word is its code."""
+    return Button(say(f"ui.{word}"), word.replace("plan_", "plan:"))
+
+
+def in_rows(buttons: list[Button], width: int) -> Rows:
+    """Return buttons in rows of `width`."""
+    return tuple(tuple(buttons[n : n + width]) for n in range(0, len(buttons), width))

@@ -130,7 +130,7 @@ def test_going_back_at_any_place_changes_nothing() -> None:
 
 def test_stopping_and_resuming_at_any_place_changes_nothing() -> None:
     rng = random.Random(7)  # noqa: S311 - places are drawn, not secrets
-    for case in drawn(7, 10):
+    for case in drawn(7, 8):
         play = a_play(case)
         for _ in range(400):
             if play.screening.state in UNDER_WAY and rng.random() < 0.2:
