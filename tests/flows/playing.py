@@ -191,7 +191,7 @@ class Play:
         raise AssertionError(f"no end: {self.screening}")
 
 
-def typed(value: Any) -> str:  # noqa: ANN401 - JSON
+def typed(value: Any) -> str:  # noqa: ANN401 - a JSON value
     """Return a value of `evaluate` as it is typed."""
     match value:
         case {"value": number, "unit": unit}:
