@@ -84,7 +84,7 @@ def remember_tap(world: World, query_id: str, person: int, chat: int) -> None:
 
 
 def _keyboard(sent: Json) -> Json:
-    keyboard = markup.for_edit(sent.get("reply_markup"))
+    keyboard = markup.inline_keyboard(sent.get("reply_markup"))
     return {"reply_markup": keyboard} if keyboard else {}
 
 

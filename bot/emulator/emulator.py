@@ -24,6 +24,8 @@ from bot.emulator.spec import Json
 from bot.emulator.updates import FIRST_UPDATE_ID
 from bot.emulator.world import World
 
+IN_2026 = 1_767_225_600
+
 
 class Emulator(Running):
     """A Bot API on this machine, with one bot and its people.
@@ -140,8 +142,11 @@ class Emulator(Running):
         """Begin again with the same cast."""
         self.do(self._reset)
 
-    def _new_world(self, first_update_id: int = FIRST_UPDATE_ID) -> World:
-        world = World(Clock(self._at), username=self._username, first_update_id=first_update_id)
+    def _new_world(self, least_update_id: int = 0) -> World:
+        clock = Clock(self._at)
+        # Telegram never uses a number twice: beside the machine's clock, a later emulator's go on above an earlier's.
+        first = 1 if self._at else clock.date() - IN_2026
+        world = World(clock, self._username, max(FIRST_UPDATE_ID + first, least_update_id), first)
         world.watchers = self.watchers
         world.webhook.run = partial(methods.call, world)
         cast.settle(world, self.cast)

@@ -1,5 +1,6 @@
 """Keyboards under a message: the server's limits, and the one question that matters later (can it be edited?)."""
 
+import re
 from typing import Any, Final
 
 from bot.emulator.refusal import bad
@@ -38,13 +39,6 @@ def is_inline(markup: Json | None) -> bool:
     return markup is None or "inline_keyboard" in markup
 
 
-def for_edit(markup: Json | None) -> Json | None:
-    """The keyboard of an edited message, which can only be inline."""
-    if not is_inline(markup):
-        raise bad("inline keyboard expected")
-    return inline_keyboard(markup)
-
-
 def buttons(message: Json) -> list[Json]:
     """All buttons of a message, row after row."""
     keyboard: Json = message.get("reply_markup", {})
@@ -65,10 +59,10 @@ def _button(button: dict[str, Any]) -> Json:
 
 
 def _checked(url: str) -> str:
-    """A link with its scheme; one without a host is refused."""
+    """A link with its scheme; one without a host name with a dot ("localhost") is refused."""
     whole = url if "://" in url else f"http://{url}"
     scheme, _, rest = whole.partition("://")
-    host = rest.split("/")[0].split("?")[0]
-    if scheme.lower() not in {"http", "https", "tg"} or (scheme != "tg" and "." not in host and ":" not in host):
+    host = re.split("[/?#]", rest)[0].rpartition("@")[2]
+    if scheme.lower() not in {"http", "https", "tg"} or (scheme != "tg" and "." not in host.split(":")[0]):
         raise bad(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
     return whole

@@ -14,12 +14,14 @@ class Running:
     def __init__(self) -> None:
         self.watchers: list[Callable[[int], None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._lives_in = 0
         self._thread: threading.Thread | None = None
         self._trouble: OSError | None = None
 
     async def start(self) -> None:
         """Live on the running loop."""
         self._loop = asyncio.get_running_loop()
+        self._lives_in = threading.get_ident()
 
     async def stop(self) -> None:
         """End."""
@@ -85,7 +87,7 @@ class Running:
 
     def do(self, act: Callable[[], Result]) -> Result:
         """Run an act on the emulator's loop and give its result."""
-        if self._thread is None or threading.current_thread() is self._thread:
+        if self._loop is None or threading.get_ident() == self._lives_in:
             return act()
 
         async def acting() -> Result:

@@ -19,7 +19,7 @@ TAP_LIFE: Final = 150
 ALL_KINDS: Final = frozenset(SPEC["types"]["Update"]["fields"]) - {"update_id"}
 ONLY_WHEN_ASKED_FOR: Final = {"chat_member", "message_reaction", "message_reaction_count"}
 BY_DEFAULT: Final = ALL_KINDS - ONLY_WHEN_ASKED_FOR
-FIRST_UPDATE_ID: Final = 874_200_001
+FIRST_UPDATE_ID: Final = 874_200_000
 MOST_AHEAD: Final = 10
 OTHER_POLL: Final = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 WEBHOOK_SET: Final = "Conflict: terminated by setWebhook request"
@@ -40,7 +40,7 @@ class Pending:
 class Updates:
     """The queue of one bot."""
 
-    def __init__(self, clock: Clock, first_id: int = FIRST_UPDATE_ID) -> None:
+    def __init__(self, clock: Clock, first_id: int) -> None:
         self._clock = clock
         self.next_id = first_id
         self._waiting: asyncio.Future[str] | None = None

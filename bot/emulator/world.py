@@ -100,7 +100,7 @@ class Chat:
 class World:
     """Everything the emulator knows."""
 
-    def __init__(self, clock: Clock, *, username: str, first_update_id: int) -> None:
+    def __init__(self, clock: Clock, username: str, first_update_id: int, first_message_id: int) -> None:
         self.clock = clock
         self.bot: Json = {"id": BOT_ID, "is_bot": True, "first_name": "Screening (demo)", "username": username}
         self.updates = Updates(clock, first_update_id)
@@ -117,7 +117,8 @@ class World:
         self.watchers: list[Callable[[int], None]] = []
         self.chat_instances = count(3_141_592_653_589_793)
         self.serials = count(1)
-        self._box = count(1)
+        self._first_message_id = first_message_id
+        self._box = count(first_message_id)
 
     # ─── find ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -152,7 +153,7 @@ class World:
         """Private chats and groups share one numbering; supergroups and channels have their own."""
         if chat.type in {"private", "group"}:
             return next(self._box)
-        chat.last_id += 1
+        chat.last_id = max(chat.last_id + 1, self._first_message_id)
         return chat.last_id
 
     def post(self, chat: Chat, sender: Json, content: Json, *, editable: bool = True) -> Message:

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import httpx
 import pytest
 from telegram import Bot, InputFile
 from telegram.error import BadRequest
@@ -88,8 +89,10 @@ async def test_an_empty_or_unknown_file_is_refused(call: Call, bot: Bot, started
     assert not (await call("getFile", file_id="unknown"))["ok"]
 
 
-async def test_a_file_is_behind_the_token(telegram: Emulator, bot: Bot, started: Phone) -> None:
+async def test_a_file_is_behind_the_token(
+    telegram: Emulator, http: httpx.AsyncClient, bot: Bot, started: Phone
+) -> None:
     sent = await bot.send_document(started.chat_id, b"x")
     assert sent.document is not None
-    stored = telegram.world.files[sent.document.file_id]
-    assert stored.content == b"x"
+    paths = [f"/file/bot{token}/documents/{sent.document.file_id}" for token in (telegram.token, "1:x")]
+    assert [(await http.get(path)).status_code for path in paths] == [200, 404]

@@ -130,3 +130,27 @@ async def test_a_channel_takes_posts(bot: Bot, telegram: Emulator, amina: Phone)
     edited = await bot.edit_message_text("y", channel.chat_id, post.message_id)
     assert not isinstance(edited, bool)
     assert edited.text == "y"
+
+
+async def test_people_join_and_the_private_chat_has_its_own_answers(
+    call: Call, group: Group, telegram: Emulator, amina: Phone
+) -> None:
+    clara = telegram.person("Clara Invented")
+    group.is_joined_by(clara)
+    assert group.screen() == "09:00  — Clara Invented joined the group —"
+    amina.says("/start")
+    private = {"chat_id": amina.chat_id}
+    words = [
+        (await call(method, **private, **more))["description"]
+        for method, more in (("leaveChat", {}), ("getChatAdministrators", {}), ("getChatMember", {"user_id": 5}))
+    ]
+    assert words == [
+        "Bad Request: chat member status can't be changed in private chats",
+        "Bad Request: there are no administrators in the private chat",
+        "Bad Request: member not found",
+    ]
+
+
+async def test_two_groups_have_two_ids(telegram: Emulator, amina: Phone) -> None:
+    one, other = (telegram.group(title, [amina]).chat_id for title in ("One", "Other"))
+    assert other == one - 1

@@ -1,5 +1,8 @@
 """Command menus: kept by scope and language, shown by the narrowest that fits."""
 
+from collections.abc import Callable, Coroutine
+from typing import Any
+
 import pytest
 from telegram import (
     Bot,
@@ -12,6 +15,8 @@ from telegram import (
 from telegram.error import BadRequest
 
 from bot.emulator import Emulator, Phone
+
+Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
 
 async def test_a_menu_is_read_back_for_exactly_its_scope_and_language(bot: Bot) -> None:
@@ -71,3 +76,10 @@ async def test_names_are_kept_by_language(bot: Bot) -> None:
     assert (await bot.get_my_description(language_code="fr")).description == "Asks the questions"
     with pytest.raises(BadRequest):
         await bot.set_my_short_description("x" * 121)
+
+
+async def test_an_unknown_scope_and_too_many_commands_are_refused(call: Call) -> None:
+    unknown = await call("getMyCommands", scope={"type": "everybody"})
+    assert unknown["description"] == "Bad Request: can't parse BotCommandScope: Unsupported type specified"
+    many = await call("setMyCommands", commands=[{"command": "a", "description": "x"}] * 101)
+    assert many["description"] == "Bad Request: BOT_COMMANDS_TOO_MUCH"

@@ -84,6 +84,18 @@ async def test_a_conversation_goes_both_ways(telegram: Emulator, bot: Bot, amina
             {"text": "a", "reply_markup": {"inline_keyboard": [[{"text": "b", "callback_data": "x"}]] * 101}},
             "400 Bad Request: reply markup is too long",
         ),
+        (
+            {"text": "a", "reply_markup": {"inline_keyboard": [[{"text": "b", "url": "http://localhost:8080/"}]]}},
+            "400 Bad Request: inline keyboard button URL 'http://localhost:8080/' is invalid: Wrong HTTP URL",
+        ),
+        (
+            {"text": "a", "parse_mode": "MarkdownV2"},
+            "400 Bad Request: the emulator parses HTML only; use parse_mode HTML",
+        ),
+        (
+            {"text": "a", "business_connection_id": "x"},
+            "400 Bad Request: the emulator does not play business_connection_id; see its README",
+        ),
     ],
 )
 async def test_a_message_over_a_limit_is_refused(call: Call, started: Phone, what: dict[str, Any], words: str) -> None:
@@ -248,3 +260,50 @@ async def test_a_forged_tap_carries_any_data(call: Call, bot: Bot, started: Phon
 async def test_waiting_for_what_never_comes_shows_the_screen(started: Phone) -> None:
     with pytest.raises(AssertionError, match=r"'Hello' on this screen:\n09:00  Amina Invented: /start"):
         await started.sees("Hello", within=0.01)
+
+
+async def test_a_button_with_a_link_to_the_bot_opens_it(call: Call, started: Phone) -> None:
+    keyboard = {
+        "inline_keyboard": [
+            [{"text": "Start", "url": "t.me/demo_screening_bot?start=x"}, {"text": "Pay", "pay": True}],
+        ]
+    }
+    await sent(call, started, reply_markup=keyboard)
+    assert started.taps("Start") == ""
+    assert started.messages()[-1]["text"] == "/start x"
+    with pytest.raises(LookupError, match="The button 'Pay' does nothing the emulator can play"):
+        started.taps("Pay")
+
+
+async def test_a_person_can_change_and_remove_only_what_is_theirs(call: Call, started: Phone) -> None:
+    number = await sent(call, started)
+    assert started.last()["text"] == "So?"
+    with pytest.raises(LookupError, match="Amina Invented can change only their own messages"):
+        started.edits(number, "x")
+    started.deletes(number)
+    with pytest.raises(LookupError, match="The bot has said nothing in Amina Invented yet"):
+        started.last()
+
+
+async def test_blocking_twice_is_told_once(bot: Bot, started: Phone) -> None:
+    started.blocks_the_bot()
+    started.blocks_the_bot()
+    started.unblocks_the_bot()
+    assert len([update for update in await bot.get_updates() if update.my_chat_member]) == 2
+
+
+async def test_a_reply_to_nothing_may_be_sent_without(call: Call, started: Phone) -> None:
+    reply = {"message_id": 999, "allow_sending_without_reply": True}
+    answer = await call("sendMessage", chat_id=started.chat_id, text="x", reply_parameters=reply)
+    assert "reply_to_message" not in answer["result"]
+
+
+async def test_a_chat_action_is_checked(call: Call, started: Phone) -> None:
+    assert (await call("sendChatAction", chat_id=started.chat_id, action="typing"))["ok"]
+    words = await refused(call, "sendChatAction", chat_id=started.chat_id, action="dancing")
+    assert words == "400 Bad Request: wrong parameter action in request"
+
+
+async def test_numbers_are_not_used_again_by_a_later_emulator() -> None:
+    later = Emulator().person("Demo Admin")
+    assert later.says("x") > 10_000_000

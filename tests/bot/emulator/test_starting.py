@@ -1,5 +1,6 @@
 """Starting: loopback only, never beside a real token, in a loop, in a thread or as a process."""
 
+import asyncio
 import json
 import re
 import subprocess
@@ -87,6 +88,12 @@ async def test_an_emulator_in_a_thread_can_be_awaited_from_another_loop() -> Non
 def test_an_emulator_that_is_not_started_says_so() -> None:
     with pytest.raises(RuntimeError, match="The emulator is not started; use `async with Emulator"):
         Emulator().wait(lambda: True)
+
+
+async def test_an_act_from_another_thread_runs_on_the_emulators_loop() -> None:
+    async with Emulator() as telegram:
+        said = await asyncio.to_thread(lambda: telegram.person("Demo Admin").says("hello"))
+        assert telegram.person("Demo Admin").messages()[0]["id"] == said
 
 
 def test_a_port_in_use_is_named() -> None:
