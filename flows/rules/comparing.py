@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import model_validator
+
 from flows.quantities import RELATIVE, Frozen, Quantity
 from flows.rules.formulas import CLEARANCE
 from flows.rules.kind import RuleKind
@@ -23,6 +25,12 @@ class Bound(Frozen):
     at_most: Decimal | None = None
     above: Decimal | None = None
     below: Decimal | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Bound:
+        if sum(limit is not None for limit in (self.at_least, self.at_most, self.above, self.below)) != 1:
+            raise ValueError("name exactly one of at_least, at_most, above, below")
+        return self
 
     def holds(self, value: Fraction | int) -> bool:
         """Say whether `value` is within the limit."""

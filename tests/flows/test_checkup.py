@@ -23,6 +23,11 @@ MISTAKES = {
         "rule: {kind: limit, fact: anc, buond: ",
         "criteria.11.rule.bound: this key is missing",
     ),
+    "no limit named": (
+        'rule: {kind: limit, fact: anc, bound: {at_least: "1.5"}}',
+        "rule: {kind: limit, fact: anc, bound: {}}",
+        "criteria.11.rule.bound: value error, name exactly one of at_least, at_most, above, below; it is {}",
+    ),
     "unknown fact": (
         "rule: {kind: limit, fact: anc, ",
         "rule: {kind: limit, fact: acn, ",
