@@ -32,7 +32,7 @@ def _keys(_: Definition | None) -> Callable[[Say], str]:
     return lambda said: said.key
 
 
-def _differences(want: Any, have: Any, path: str) -> Iterator[tuple[str, Any, Any]]:  # noqa: ANN401 - JSON
+def _differences(want: Any, have: Any, path: str) -> Iterator[tuple[str, Any, Any]]:  # noqa: ANN401 - any JSON value
     if isinstance(want, dict) and isinstance(have, dict):
         for key, value in want.items():
             yield from _differences(value, have.get(key), f"{path}.{key}" if path else key)
