@@ -20,6 +20,7 @@ from bot.telegram.intake import read
 from bot.turn import Turn
 from flows.say import say
 from storage import inbox, people
+from storage.database import leave_no_trace
 from storage.unit import unit_of_work
 
 if TYPE_CHECKING:
@@ -44,25 +45,30 @@ def take(engine: Engine, desk: Desk, update_id: int, now: datetime) -> Taken:
     """Take the turn of one update. Never raises for what is in it."""
     try:
         with unit_of_work(engine) as unit:
-            return Taken(settled=True, menus=_take(unit, desk, update_id, now))
+            turn = _take(unit, desk, update_id, now)
     except Unreadable as trouble:
         return Taken(_put_aside(engine, update_id, trouble, now, at_once=True))
     except Exception as trouble:  # noqa: BLE001  # whatever it was, nothing was kept, and other chats go on
         _log.error("The turn of update %s failed and left nothing: %s", update_id, _where(trouble))
         return Taken(_put_aside(engine, update_id, trouble, now, at_once=False))
+    if turn and not turn.kept:
+        leave_no_trace(engine)
+    return Taken(settled=True, menus=turn is not None and turn.menus)
 
 
-def _take(unit: Unit, desk: Desk, update_id: int, now: datetime) -> bool:
+def _take(unit: Unit, desk: Desk, update_id: int, now: datetime) -> Turn | None:
     received = inbox.claim(unit, update_id)
-    if received is None or received.payload is None:
-        return False
+    if received is None:
+        return None
+    inbox.settle(unit, update_id, "done", now)
+    if received.payload is None:
+        return None
     turn = _turn(unit, desk, read(received.payload, desk.username), now)
     _answer(turn)
     turn.close()
-    inbox.settle(unit, update_id, "done", now)
     if not turn.kept:
         inbox.empty(unit, update_id)
-    return turn.menus
+    return turn
 
 
 def _answer(turn: Turn) -> None:

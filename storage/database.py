@@ -71,6 +71,16 @@ def to_read(connection: Connection) -> Connection:
     return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
+def leave_no_trace(engine: Engine) -> None:
+    """Have what was emptied disappear from the disk now: SQLite's log still holds the pages as they were before."""
+    if engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
+
 def insert_new(unit: Connection, table: Table, *key: str) -> Insert:
     """Return an insert that passes over rows whose `key` is there already (any unique key if none is named)."""
     if unit.dialect.name == "sqlite":

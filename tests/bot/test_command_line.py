@@ -1,0 +1,89 @@
+"""The verbs, as a person at the site types them."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bot.house import house
+from tests.journeys.commands import HERE, printed, settings
+
+
+def ran(*verb: str, **wanted: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bot", *verb]
+    return subprocess.run(command, cwd=HERE, env=settings(**wanted), capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("verb", [(), ("nonsense",), ("log",), ("flow", "nonsense")])
+def test_an_unknown_verb_is_answered_with_help(verb: tuple[str, ...]) -> None:
+    said = ran(*verb)
+
+    assert said.returncode == 2
+    assert "usage: python -m bot" in said.stderr
+
+
+async def test_the_log_is_readable_beside_the_running_bot(tmp_path: Path) -> None:
+    async with house(tmp_path) as it:
+        await it.begin()
+        await it.answer("Female", "Not eligible")
+        await it.settled()
+        url = f"sqlite:///{it.database}"
+
+        log = json.loads(printed("log", "show", "1", "--json", database_url=url))
+        listed = [json.loads(line) for line in printed("log", "list", "--json", database_url=url).splitlines()]
+
+    assert (log["number"], log["verdict"], log["first_exclusion"], log["site"]) == (1, "excluded", "I1", "lyon-sud")
+    assert {name: finding["status"] for name, finding in log["criteria"].items()}["I2"] == "not_asked"
+    assert log["facts"] == {"planned_injection_date": None, "last_injection_date": None, "sex": "female"}
+    assert [said["did"] for said in log["conversation"] if said["by"] == "person"] == ["typed", *["tapped"] * 3]
+    assert log["conversation"][1]["buttons"][0] == "Today"
+    assert [line["number"] for line in listed] == [1]
+
+
+def test_a_log_without_a_database_says_so(tmp_path: Path) -> None:
+    said = ran("log", "list", database_url=f"sqlite:///{tmp_path / 'none.db'}")
+
+    assert said.returncode == 2
+    assert "There is no database" in said.stderr
+
+
+def test_an_invitation_from_the_command_line_opens_the_bot(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+
+    said = printed("user", "invite", "investigator", "nimes", database_url=url)
+
+    assert "/start " in said
+    assert sqlite3.connect(tmp_path / "a.db").execute("SELECT role, site FROM invite").fetchall() == [
+        ("investigator", "nimes")
+    ]
+    assert said.split("/start ")[1].strip().encode() not in (tmp_path / "a.db").read_bytes()
+
+
+def test_an_invitation_for_no_site_names_the_sites(tmp_path: Path) -> None:
+    said = ran("user", "invite", "investigator", database_url=f"sqlite:///{tmp_path / 'a.db'}")
+
+    assert said.returncode == 2
+    assert "lyon-sud" in said.stderr
+
+
+def test_a_backup_is_whole_and_overwrites_nothing(tmp_path: Path) -> None:
+    url, copy = f"sqlite:///{tmp_path / 'a.db'}", tmp_path / "copy.db"
+    assert "brought to revision" in printed("db", "upgrade", database_url=url)
+
+    assert ", ok" in printed("db", "backup", str(copy), database_url=url)
+
+    again = ran("db", "backup", str(copy), database_url=url)
+    assert (again.returncode, "overwrites nothing" in again.stderr) == (2, True)
+    assert "0 entries" in printed("audit", "verify", database_url=f"sqlite:///{copy}")
+
+
+@pytest.mark.parametrize("wrong", [{"listen": "here"}, {"webhook_url": "https://bot.example.org"}])
+def test_a_setting_that_cannot_work_keeps_the_bot_from_starting(wrong: dict[str, str]) -> None:
+    said = ran("run", **wrong)
+
+    assert said.returncode == 2
+    assert "See .env.example" in said.stderr
+    assert "Traceback" not in said.stderr

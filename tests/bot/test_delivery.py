@@ -1,0 +1,107 @@
+"""What becomes of a send when Telegram refuses, is slow, or its answer is lost."""
+
+from pathlib import Path
+
+from tests.bot.house import House, house
+
+
+def cards(it: House) -> list[str]:
+    return [each["text"] for each in it.coordinator.at(it.group).messages() if each["from_bot"] and not each["service"]]
+
+
+async def exclude(it: House) -> None:
+    await it.begin()
+    await it.answer("Female", "Not eligible")
+
+
+async def test_a_card_whose_answer_was_lost_comes_once_more_and_says_so(tmp_path: Path) -> None:
+    async with house(tmp_path) as it:
+        it.telegram.fault("lost", "sendMessage", chat=it.group.chat_id)
+        await exclude(it)
+        await it.telegram.until(lambda: len(cards(it)) == 1, 5, "the first card")
+        await in_state(it, "card", "ambiguous")
+
+        it.pass_time(31)
+        await it.settled()
+
+        first, second = cards(it)
+        assert second == f"Possible duplicate of the card with the same reference\n{first}"
+
+
+async def test_a_card_in_doubt_twice_is_not_sent_a_third_time(tmp_path: Path) -> None:
+    async with house(tmp_path) as it:
+        it.telegram.fault("502 after", "sendMessage", chat=it.group.chat_id, times=None)
+        await exclude(it)
+        await in_state(it, "card", "ambiguous")
+
+        it.pass_time(31)
+        await it.settled()
+
+        assert len(cards(it)) == 2
+
+
+async def test_a_question_whose_answer_was_lost_is_simply_sent_again(tmp_path: Path) -> None:
+    async with house(tmp_path) as it:
+        it.telegram.fault("lost", "sendMessage", chat=it.investigator.chat_id)
+        it.investigator.says("/screen")
+        await in_state(it, "panel", "ambiguous")
+
+        it.pass_time(5)
+        await it.settled()
+        assert len(it.live()) == 2
+
+        await it.answer("Not known yet", "last injection of the first")
+        assert len(it.investigator.messages()) >= 2
+
+
+async def test_a_chat_that_telegram_holds_back_delays_no_other(tmp_path: Path) -> None:
+    async with house(tmp_path) as it:
+        it.telegram.fault("429", "sendMessage", chat=it.group.chat_id, seconds=60)
+        await exclude(it)
+        await in_state(it, "card", "later")
+
+        it.admin.says("/help")
+        await it.admin.sees("What you can do here")
+        assert cards(it) == []
+
+        it.pass_time(61)
+        await it.settled()
+        assert len(cards(it)) == 1
+
+
+async def test_a_group_that_is_gone_is_reported_to_the_admins(tmp_path: Path) -> None:
+    async with house(tmp_path) as it:
+        it.telegram.fault("403", "sendMessage", chat=it.group.chat_id)
+        await exclude(it)
+
+        await it.admin.sees("cannot be reached")
+        assert it.rows("SELECT state FROM outbox WHERE kind = 'card'") == [("blocked",)]
+
+
+async def test_an_edit_that_changes_nothing_is_no_trouble(tmp_path: Path) -> None:
+    async with house(tmp_path) as it:
+        await it.begin()
+
+        it.investigator.taps("Protocol wording")
+        await it.investigator.sees("registry text")
+        it.investigator.taps("Protocol wording")
+        await it.settled()
+
+        assert {state for (state,) in it.rows("SELECT state FROM outbox")} == {"sent"}
+
+
+async def test_a_question_that_was_deleted_from_the_chat_comes_anew(tmp_path: Path) -> None:
+    async with house(tmp_path) as it:
+        await it.begin()
+        panel = it.live()[-1]
+        data = next(each["data"] for row in panel["buttons"] for each in row if each["text"] == "Male")
+        it.telegram.fault("lost", "answerCallbackQuery")
+        it.investigator.taps_data(data, message_id=panel["id"])
+        it.investigator.deletes(panel["id"])
+        await it.settled()
+
+        assert "How old" in it.live()[-1]["text"]
+
+
+async def in_state(it: House, kind: str, state: str) -> None:
+    await it.until(lambda: (state,) in it.rows("SELECT state FROM outbox WHERE kind = ?", kind))

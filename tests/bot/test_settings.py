@@ -1,0 +1,58 @@
+"""Where settings come from, and which are refused."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from bot.settings import Given, Settings
+
+TOKEN = "4200000001:invented-token-that-opens-nothing"
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("ADMIN_TELEGRAM_IDS", "5, 7")
+
+    settings = Settings()
+
+    assert settings.secrets == (TOKEN,)
+    assert settings.admin_telegram_ids == (5, 7)
+
+
+def test_an_empty_setting_is_not_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("TELEGRAM_BOT_TOKEN=\nADMIN_TELEGRAM_IDS=\n", encoding="utf-8")
+
+    assert Settings().telegram_bot_token is None
+    assert Settings().admin_telegram_ids == ()
+
+
+def test_the_token_is_not_shown() -> None:
+    assert TOKEN not in repr(Given(telegram_bot_token=SecretStr(TOKEN)))
+
+
+def test_play_has_a_database_of_its_own() -> None:
+    assert Given().database == "sqlite:///data/demo.db"
+    assert Given(telegram_bot_token=SecretStr(TOKEN)).database == "sqlite:///data/screening.db"
+    assert Given(database_url="sqlite:///here.db").database == "sqlite:///here.db"
+
+
+def test_the_address_is_host_and_port() -> None:
+    assert Given(listen="[::1]:9000").address == ("::1", 9000)
+    assert Given(listen=":9000").address == ("127.0.0.1", 9000)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"listen": "here"}, "must be host:port"),
+        ({"telegram_api_url": "api.telegram.org"}, "must be an address"),
+        ({"webhook_url": "https://bot.example.org/t"}, "WEBHOOK_URL needs WEBHOOK_SECRET"),
+        ({"default_language": "de"}, "'en' or 'fr'"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_refused_at_the_start(wrong: dict[str, str], told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        Given.model_validate(wrong)
