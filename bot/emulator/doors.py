@@ -1,12 +1,14 @@
 """What is behind which address: /bot… and /file/bot… for the bot, /sim for tests, / for the page."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import orjson
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -42,6 +44,10 @@ def application(emulator: "Emulator") -> ASGIApp:
     site = Starlette(routes=routes)
 
     async def door(scope: Scope, receive: Receive, send: Send) -> None:
+        with suppress(ClientDisconnect, asyncio.CancelledError):  # gone, by its own kill or by ours: nobody to tell
+            await enter(scope, receive, send)
+
+    async def enter(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         if not is_loopback(request.url.hostname or ""):
             await Response("This emulator answers to loopback names only.", 421)(scope, receive, send)
@@ -62,11 +68,29 @@ async def _bot_door(emulator: "Emulator", request: Request, send: Send) -> None:
     except Refused as refused:
         answer = methods.refusal(refused)
     else:
-        answer = await methods.call(emulator.world, method, sent)
+        answer = await _while_connected(request, methods.call(emulator.world, method, sent), method)
     if answer.lost:
         await emulator.lines.cut(request.scope)
         return
     await _response(answer)(request.scope, request.receive, send)
+
+
+async def _while_connected(
+    request: Request, doing: Coroutine[None, None, methods.Answer], method: str
+) -> methods.Answer:
+    """A poll ends with its line, so that a bot that was killed does not meet its own ghost as a second poller."""
+    if method.lower() != "getupdates":
+        return await doing
+    call = asyncio.ensure_future(doing)
+    gone = asyncio.ensure_future(_disconnected(request))
+    await asyncio.wait([call, gone], return_when=asyncio.FIRST_COMPLETED)
+    (gone if call.done() else call).cancel()
+    return await call
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _response(answer: methods.Answer) -> Response:

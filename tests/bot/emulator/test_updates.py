@@ -114,6 +114,16 @@ async def test_a_poll_that_does_not_wait_does_not_end_the_waiting_one(
     assert len((await poll)["result"]) == 1
 
 
+async def test_the_poll_of_a_client_that_is_gone_is_gone_too(
+    telegram: Emulator, polling: Polling, call: Call, soon: Soon
+) -> None:
+    poll = await polling()
+    poll.cancel()
+    await soon(lambda: not telegram.world.updates.is_polled)
+    assert telegram.calls() == []
+    assert (await call("getUpdates"))["ok"]
+
+
 async def test_only_the_kinds_asked_for_are_queued_and_the_wish_is_remembered(call: Call, amina: Phone) -> None:
     await call("getUpdates", allowed_updates=["callback_query"])
     amina.says("unheard")
