@@ -72,7 +72,7 @@ class Concordant(_Several):
 
     def _undecided(self, outcomes: tuple[Outcome, ...]) -> Outcome:
         settled = any(each.status == "unknown" and each.certain for each in outcomes)
-        needs = () if settled else tuple(fact for each in outcomes for fact in each.needs)
+        needs = () if settled else tuple(dict.fromkeys(fact for each in outcomes for fact in each.needs))
         return replace(unknowing(outcomes), needs=needs, could=self.possible() if needs else frozenset())
 
     def possible(self) -> Could:

@@ -143,7 +143,8 @@ class Ratio(RuleKind):
     def _wanted(self, patient: Patient) -> tuple[str, ...]:
         given = patient.measured(self.fact)
         relative = isinstance(given, Quantity) and given.unit == RELATIVE
-        return (self.fact,) if relative else (self.fact, self.uln)
+        may_be_relative = patient.is_open(self.fact) and not patient.is_open(self.uln)  # then no ULN is needed
+        return (self.fact,) if relative or may_be_relative else (self.fact, self.uln)
 
     def _ratio(self, patient: Patient) -> Fraction | None:
         given = patient.measured(self.fact)
