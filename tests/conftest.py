@@ -10,6 +10,11 @@ import pytest
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--accept``: what is written down (golden conversations, README figures, the picture) is written anew."""
+    parser.addoption("--accept", action="store_true", help="rewrite what is written down; read the diff afterwards")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Where the browser is; without one the test is skipped, and in CI it fails."""

@@ -1,0 +1,164 @@
+"""A clinic on this machine: the emulator, the whole bot, and people let in by an admin's invitations."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.app import running
+from bot.clock import WallClock
+from bot.emulator import Emulator, Group, Phone
+from bot.settings import Given
+from tests.flows.playing import MORNING
+from tests.journeys.commands import log_of
+from tests.journeys.player import PATIENCE, Player
+from tests.journeys.words import flow_words
+
+ADMIN, INVESTIGATOR, COORDINATOR, STRANGER = (
+    "Ada Invented-Admin", "Ines Invented-Investigator", "Carl Invented-Coordinator", "Sam Invented-Stranger",
+)  # fmt: skip
+SITE = "lyon-sud"
+LINK = re.compile(r"https://t\.me/\S+")
+HARMLESS = "Bad Request: message is not modified"
+
+
+@dataclass
+class Clinic:
+    """Everybody at work, and where the bot keeps what it knows."""
+
+    telegram: Emulator
+    database: Path
+    admin: Phone
+    investigator: Player
+    coordinator: Phone
+    group: Group
+    stranger: Phone
+
+    @property
+    def url(self) -> str:
+        """The database as DATABASE_URL names it."""
+        return f"sqlite:///{self.database}"
+
+    @property
+    def cards(self) -> list[str]:
+        """What the bot has written in the coordinators' group, after the sentence that it is bound."""
+        return [each["text"] for each in self.coordinator.at(self.group).messages() if each["from_bot"]][1:]
+
+    def log(self, number: int = 1) -> dict[str, object]:
+        """Return `log show NUMBER --json`, asked of the real program."""
+        return log_of(number, self.url)
+
+    def goes_to(self, moment: datetime) -> None:
+        """Let time pass until that moment."""
+        self.telegram.move_clock(moment.timestamp() - self.telegram.world.clock.now())
+
+    def kept(self) -> bytes:
+        """Everything the bot has written to disk."""
+        return b"".join(path.read_bytes() for path in sorted(self.database.parent.rglob("*")) if path.is_file())
+
+
+class SameClock(WallClock):
+    """The bot's clock shows what the phones show."""
+
+    def __init__(self, telegram: Emulator) -> None:
+        self._telegram = telegram
+
+    def now(self) -> datetime:
+        """Return the emulator's time."""
+        return datetime.fromtimestamp(self._telegram.world.clock.now(), UTC)
+
+
+@asynccontextmanager
+async def clinic(folder: Path, language: str = "en", at: datetime = MORNING) -> AsyncIterator[Clinic]:
+    """Open the clinic with the bot in this process; when it closes, every call it made must have been well-formed."""
+    folder.mkdir(exist_ok=True)  # noqa: ASYNC240 - before anything runs
+    async with Emulator([ADMIN, COORDINATOR, STRANGER], at=at) as telegram:
+        staffed = staff(telegram, folder / "screening.db", language)
+        given = Given(
+            telegram_bot_token=SecretStr(telegram.token),
+            telegram_api_url=telegram.url,
+            admin_telegram_ids=(staffed.admin.person_id,),
+            database_url=staffed.url,
+            data_dir=folder,
+        )
+        async with running(given, clock=SameClock(telegram)):
+            await let_in(staffed)
+            yield staffed
+        assert refused(telegram) == []
+
+
+def staff(telegram: Emulator, database: Path, language: str) -> Clinic:
+    """Put everybody in place; nobody but the admin has a right yet."""
+    coordinator = telegram.person(COORDINATOR)
+    return Clinic(
+        telegram,
+        database,
+        admin=telegram.person(ADMIN),
+        investigator=Player(telegram, telegram.person(INVESTIGATOR, language=language), flow_words(language)),
+        coordinator=coordinator,
+        group=telegram.group("Invented coordinators", [coordinator], bot=False),
+        stranger=telegram.person(STRANGER),
+    )
+
+
+async def let_in(clinic: Clinic) -> None:
+    """Invite the investigator, a coordinator, and the coordinators' group, each by a link of the admin's."""
+    investigator = clinic.investigator.phone
+    investigator.opens(await invitation(clinic, "investigator"))
+    clinic.coordinator.opens(await invitation(clinic, "coordinator"))
+    clinic.coordinator.opens(await invitation(clinic, "coordinator", "startgroup"), group=clinic.group)
+    here = clinic.coordinator.at(clinic.group)
+    for phone in (investigator, clinic.coordinator, here):
+        await clinic.telegram.until(lambda phone=phone: said(phone), PATIENCE, "an answer to the link", phone.screen)  # type: ignore[misc]  # bound at once
+
+
+async def invitation(clinic: Clinic, role: str, way: str = "start") -> str:
+    """Have the admin invite somebody; return the link."""
+    asked = clinic.admin.says(f"/invite {role} {SITE}")
+
+    def link() -> str | None:
+        texts = [each["text"] for each in clinic.admin.messages() if each["from_bot"] and each["id"] > asked]
+        return next((found for text in texts for found in LINK.findall(text) if f"?{way}=" in found), None)
+
+    await clinic.telegram.until(lambda: link() is not None, PATIENCE, f"a ?{way}= link", clinic.admin.screen)
+    return link() or ""
+
+
+def said(phone: Phone) -> bool:
+    """Say whether the bot has said something here."""
+    return any(each["from_bot"] and not each["service"] for each in phone.messages())
+
+
+def refused(telegram: Emulator) -> list[tuple[str, str]]:
+    """Return the calls that the Bot API refused, but for edits that changed nothing."""
+    calls = [call for call in telegram.calls() if call["verdict"] == "refused"]
+    return [(call["method"], call["description"]) for call in calls if HARMLESS not in call["description"]]
+
+
+async def soon(clinic: Clinic, phone: Phone, count: int, after: int) -> list[str]:
+    """Wait until the bot has written so many messages below the one given, and return them."""
+
+    def below() -> list[str]:
+        return [each["text"] for each in phone.messages() if each["from_bot"] and each["id"] > after]
+
+    await clinic.telegram.until(lambda: len(below()) >= count, PATIENCE, f"{count} answers", phone.screen)
+    return below()
+
+
+async def quiet(clinic: Clinic) -> None:
+    """Wait until nothing waits for the bot any more: a last text of the admin's is answered after all before it."""
+    marker = clinic.admin.says("/help")
+    await soon(clinic, clinic.admin, 1, marker)
+    await asyncio.sleep(0)
+
+
+def later(moment: datetime, **by: float) -> datetime:
+    """Return a moment after this one."""
+    return moment + timedelta(**by)
