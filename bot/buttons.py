@@ -1,6 +1,6 @@
 """What a screening's button carries: `number|step|revision|code`, at most 64 bytes, and how it is read again.
 
-The step is cut to its first characters to fit; with the revision it still names exactly one screen.
+The step is cut to its beginning and end to fit; with the revision it still names exactly one screen.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flows.trial import Trial
 
 LIMIT = 64
-STEP_LENGTH = 14
+STEP_BEGINNING, STEP_END = 8, 6
 TICK = "✓ "
 
 
@@ -32,7 +32,7 @@ class Tapped(NamedTuple):
 
 def data_of(screening: Screening, step: str, code: str) -> str:
     """Return what a button carries."""
-    data = f"{screening.number}|{step[:STEP_LENGTH]}|{screening.revision}|{code}"
+    data = f"{screening.number}|{_cut(step)}|{screening.revision}|{code}"
     if len(data.encode()) > LIMIT:
         raise ValueError(f"the button {data!r} carries more than {LIMIT} bytes: shorten the option's id")
     return data
@@ -47,12 +47,12 @@ def read_data(data: str) -> Tapped | None:
 
 
 def full_step(trial: Trial, screening: Screening, cut: str) -> str:
-    """Return the step that `cut` stands for: the one that is shown now if it fits, else the question it was."""
-    current = step_of(Standing(trial, screening))
-    if current[:STEP_LENGTH] == cut:
-        return current
-    answered = [*reversed(screening.trail), *trial.fact]
-    return next((fact for fact in answered if fact[:STEP_LENGTH] == cut), cut)
+    """Return the question or state that `cut` stands for; of several that look so, the one shown now."""
+    fitting = [fact for fact in trial.fact if _cut(fact) == cut]
+    if len(fitting) > 1:  # asking what is shown now means judging every criterion
+        current = step_of(Standing(trial, screening))
+        return current if current in fitting else fitting[0]
+    return fitting[0] if fitting else cut
 
 
 def label(words: Words, button: Button) -> str:
@@ -63,3 +63,7 @@ def label(words: Words, button: Button) -> str:
 def keyboard(words: Words, screening: Screening, screen: Screen) -> list[list[list[str]]]:
     """Return the rows of a screen's buttons, each a label and what it carries."""
     return [[[label(words, each), data_of(screening, screen.step, each.code)] for each in row] for row in screen.rows]
+
+
+def _cut(step: str) -> str:
+    return step if len(step) <= STEP_BEGINNING + STEP_END else step[:STEP_BEGINNING] + step[-STEP_END:]

@@ -23,14 +23,15 @@ ALL = 1_000_000
 
 
 def log_list(*, as_json: bool) -> int:
-    """Print the screenings, the latest first; as JSON one object a line."""
+    """Print the screenings, the latest first; as JSON, one list."""
     with _database() as unit:
         lines = reports.log_list(unit, Wanted(), ALL) if unit else ()
     if unit is None:
         return 2
-    speak = words("en")
-    for line in lines:
-        _print(json.dumps(line_report(line), ensure_ascii=False) if as_json else speak.plain(list_line(line)))
+    if as_json:
+        _print(json.dumps([line_report(line) for line in lines], ensure_ascii=False))
+    else:
+        _print("\n".join(words("en").plain(list_line(line)) for line in lines))
     return 0
 
 

@@ -43,14 +43,14 @@ class Menus:
         try:
             return await self._line.delete_my_commands(BotCommandScopeDefault())
         except TelegramError as trouble:
-            _log.info("The menu could not be cleared: %s", trouble)
+            _log.debug("The menu could not be cleared: %s", trouble)
             return False
 
     async def _give(self, chat: int, menu: Menu) -> bool:
         try:
             return await self._line.set_my_commands([BotCommand(*each) for each in menu], BotCommandScopeChat(chat))
         except TelegramError as trouble:
-            _log.info("The menu of a chat could not be set: %s", trouble)
+            _log.debug("The menu of a chat could not be set: %s", trouble)
             return False
 
     async def _take(self, chat: int) -> None:
@@ -58,4 +58,4 @@ class Menus:
         try:
             await self._line.delete_my_commands(BotCommandScopeChat(chat))
         except TelegramError as trouble:
-            _log.info("The menu of a chat could not be taken away: %s", trouble)
+            _log.debug("The menu of a chat could not be taken away: %s", trouble)

@@ -33,7 +33,7 @@ async def test_the_log_is_readable_beside_the_running_bot(tmp_path: Path) -> Non
         url = f"sqlite:///{it.database}"
 
         log = json.loads(printed("log", "show", "1", "--json", database_url=url))
-        listed = [json.loads(line) for line in printed("log", "list", "--json", database_url=url).splitlines()]
+        listed = json.loads(printed("log", "list", "--json", database_url=url))
 
     assert (log["number"], log["verdict"], log["first_exclusion"], log["site"]) == (1, "excluded", "I1", "lyon-sud")
     assert {name: finding["status"] for name, finding in log["criteria"].items()}["I2"] == "not_asked"

@@ -1,0 +1,58 @@
+"""What buttons carry: short enough for Telegram, and read back as what they were."""
+
+import pytest
+
+from bot.buttons import LIMIT, data_of, full_step, read_data
+from bot.labels import folded
+from flows.dialogue import begin
+from flows.facts import ChoiceFact, MultipleFact
+from flows.lifecycle import STATES
+from flows.trial import Trial
+from tests.flows.playing import MORNING, TRIAL
+
+LATE = begin(TRIAL, number=9_999_999, site="nimes", person=1, language="fr", now=MORNING).screening.model_copy(
+    update={"revision": 999}
+)
+
+
+def longest_codes(trial: Trial) -> list[tuple[str, str]]:
+    choices = [fact for fact in trial.facts if isinstance(fact, ChoiceFact | MultipleFact)]
+    options = [(fact.id, f"option:{each}") for fact in choices for each in fact.options]
+    return [*options, *(("reviewing", f"change:{fact.id}") for fact in trial.facts)]
+
+
+@pytest.mark.parametrize(("step", "code"), longest_codes(TRIAL), ids=str)
+def test_every_button_fits_with_the_longest_number_and_comes_back_as_it_was(step: str, code: str) -> None:
+    data = data_of(LATE, step, code)
+
+    tapped = read_data(data)
+
+    assert len(data.encode()) <= LIMIT
+    assert tapped is not None
+    assert (tapped.number, tapped.revision, tapped.code) == (9_999_999, 999, code)
+    assert full_step(TRIAL, LATE, tapped.step) == step
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_state_comes_back_as_it_was(state: str) -> None:
+    tapped = read_data(data_of(LATE, state, "confirm"))
+
+    assert tapped is not None
+    assert full_step(TRIAL, LATE, tapped.step) == state
+
+
+def test_a_button_that_would_not_fit_is_an_error_of_ours() -> None:
+    with pytest.raises(ValueError, match="shorten the option's id"):
+        data_of(LATE, "sex", "option:" + "x" * 60)
+
+
+@pytest.mark.parametrize("forged", ["", "|||", "1|sex|2", "x|sex|2|option:male", "1|sex|²|stop", "-1|sex|2|stop"])
+def test_what_no_button_carries_is_not_read(forged: str) -> None:
+    assert read_data(forged) is None
+
+
+@pytest.mark.parametrize(
+    "typed", ["✓ Métastases  osseuses", "metastases osseuses", " MÉTASTASES OSSEUSES. ", "☑ métastases osseuses"]
+)
+def test_a_label_is_recognised_however_it_is_typed(typed: str) -> None:
+    assert folded(typed) == "metastases osseuses"
