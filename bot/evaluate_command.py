@@ -1,8 +1,8 @@
 """`python -m bot evaluate [FILE|-]`: cases in, results out, one JSON object a line, in order. No bot, no database.
 
-A line that cannot be read gives an error in its place and the rest goes on. Only a truly empty line is passed over without
-a result, since editors and shells leave one at the end; a line of spaces is an error. A byte order mark at the very start
-is passed over too, and lines may end in LF or CRLF.
+A line that cannot be read gives an error in its place and the rest goes on. Only a truly empty line is passed over
+without a result, since editors and shells leave one at the end; a line of spaces is an error. A byte order mark at the
+very start is passed over too, and lines may end in LF or CRLF.
 """
 
 from __future__ import annotations

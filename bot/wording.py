@@ -69,14 +69,14 @@ class Words:
             case date():
                 return self.day(value)
             case tuple():
-                items = [self.spoken(each) for each in value]
-                return ("; " if any(isinstance(each, Say) and "reason" in each.key for each in value) else ", ").join(
-                    items
-                )
-            case None:
-                return ""
+                return self._listed(value)
             case _:
-                return str(value)
+                return "" if value is None else str(value)
+
+    def _listed(self, items: tuple[Spoken, ...]) -> str:
+        """Return several values as one: sentences are set apart by semicolons."""
+        sentences = any(isinstance(each, Say) and "reason" in each.key for each in items)
+        return ("; " if sentences else ", ").join(self.spoken(each) for each in items)
 
     def number(self, value: Decimal | Fraction) -> str:
         """Return a number: a decimal exactly as given, a computed one cut, not rounded."""

@@ -1,6 +1,6 @@
 """The text of a trial's files turned into a `Trial`: YAML in, frozen values out, no file opened here.
 
-Every scalar is read as text (YAML's own guesses, such as no = false, never apply), so pydantic alone decides what it is.
+Every scalar is read as text (YAML's own guesses, such as no = false, never apply), so only pydantic decides what it is.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def read_yaml(text: str) -> Any:  # noqa: ANN401 - whatever the file holds, stil
 
 
 def read_trial(texts: TrialTexts) -> Trial:
-    """Return the trial. pydantic's ValidationError or YAML's error if the texts are not one: `checkup` explains them."""
+    """Return the trial. pydantic's ValidationError or YAML's error if the texts are none: `checkup` explains them."""
     words = {language: flattened(read_yaml(texts.words[language])) for language in LANGUAGES}
     stands_for = digest(texts.definition, *(texts.words[language] for language in LANGUAGES), texts.record)
     record = read_record(texts.record)
