@@ -103,7 +103,7 @@ def patient(rng: Rng, number: int) -> Facts:
     return {"id": f"p{number}", "trial": "NCT06866938", "screening_date": screening.isoformat(), "facts": facts}
 
 
-def _value(rng: Rng, name: str, dates: dict[str, tuple[date, ...]], *, odd: bool) -> Any:  # noqa: ANN401 - JSON
+def _value(rng: Rng, name: str, dates: dict[str, tuple[date, ...]], *, odd: bool) -> Any:  # noqa: ANN401 - any JSON value
     match FACTS[name]:
         case dict():
             return _amount(rng, rng.choice(NEAR[name][odd]))
