@@ -17,6 +17,9 @@ from bot.evaluate_command import evaluate
 from bot.trials import load_trials
 
 HERE = Path(__file__).parents[2]
+AWAY = Path(__file__).parent
+"""Where no developer's .env lies."""
+
 TRIALS = load_trials()
 
 
@@ -26,7 +29,7 @@ def settings(**wanted: object) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(HERE), **{name.upper(): str(value) for name, value in wanted.items()}}
 
 
-def printed(*verb: str, given: str = "", cwd: Path = HERE, **wanted: object) -> str:
+def printed(*verb: str, given: str = "", cwd: Path = AWAY, **wanted: object) -> str:
     """Run `python -m bot VERB …` and return what it prints; anything but success fails with what it says."""
     ran = subprocess.run(
         [sys.executable, "-m", "bot", *verb],

@@ -7,18 +7,17 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.emulator import Emulator
 from storage import reports
 from storage.database import open_to_read
 from storage.unit import reading
-from tests.flows.playing import MORNING, STANDARD
 from tests.journeys.clinic import ADMIN, COORDINATOR, STRANGER, Clinic, let_in, refused, staff
-from tests.journeys.commands import HERE, judged, settings, told
+from tests.journeys.commands import judged, settings, told
+from tests.journeys.patient import patient, today
 from tests.journeys.player import Facts, Message, Player
 
 KILLS = 20
@@ -30,24 +29,24 @@ SCREENINGS = (1, 2)
 
 
 async def test_twenty_kills_lose_nothing_and_repeat_nothing(tmp_path: Path) -> None:
-    today = datetime.now(ZoneInfo("Europe/Paris")).date()  # noqa: TID251 - the real program has the real clock
-    patient, moments = _patient(today), random.Random(SEED)  # noqa: S311 - no secret
+    day = today()
+    facts, moments = patient(day), random.Random(SEED)  # noqa: S311 - no secret
     async with Emulator([ADMIN, COORDINATOR, STRANGER]) as telegram:
         staffed = staff(telegram, tmp_path / "screening.db", "en")
         staffed.investigator = PatientPlayer(telegram, staffed.investigator.phone, staffed.investigator.words)
         async with _started(staffed):
             await let_in(staffed)
-        playing = asyncio.create_task(_play(staffed.investigator, patient))
+        playing = asyncio.create_task(_play(staffed.investigator, facts))
         for _ in range(KILLS):
             async with _started(staffed) as program:
                 await _killed_amid_a_turn(staffed, program, moments.uniform(0, A_TURN))
-            _nothing_shown_is_lost(staffed, patient)
+            _nothing_shown_is_lost(staffed, facts)
         async with _started(staffed):
             await playing
             await telegram.until(lambda: len(_references(staffed)) == len(SCREENINGS), 5, "cards", staffed.group.screen)
         assert {method for method, _ in refused(telegram)} <= {"getUpdates"}  # the poll of a killed program
         assert len(staffed.investigator.live()) == len(SCREENINGS), staffed.investigator.phone.screen()
-    _everything_is_there_once(staffed, patient, today)
+    _everything_is_there_once(staffed, facts, day)
 
 
 class PatientPlayer(Player):
@@ -57,11 +56,11 @@ class PatientPlayer(Player):
         return self.panel["id"] > number and self._differs(before)
 
 
-async def _play(player: Player, patient: Facts) -> None:
+async def _play(player: Player, facts: Facts) -> None:
     for _ in SCREENINGS:
         player.answered.clear()
         await player.begins()
-        await player.goes_on(patient)
+        await player.goes_on(facts)
 
 
 @asynccontextmanager
@@ -75,7 +74,7 @@ async def _started(staffed: Clinic) -> AsyncIterator[Process]:
         data_dir=staffed.database.parent,
     )
     program = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", cwd=HERE, env=environment, stdout=DEVNULL, stderr=PIPE
+        sys.executable, "-m", "bot", "run", cwd=staffed.database.parent, env=environment, stdout=DEVNULL, stderr=PIPE
     )
     try:
         yield program
@@ -95,22 +94,22 @@ async def _killed_amid_a_turn(staffed: Clinic, program: Process, moment: float) 
     program.kill()
 
 
-def _nothing_shown_is_lost(staffed: Clinic, patient: Facts) -> None:
+def _nothing_shown_is_lost(staffed: Clinic, facts: Facts) -> None:
     """What led on to another screen is on disk."""
     shown = list(staffed.investigator.answered)
     number = Counter(staffed.investigator.did)["typed", "/screen"]
     if shown:
         kept: dict[str, Any] = staffed.log(number)["facts"]  # type: ignore[assignment]  # DESIGN section 5
-        assert {fact: kept.get(fact) for fact in shown} == {fact: patient[fact] for fact in shown}
+        assert {fact: kept.get(fact) for fact in shown} == {fact: facts[fact] for fact in shown}
 
 
-def _everything_is_there_once(staffed: Clinic, patient: Facts, today: date) -> None:
+def _everything_is_there_once(staffed: Clinic, facts: Facts, day: date) -> None:
     said: list[tuple[str, str]] = []
     for number in SCREENINGS:
         log: dict[str, Any] = staffed.log(number)
         said += [(each["did"], each["text"]) for each in log["conversation"] if each["by"] == "person"]
-        assert log["facts"] == {fact: patient[fact] for fact in log["facts"]}
-        result = judged(log, today.isoformat())
+        assert log["facts"] == {fact: facts[fact] for fact in log["facts"]}
+        result = judged(log, day.isoformat())
         assert (log["verdict"], log["criteria"]) == (result["verdict"], result["criteria"])
         assert set(_answers(staffed, number).values()) == {1}
     assert said == staffed.investigator.did
@@ -130,13 +129,3 @@ def _answers(staffed: Clinic, number: int) -> Counter[str]:
 
 def _references(staffed: Clinic) -> set[str]:
     return {line for card in staffed.cards for line in card.splitlines() if line.startswith("Ref. ")}
-
-
-def _patient(today: date) -> Facts:
-    """The standard patient, as many days later as today is."""
-    by = (today - MORNING.date()).days
-    return {fact: _later(value, by) for fact, value in STANDARD.items()}
-
-
-def _later(value: Any, by: int) -> Any:  # noqa: ANN401 - JSON
-    return (date.fromisoformat(value) + timedelta(by)).isoformat() if str(value).count("-") == 2 else value
