@@ -48,6 +48,7 @@ async def _picture(page: Page, player: PagePlayer, *, wanted: bool) -> None:
     await expect(page.locator('[data-phone="coordinators"]')).to_contain_text("First exclusion: I1")
     await player.begins()
     await player.goes_on({**facts, "sex": "male"}, "psma_pet")
+    await page.mouse.move(0, 0)
     if wanted:
         PICTURE.parent.mkdir(exist_ok=True)
         await page.screenshot(path=PICTURE)

@@ -33,6 +33,7 @@ async def test_a_text_that_may_name_a_patient_leaves_no_trace(text: str, tmp_pat
         assert text not in player.phone.screen()
         await player.goes_on(STANDARD, "bilirubin")
         assert not [line for line in _dump(staffed.database) if text in line]
+        assert text.encode() not in staffed.kept()
         log = staffed.log()
         assert text not in str(log)
     assert text.encode() not in staffed.kept()
