@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flows.trial import Trial
 
 LIMIT = 64
-STEP_BEGINNING, STEP_END = 14, 4
+STEP_BEGINNING, STEP_END = 13, 4
 TICK = "✓ "
 
 

@@ -72,8 +72,8 @@ def _owe(unit: Unit, desk: Desk, kept: Kept, person: Person, now: datetime, caus
     if screen is None or person.telegram_id is None:
         return
     shown = render(desk.words(person.language or kept.screening.language, trial), kept.screening, screen)
-    payload = {"text": shown.pages[-1], "buttons": shown.buttons, "fresh": True}
     number = kept.screening.number
+    payload = {"text": shown.pages[-1], "buttons": shown.buttons, "fresh": True}
     panel = Owing(chat_id=person.telegram_id, kind="panel", payload=payload, screening=number, reference=f"S-{number}")
     if outbox.owe(unit, [panel], now, cause):
         conversation.append(unit, number, [Utterance(at=now, by="bot", text=shown.text, buttons=shown.labels)])

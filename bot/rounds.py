@@ -126,11 +126,10 @@ def _owe_panel(turn: Turn, screening: Screening, shown: Shown, placed: Placed, *
         turn.owe("say", {"text": page}, screening=screening.number)
     payload: dict[str, Any] = {"text": last, "buttons": shown.buttons}
     if placed.fresh or ahead or urgent:
-        payload |= {"fresh": True}
-    elif placed.edit:
-        payload |= {"edit": placed.edit}
-    if placed.disarm:
-        payload |= {"disarm": placed.disarm}
+        payload["fresh"] = True
+    else:
+        payload["edit"] = placed.edit
+    payload["disarm"] = placed.disarm
     turn.owe("panel", payload, screening=screening.number, reference=f"S-{screening.number}")
 
 

@@ -48,10 +48,32 @@ async def test_a_question_whose_answer_was_lost_is_simply_sent_again(tmp_path: P
 
         it.pass_time(5)
         await it.settled()
-        assert len(it.live()) == 2
+
+        copy, panel = it.live()
+        data = copy["buttons"][1][0]["data"]
 
         await it.answer("Not known yet", "last injection of the first")
-        assert len(it.investigator.messages()) >= 2
+        it.investigator.taps_data(data, message_id=copy["id"])
+        await it.settled()
+
+        assert it.investigator.toasts()[-1] == "Already answered: Not known yet"
+        assert [each["id"] for each in it.live()] == [panel["id"]]
+
+
+async def test_the_copy_that_is_tapped_becomes_the_panel(tmp_path: Path) -> None:
+    async with house(tmp_path) as it:
+        it.telegram.fault("lost", "sendMessage", chat=it.investigator.chat_id)
+        it.investigator.says("/screen")
+        await in_state(it, "panel", "ambiguous")
+        it.pass_time(5)
+        await it.settled()
+        copy, _ = it.live()
+
+        it.investigator.taps_data(copy["buttons"][1][0]["data"], message_id=copy["id"])
+        await it.settled()
+
+        assert [each["id"] for each in it.live()] == [copy["id"]]
+        assert "last injection of the first" in it.live()[0]["text"]
 
 
 async def test_a_chat_that_telegram_holds_back_delays_no_other(tmp_path: Path) -> None:
