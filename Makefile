@@ -54,7 +54,7 @@ contracts: $(READY)
 
 tests: $(READY)
 	@echo "── tests: pytest"
-	@$(BIN)/python -m pytest -q $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(ARGS)
 
 fix: $(READY)
 	@$(BIN)/ruff check --fix --quiet . || true
