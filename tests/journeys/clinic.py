@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -51,7 +51,7 @@ class Clinic:
         """What the bot has written in the coordinators' group, after the sentence that it is bound."""
         return [each["text"] for each in self.coordinator.at(self.group).messages() if each["from_bot"]][1:]
 
-    def log(self, number: int = 1) -> dict[str, object]:
+    def log(self, number: int = 1) -> dict[str, Any]:
         """Return `log show NUMBER --json`, asked of the real program."""
         return log_of(number, self.url)
 
@@ -150,15 +150,3 @@ async def soon(clinic: Clinic, phone: Phone, count: int, after: int) -> list[str
 
     await clinic.telegram.until(lambda: len(below()) >= count, PATIENCE, f"{count} answers", phone.screen)
     return below()
-
-
-async def quiet(clinic: Clinic) -> None:
-    """Wait until nothing waits for the bot any more: a last text of the admin's is answered after all before it."""
-    marker = clinic.admin.says("/help")
-    await soon(clinic, clinic.admin, 1, marker)
-    await asyncio.sleep(0)
-
-
-def later(moment: datetime, **by: float) -> datetime:
-    """Return a moment after this one."""
-    return moment + timedelta(**by)

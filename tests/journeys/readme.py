@@ -18,7 +18,7 @@ def write(name: str, text: str) -> None:
     found = _found(name)
     written = README.read_text(encoding="utf-8")
     README.write_text(
-        f"{written[: found.start('text')]}{text.strip()}\n{written[found.end('text') :]}", encoding="utf-8"
+        f"{written[: found.start('text')]}\n{text.strip()}\n\n{written[found.end('text') :]}", encoding="utf-8"
     )
 
 

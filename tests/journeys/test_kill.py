@@ -99,7 +99,7 @@ def _nothing_shown_is_lost(staffed: Clinic, facts: Facts) -> None:
     shown = list(staffed.investigator.answered)
     number = Counter(staffed.investigator.did)["typed", "/screen"]
     if shown:
-        kept: dict[str, Any] = staffed.log(number)["facts"]  # type: ignore[assignment]  # DESIGN section 5
+        kept: dict[str, Any] = staffed.log(number)["facts"]
         assert {fact: kept.get(fact) for fact in shown} == {fact: facts[fact] for fact in shown}
 
 

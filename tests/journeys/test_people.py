@@ -128,5 +128,5 @@ async def test_the_people_are_called_as_the_phones_show_them(staffed: Clinic) ->
 
 
 def _facts(staffed: Clinic) -> dict[str, object]:
-    facts: dict[str, object] = staffed.log()["facts"]  # type: ignore[assignment]  # DESIGN section 5
+    facts: dict[str, object] = staffed.log()["facts"]
     return facts
