@@ -90,8 +90,8 @@ def insert_new(unit: Connection, table: Table, *key: str) -> Insert:
 
 def _engine(url: str, *pragmas: str, options: str = "") -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, connect_args={"options": options})
-    engine = create_engine(url)
+        return create_engine(url, connect_args={"options": options}, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True)  # an error must not quote what was answered
     _prepare_sqlite(engine, pragmas)
     return engine
 
