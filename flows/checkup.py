@@ -6,7 +6,6 @@ what takes sense (names that exist, words in both languages, cases that agree) o
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +14,11 @@ from pydantic import ValidationError
 
 from flows.checkup_cases import case_mistakes
 from flows.checkup_names import name_mistakes
+from flows.checkup_naming import meant
 from flows.checkup_words import word_mistakes
 from flows.locating import line_at, lines_of, twice
 from flows.record import read_record
-from flows.rules import KINDS
+from flows.rules import KINDS, SHORT_FORMS
 from flows.trial import LANGUAGES, Definition
 from flows.trial_text import TrialTexts, read_trial, read_yaml
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 OTHER_KINDS = {"choice", "multiple", "integer", "quantity", "date", "dated_values", "before_birth", "course", "both"}
 """The kinds of facts and doubts."""
-MISSING, EXTRA, KIND = "missing", "extra_forbidden", {"union_tag_invalid", "union_tag_not_found"}
+MISSING, EXTRA, UNKNOWN_KIND, NO_KIND = "missing", "extra_forbidden", "union_tag_invalid", "union_tag_not_found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,10 @@ def _unreadable(name: str, text: str) -> Iterator[Mistake]:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         yield Mistake(name, "-", line, f"this is not YAML: {error.problem}")
         return
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        yield Mistake(name, "-", line, f"this is not YAML: {error.reason}")
+        return
     if not isinstance(data, dict):
         yield Mistake(name, "-", 1, "expected keys and values at the top of the file")
     for key, line in doubled:
@@ -85,7 +89,24 @@ def _shape(name: str, text: str, read: Callable[[], Any]) -> tuple[Mistake, ...]
 
 def _mistake(name: str, lines: Any, data: Any, error: ErrorDetails) -> Mistake:  # noqa: ANN401 - a file as read
     path = tuple(step for step in error["loc"] if not _added(step, error["loc"], data))
-    return Mistake(name, ".".join(str(step) for step in path) or "-", line_at(lines, path), _sentence(error))
+    return Mistake(name, dotted(path, data) or "-", line_at(lines, path), _sentence(error))
+
+
+def dotted(path: Path, data: Any) -> str:  # noqa: ANN401 - a file as read
+    """Return the path as its author would say it: ``criteria.I12a.rule.fact``, an item by its id where it has one."""
+    steps: list[str] = []
+    here = data
+    for step in path:
+        here = here[step] if _has(here, step) else None
+        name = here.get("id") if isinstance(step, int) and isinstance(here, dict) else None
+        steps.append(name if isinstance(name, str) else str(step))
+    return ".".join(steps)
+
+
+def _has(here: Any, step: str | int) -> bool:  # noqa: ANN401 - a file as read
+    if isinstance(here, list):
+        return isinstance(step, int) and step < len(here)
+    return isinstance(here, dict) and step in here
 
 
 def _added(step: str | int, path: Path, data: Any) -> bool:  # noqa: ANN401 - a file as read
@@ -97,8 +118,7 @@ def _added(step: str | int, path: Path, data: Any) -> bool:  # noqa: ANN401 - a 
 def _is_key(path: Path, step: str, data: Any) -> bool:  # noqa: ANN401 - a file as read
     here = data
     for each in path:
-        known = isinstance(here, dict) and each in here
-        known = known or (isinstance(here, list) and isinstance(each, int) and each < len(here))
+        known = _has(here, each)
         if each == step:
             return known
         here = here[each] if known else here
@@ -107,14 +127,25 @@ def _is_key(path: Path, step: str, data: Any) -> bool:  # noqa: ANN401 - a file 
 
 def _sentence(error: ErrorDetails) -> str:
     given, last = error["input"], str(error["loc"][-1]) if error["loc"] else ""
-    if error["type"] in KIND:
+    if error["type"] == NO_KIND:
+        return _no_kind(given, error.get("ctx", {}).get("discriminator", "").strip("'"))
+    if error["type"] == UNKNOWN_KIND:
         kind = str(given.get("kind") or given.get("type")) if isinstance(given, dict) else str(given)
         return f"there is no kind {kind!r}{meant(kind, expected_kinds(error))}"
     if error["type"] == EXTRA:
         return f"no such key here{meant(last, keys_beside(error))}"
     if error["type"] == MISSING:
         return "this key is missing"
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
     return f"{error['msg'][0].lower()}{error['msg'][1:]}; it is {given!r}"
+
+
+def _no_kind(given: object, word: str) -> str:
+    if isinstance(given, dict) and len(given) == 1 and word == "kind":
+        (name,) = given
+        return f"neither a rule with a kind nor a short form{meant(str(name), SHORT_FORMS)}"
+    return f"the key {word} is missing: it says what this is"
 
 
 def expected_kinds(error: ErrorDetails) -> list[str]:
@@ -128,12 +159,6 @@ def keys_beside(error: ErrorDetails) -> list[str]:
     return list(KINDS[kinds[-1]].model_fields) if kinds else [*Definition.model_fields, *_FACT_KEYS]
 
 
-def meant(given: str, known: list[str]) -> str:
-    """Return what was probably meant, or what there is."""
-    close = difflib.get_close_matches(given, known, n=1)
-    return f" (did you mean {close[0]}?)" if close else f"; there is {', '.join(sorted(known))}" if known else ""
-
-
 _FACT_KEYS = ("id", "type", "when", "unless", "follows", "options", "low", "high", "plausible", "buttons", "scale",
               "positive", "usual_unit", "laboratory", "earliest", "ahead", "planned", "coarse", "not_before", "advice",
               "facts", "rule", "emergency")  # fmt: skip
@@ -141,10 +166,10 @@ _FACT_KEYS = ("id", "type", "when", "unless", "follows", "options", "low", "high
 
 def _sense(texts: TrialTexts) -> Iterator[Mistake]:
     trial = read_trial(texts)
-    lines = lines_of(texts.definition)
+    lines, data = lines_of(texts.definition), read_yaml(texts.definition)
     names = [*name_mistakes(trial)]
     for path, message in names:
-        yield Mistake("trial.yaml", ".".join(map(str, path)), line_at(lines, path), message)
+        yield Mistake("trial.yaml", dotted(path, data), line_at(lines, path), message)
     for language in LANGUAGES:
         spoken = lines_of(texts.words[language])
         for path, message in word_mistakes(trial, language):

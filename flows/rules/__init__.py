@@ -15,13 +15,14 @@ from flows.rules.series import RisingSeries
 from flows.rules.timing import AssessedWithin, DaysBetween, Recent, StartWindow, WashOut
 
 _SHORT = {"pass": ("pass", "condition"), "fail": ("fail", "permanence"), "review": ("review", "query")}
+SHORT_FORMS = (*_SHORT, "unknown")
 
 
 def spelled_out(raw: Any) -> Any:  # noqa: ANN401 - data as read, before it is known to be a rule
     """Turn the short forms ``pass``, ``unknown``, ``{fail: permanent}``, ``{review: Q8}`` … into rules."""
     if isinstance(raw, str):
         return {"kind": raw}
-    if isinstance(raw, dict) and len(raw) == 1 and next(iter(raw)) in {*_SHORT, "unknown"}:
+    if isinstance(raw, dict) and len(raw) == 1 and next(iter(raw)) in SHORT_FORMS:
         word, value = next(iter(raw.items()))
         kind, field = _SHORT.get(word, ("unknown", "advice"))
         return {"kind": kind, field: value}
@@ -65,4 +66,4 @@ _EVERY: tuple[type[RuleKind], ...] = (
 KINDS: dict[str, type[RuleKind]] = {get_args(kind.model_fields["kind"].annotation)[0]: kind for kind in _EVERY}
 """The kinds of rule by the word that names them."""
 
-__all__ = ["KINDS", "Rule", "RuleKind", "spelled_out"]
+__all__ = ["KINDS", "SHORT_FORMS", "Rule", "RuleKind", "spelled_out"]

@@ -3,77 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.trials import TRIALS, trial_texts
 from flows.checkup import check
+from flows.trial_text import TrialTexts, read_yaml
 
 REALUP = trial_texts(TRIALS / "nct06866938")
 WITHOUT_CASES = replace(REALUP, cases="")
-
-MISTAKES = {
-    "misspelt kind": (
-        "{kind: limit, fact: anc, ",
-        "{kind: limti, fact: anc, ",
-        "criteria.11.rule: there is no kind 'limti' (did you mean limit?)",
-    ),
-    "misspelt key": (
-        "rule: {kind: limit, fact: anc, bound: ",
-        "rule: {kind: limit, fact: anc, buond: ",
-        "criteria.11.rule.bound: this key is missing",
-    ),
-    "no limit named": (
-        'rule: {kind: limit, fact: anc, bound: {at_least: "1.5"}}',
-        "rule: {kind: limit, fact: anc, bound: {}}",
-        "criteria.11.rule.bound: value error, name exactly one of at_least, at_most, above, below; it is {}",
-    ),
-    "unknown fact": (
-        "rule: {kind: limit, fact: anc, ",
-        "rule: {kind: limit, fact: acn, ",
-        "criteria.11.rule: no fact is called acn (did you mean anc?)",
-    ),
-    "fact never asked": (
-        "facts: [anc]",
-        "facts: []",
-        "facts.29.id: anc is never asked: no criterion lists it",
-    ),
-    "wrong type of fact": (
-        "{kind: named, fact: prior_taxane}",
-        "{kind: named, fact: psma_pet}",
-        "criteria.8.rule: named cannot read psma_pet: it is of type choice",
-    ),
-    "unknown option": (
-        "options: {yes: pass, no: {fail: may_change}}}\n  - id: I15",
-        "options: {yse: pass, no: {fail: may_change}}}\n  - id: I15",
-        "criteria.18.rule: willing_to_comply has no option yse (did you mean yes?)",
-    ),
-    "option forgotten": (
-        "options: {no: pass, compatible: pass, interfering: {fail: may_change}}",
-        "options: {no: pass, compatible: pass}",
-        "criteria.31.rule: nothing is said of other_trial: interfering; add it, or `others`",
-    ),
-    "unknown scale": (
-        "{id: platelets, type: quantity, scale: cell_count,",
-        "{id: platelets, type: quantity, scale: cell_cuont,",
-        "facts.30.scale: no scale is called cell_cuont (did you mean cell_count?)",
-    ),
-    "unknown query": (
-        "{review: Q8}",
-        "{review: Q88}",
-        "criteria.20.rule: no query is called Q88 (did you mean Q8?)",
-    ),
-    "guard on a later fact": (
-        "- {id: sex, type: choice, ",
-        "- {id: sex, when: {fact: age}, type: choice, ",
-        "facts.2: sex depends on age, which is only asked after it",
-    ),
-    "spoken of a fact that is none": (
-        "preliminaries: [planned_injection_date, ",
-        "preliminaries: [planed_injection_date, ",
-        "preliminaries: no fact is called planed_injection_date (did you mean planned_injection_date?)",
-    ),
-}
+MISTAKES = read_yaml((Path(__file__).parent / "bad_trials" / "mistakes.yaml").read_text(encoding="utf-8"))
 
 
 def test_the_trial_of_this_repository_has_no_mistake() -> None:
@@ -81,15 +22,22 @@ def test_the_trial_of_this_repository_has_no_mistake() -> None:
     assert check(REALUP) == ()
 
 
-@pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_is_named_with_what_was_expected(name: str) -> None:
-    """One edit, and the message that its author reads."""
-    right, wrong, message = MISTAKES[name]
-    assert right in REALUP.definition
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda each: each["name"])
+def test_a_mistake_is_named_with_what_was_expected(mistake: dict[str, Any]) -> None:
+    """One edit, and all the messages that its author reads."""
+    found = check(edited(mistake.get("file", "trial.yaml"), mistake["right"], mistake["wrong"]))
 
-    found = check(replace(WITHOUT_CASES, definition=REALUP.definition.replace(right, wrong, 1)))
+    assert [f"{each.file}: {each.key}: {each.message}" for each in found] == mistake["messages"]
 
-    assert message in [f"{each.key}: {each.message}" for each in found]
+
+def edited(file: str, right: str, wrong: str) -> TrialTexts:
+    """Return the texts of ReaLuP with one edit, and without its cases."""
+    texts = {"trial.yaml": REALUP.definition, "record.yaml": REALUP.record}
+    texts |= {f"{language}.yaml": text for language, text in REALUP.words.items()}
+    assert right in texts[file]
+    texts[file] = texts[file].replace(right, wrong, 1)
+    words = {language: texts[f"{language}.yaml"] for language in REALUP.words}
+    return TrialTexts(definition=texts["trial.yaml"], words=words, record=texts["record.yaml"])
 
 
 def test_a_mistake_is_named_by_its_line() -> None:
@@ -122,14 +70,14 @@ def test_words_missing_spare_or_alike_are_named_in_their_language() -> None:
     found = check(replace(WITHOUT_CASES, words={"en": english, "fr": french}))
 
     assert [str(each).split(":", 2)[0::2] for each in found] == [
-        ["en.yaml", " facts.sex.options.female: no text in en; the trial needs it"],
-        ["en.yaml", " facts.sex.options.male: no text in en; the trial needs it"],
-        ["en.yaml", " facts.sex.short: no text in en; the trial needs it"],
-        ["en.yaml", " facts.sex.text: no text in en; the trial needs it"],
-        ["en.yaml", " facts.sexx.options.female: nothing asks for this text"],
-        ["en.yaml", " facts.sexx.options.male: nothing asks for this text"],
-        ["en.yaml", " facts.sexx.short: nothing asks for this text"],
-        ["en.yaml", " facts.sexx.text: nothing asks for this text"],
+        *(
+            ["en.yaml", f" facts.sex.{key}: no text in en; the trial needs it (is it facts.sexx.{key}?)"]
+            for key in ("options.female", "options.male", "short", "text")
+        ),
+        *(
+            ["en.yaml", f" facts.sexx.{key}: nothing asks for this text"]
+            for key in ("options.female", "options.male", "short", "text")
+        ),
         ["fr.yaml", " facts.sex.options: two options have the same label"],
     ]
 
@@ -143,3 +91,37 @@ def test_a_failing_case_is_named_with_the_difference() -> None:
 
     assert {each.file for each in found} == {"cases.jsonl"}
     assert any("criteria.I12c.status is 'pass', expected 'fail'" in each.message for each in found)
+
+
+WRECKS = (
+    "",
+    "x",
+    "[]",
+    "{}",
+    "null",
+    "- a",
+    "a: b",
+    "? [a]: b",
+    "&a [*a]",
+    "&a {b: *a}",
+    "\0",
+    "\t",
+    "a: 'b",
+    "!!x y",
+    "{" * 2000,
+)
+
+
+@pytest.mark.parametrize("wreck", WRECKS, ids=lambda each: repr(each[:9]))
+@pytest.mark.parametrize("file", ["trial.yaml", "record.yaml", "en.yaml", "fr.yaml", "cases.jsonl"])
+def test_whatever_a_file_holds_is_a_mistake_and_never_a_crash(file: str, wreck: str) -> None:
+    """An author sees a sentence, not a traceback."""
+    words = {language: wreck if file == f"{language}.yaml" else text for language, text in REALUP.words.items()}
+    definition, record, cases = (
+        wreck if file == name else text
+        for name, text in (("trial.yaml", REALUP.definition), ("record.yaml", REALUP.record), ("cases.jsonl", ""))
+    )
+    found = check(TrialTexts(definition=definition, words=words, record=record, cases=cases))
+
+    assert file == "cases.jsonl" or found
+    assert all(each.file == file and each.line >= 1 and each.message for each in found)
