@@ -27,7 +27,6 @@ def flow_list() -> int:
     """Print the trials on this machine."""
     for trial in load_trials(Settings().trials_dir).values():
         size = f"{len(trial.criteria)} criteria, {len(trial.facts)} facts"
-        size = f"{len(trial.criteria)} criteria, {len(trial.facts)} facts"
         _print(f"{trial.id}  version {trial.version}  {size}  {trial.digest[:12]}")
     return 0
 
@@ -41,6 +40,9 @@ def flow_check(path: str | None) -> int:
             mistakes = check(trial_texts(folder))
         except OSError as trouble:
             sys.stderr.write(f"{folder}: {trouble.strerror}: {trouble.filename}\n")
+            return FAILED
+        except UnicodeDecodeError as trouble:
+            sys.stderr.write(f"{folder}: a file is not UTF-8 text: {trouble.reason} at byte {trouble.start}\n")
             return FAILED
         for mistake in mistakes:
             _print(f"{folder / mistake.file}:{mistake.line or 1}: {mistake.key}: {mistake.message}")

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from flows.lifecycle import Row
     from flows.trial import Definition
 
-ANSWERED = "go"
+FIRST, ANSWERED = "asking", "go"
 
 
 def lifecycle(trial: Definition) -> str:
     """Return the states of a screening and the moves between them; after each answer the guards are asked in order."""
-    rows = table(trial)
+    rows = _reachable(table(trial))
     last = [f"    {state} --> [*]" for state in OUTCOMES if not any(state in row.sources for row in rows)]
-    lines = ["stateDiagram-v2", "    [*] --> asking: begin", f"    state {ANSWERED} <<choice>>"]
+    lines = ["stateDiagram-v2", f"    [*] --> {FIRST}: begin", f"    state {ANSWERED} <<choice>>"]
     return "\n".join([*lines, *dict.fromkeys(_moves(rows)), *last])
 
 
@@ -33,6 +33,12 @@ def criteria(trial: Definition) -> str:
         before = criterion.id
     ends = ['    excluded(["excluded"])', '    reviewing(["review list"])']
     return "\n".join([*lines, f"    {before} --> reviewing", *ends])
+
+
+def _reachable(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Leave out the ways from a state that no move of this trial leads to."""
+    reached = {FIRST, *(row.dest for row in rows)}
+    return tuple(row._replace(sources=tuple(each for each in row.sources if each in reached)) for row in rows)
 
 
 def _moves(rows: tuple[Row, ...]) -> Iterator[str]:
