@@ -8,6 +8,7 @@ very start is passed over too, and lines may end in LF or CRLF.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,17 +29,26 @@ class Out(Protocol):
 
     def write(self, line: bytes, /) -> object: ...
     def flush(self) -> object: ...
+    def close(self) -> object: ...
 
 
 def evaluate(lines: Iterable[bytes], out: Out, trials: Mapping[str, Trial], language: str = "en") -> int:
-    """Judge each line as it comes and write its result at once. Return the exit status: 1 if any could not be read."""
+    """Judge each line as it comes and write its result at once. Return the exit status: 1 if any could not be read.
+
+    A reader that has gone (``| head``) ends it quietly, with the status so far.
+    """
     status = 0
     speak = _speaker(trials, language)
     for line in _lines(lines):
         result, read = _result(line, trials, speak)
-        out.write(_written(result))
-        out.flush()
         status = status if read else 1
+        try:
+            out.write(_written(result))
+            out.flush()
+        except BrokenPipeError:
+            with suppress(BrokenPipeError):  # closing writes what is left, once more in vain
+                out.close()
+            return status
     return status
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -86,3 +87,10 @@ def test_a_clearance_computed_from_an_absurd_creatinine_is_still_said() -> None:
 
     assert status == 0
     assert given[0]["criteria"]["I12f"]["status"] == "pass"
+
+
+def test_a_reader_that_has_gone_ends_it_quietly() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    assert evaluate([GOOD, GOOD], os.fdopen(writer, "wb"), TRIALS) == 0
