@@ -7,7 +7,10 @@ from datetime import date
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the day `months` later or earlier: 31 May - 3 months = 28 or 29 February. OverflowError for no such year."""
+    """Return the day `months` later or earlier: 31 May - 3 months = 28 or 29 February.
+
+    OverflowError for a year that no date has.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= 9999:  # noqa: PLR2004 - the years a date can have
         raise OverflowError(f"{day} and {months} months is not a date")
