@@ -80,3 +80,10 @@ def call(telegram: Emulator, http: httpx.AsyncClient) -> Call:
         return body
 
     return ask
+
+
+@pytest.fixture
+def started(amina: Phone) -> Phone:
+    """Amina, who has written to the bot."""
+    amina.says("/start")
+    return amina

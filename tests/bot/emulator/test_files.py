@@ -15,12 +15,6 @@ from bot.emulator import Emulator, Phone
 Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
 
-@pytest.fixture
-def started(amina: Phone) -> Phone:
-    amina.says("/start")
-    return amina
-
-
 def png(width: int, height: int) -> bytes:
     def chunk(name: bytes, held: bytes) -> bytes:
         return struct.pack(">I", len(held)) + name + held + struct.pack(">I", zlib.crc32(name + held))

@@ -1,35 +1,16 @@
 """What the bot sends, changes and takes back: what arrives, and the real server's words when it may not."""
 
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.emulator import Emulator, Phone
+from tests.bot.emulator.asking import Call, refused, sent
 
-Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 KEYBOARD = {"inline_keyboard": [[{"text": "Yes", "callback_data": "y"}]]}
 OTHER = {"inline_keyboard": [[{"text": "No", "callback_data": "n"}]]}
 HOUR = 3600
-
-
-@pytest.fixture
-def started(amina: Phone) -> Phone:
-    amina.says("/start")
-    return amina
-
-
-async def sent(call: Call, phone: Phone, text: str = "So?", **more: object) -> int:
-    answer = await call("sendMessage", chat_id=phone.chat_id, text=text, **more)
-    number: int = answer["result"]["message_id"]
-    return number
-
-
-async def refused(call: Call, method: str, **what: object) -> str:
-    answer = await call(method, **what)
-    assert not answer["ok"], answer
-    return f"{answer['error_code']} {answer['description']}"
 
 
 async def test_a_conversation_goes_both_ways(telegram: Emulator, bot: Bot, amina: Phone) -> None:

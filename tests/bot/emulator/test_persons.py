@@ -1,33 +1,12 @@
 """What a person does with a chat and its buttons, and what of it reaches the bot."""
 
-from collections.abc import Callable, Coroutine
-from typing import Any
-
 import pytest
 from telegram import Bot, ReplyParameters
 
 from bot.emulator import Emulator, Phone
+from tests.bot.emulator.asking import Call, refused, sent
 
-Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 KEYBOARD = {"inline_keyboard": [[{"text": "Yes", "callback_data": "y"}]]}
-
-
-@pytest.fixture
-def started(amina: Phone) -> Phone:
-    amina.says("/start")
-    return amina
-
-
-async def sent(call: Call, phone: Phone, text: str = "So?", **more: object) -> int:
-    answer = await call("sendMessage", chat_id=phone.chat_id, text=text, **more)
-    number: int = answer["result"]["message_id"]
-    return number
-
-
-async def refused(call: Call, method: str, **what: object) -> str:
-    answer = await call(method, **what)
-    assert not answer["ok"], answer
-    return f"{answer['error_code']} {answer['description']}"
 
 
 async def test_blocking_and_writing_again_tell_the_bot(bot: Bot, started: Phone) -> None:

@@ -17,12 +17,6 @@ Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 Soon = Callable[[Callable[[], object]], Awaitable[None]]
 
 
-@pytest.fixture
-def started(amina: Phone) -> Phone:
-    amina.says("/start")
-    return amina
-
-
 async def test_a_fault_strikes_its_method_and_chat_as_often_as_told(
     telegram: Emulator, call: Call, started: Phone, boris: Phone
 ) -> None:
