@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -56,9 +57,8 @@ def test_an_invitation_from_the_command_line_opens_the_bot(tmp_path: Path) -> No
     said = printed("user", "invite", "investigator", "nimes", database_url=url)
 
     assert "/start " in said
-    assert sqlite3.connect(tmp_path / "a.db").execute("SELECT role, site FROM invite").fetchall() == [
-        ("investigator", "nimes")
-    ]
+    with closing(sqlite3.connect(tmp_path / "a.db")) as database:
+        assert database.execute("SELECT role, site FROM invite").fetchall() == [("investigator", "nimes")]
     assert said.split("/start ")[1].strip().encode() not in (tmp_path / "a.db").read_bytes()
 
 

@@ -1,6 +1,7 @@
 """Who gets what: strangers nothing, an investigator no log and no invitations, nobody another's buttons."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -50,9 +51,8 @@ async def test_the_invitation_itself_is_kept_nowhere(staffed: Clinic) -> None:
     secret = link.rpartition("=")[2]
     staffed.stranger.opens(link)
     await staffed.stranger.sees("You are in: investigator")
-    with sqlite3.connect(staffed.database) as database:
+    with closing(sqlite3.connect(staffed.database)) as database:
         dump = [line for line in database.iterdump() if "outbox" not in line.partition("(")[0]]
-    database.close()
     assert LINK.match(link)
     assert not [line for line in dump if secret in line]
 
