@@ -8,11 +8,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CODE := $(wildcard bot flows storage tests benchmarks)
-VERBS := run evaluate export \
+VERBS := run evaluate \
 	flow-list flow-check flow-show flow-draw \
-	log-list log-show audit-verify audit-checkpoint \
+	log-list log-show audit-verify \
 	user-invite user-list user-revoke \
-	db-upgrade db-backup db-restore db-erase
+	db-upgrade db-backup
 CHECKS := lint format types contracts tests
 
 .PHONY: help setup test fix lock $(VERBS) $(CHECKS)

@@ -22,15 +22,13 @@ Found: TypeAlias = "tuple[tuple[str, ...], str]"
 Wanted: TypeAlias = "Iterator[tuple[str, frozenset[str]]]"
 OPTIONAL = (".hint",)
 EMERGENCY = "advice.emergency"
-EGFR = "advice.give_creatinine_and_weight"
-"""Said in the chat to a value typed in mL/min/1.73 m²; a trial that asks no clearance can leave it out."""
 NOTHING: frozenset[str] = frozenset()
 
 
 def word_mistakes(trial: Trial, language: str) -> Iterator[Found]:
     """Yield the key and the mistake of each text that is wrong in this language."""
     given, wanted = trial.words[language], _all_wanted(trial)
-    spare = [each for each in sorted(set(given) - set(wanted) - {EGFR}) if not _may_stand(each, wanted)]
+    spare = [each for each in sorted(set(given) - set(wanted)) if not _may_stand(each, wanted)]
     for key in sorted(set(wanted) - set(given)):
         close = difflib.get_close_matches(key, spare, n=1)
         yield _path(key), f"no text in {language}; the trial needs it{f' (is it {close[0]}?)' if close else ''}"

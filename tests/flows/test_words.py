@@ -83,7 +83,7 @@ CONDITIONS = {
 FILLED = {"event_before_birth": {"fact", "day", "age"}, "course_too_early": {"last", "began"}}
 ADVICE = [
     *("repeat_testosterone", "repeat_psa", "one_more_psa", "psa_baseline", "not_before_criterion_i7"),
-    *("therapy_before_last_injection", "emergency", "psma_pet_to_do", "give_creatinine_and_weight"),
+    *("therapy_before_last_injection", "emergency", "psma_pet_to_do"),
 ]
 DOUBTS = [
     *("event_before_birth", "course_too_early", "same_drug_denied", "new_drug_not_named", "arsi_since_but_none"),
