@@ -9,7 +9,7 @@ from storage.unit import reading, unit_of_work
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision that this version of the bot works with."""
 
 

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 from storage.tables.clinic import ScreeningRow, TrialRow, UtteranceRow
 from storage.tables.ledger import ChainRow, EventRow, ValueRow
 from storage.tables.staff import ChatRow, GrantRow, InviteRow, PersonRow
-from storage.tables.traffic import CounterRow, HoldRow, InboxRow, MetaRow, OutboxRow
+from storage.tables.traffic import CounterRow, HoldRow, InboxRow, LeaseRow, MetaRow, OutboxRow, PaceRow
 
 METADATA = SQLModel.metadata
 
@@ -19,7 +19,8 @@ def _table(row: type[SQLModel]) -> Table:
     return METADATA.tables[str(row.__tablename__)]
 
 
-INBOX, OUTBOX, HOLD = _table(InboxRow), _table(OutboxRow), _table(HoldRow)
+INBOX, OUTBOX = _table(InboxRow), _table(OutboxRow)
+HOLD, PACE, LEASE = _table(HoldRow), _table(PaceRow), _table(LeaseRow)
 META, COUNTER = _table(MetaRow), _table(CounterRow)
 TRIAL, SCREENING, UTTERANCE = _table(TrialRow), _table(ScreeningRow), _table(UtteranceRow)
 PERSON, GRANT, INVITE, CHAT = _table(PersonRow), _table(GrantRow), _table(InviteRow), _table(ChatRow)

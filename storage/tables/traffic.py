@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import (
@@ -19,6 +19,7 @@ from storage.tables.columns import (
 
 ASIDE = "state = 'aside'"
 FAILED = "state IN ('blocked', 'dead')"
+MESSAGES = "sort = 'message'"
 """Conditions of indexes; a query must say them in the same words, or SQLite reads the whole table."""
 
 
@@ -27,10 +28,12 @@ class InboxRow(SQLModel, table=True):
 
     __tablename__ = "inbox"
     __table_args__ = (
-        one_of("state", ("open", "done", "aside")),
+        one_of("state", ("open", "done", "aside", "refused")),
+        one_of("sort", ("message", "tap", "other")),
         index_where("inbox_open", "done_at IS NULL", "chat_id", "update_id"),
         index_where("inbox_aside", ASIDE, "update_id"),
         index_where("inbox_with_payload", "payload IS NOT NULL", "done_at"),
+        index_where("inbox_messages", MESSAGES, "chat_id", "received_at"),
     )
     update_id: int = wide(primary_key=True)
     chat_id: int | None = wide_or_none()
@@ -41,6 +44,7 @@ class InboxRow(SQLModel, table=True):
     tries: int = 0
     error: str | None = long_text_or_none()
     done_at: datetime | None = None
+    sort: str = Field(default="other", sa_column_kwargs={"server_default": "other"})
 
 
 class OutboxRow(SQLModel, table=True):
@@ -73,6 +77,7 @@ class OutboxRow(SQLModel, table=True):
     error: str | None = long_text_or_none()
     cause: str | None = None
     ordinal: int = 0
+    fresh: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class HoldRow(SQLModel, table=True):
@@ -81,6 +86,24 @@ class HoldRow(SQLModel, table=True):
     __tablename__ = "hold"
     chat_id: int = wide(primary_key=True)
     not_before: datetime
+
+
+class PaceRow(SQLModel, table=True):
+    """When a chat may get its next new message, and when it got the last ones; under 0, of all chats together."""
+
+    __tablename__ = "pace"
+    chat_id: int = wide(primary_key=True)
+    next_at: datetime
+    recent: str = long_text()
+
+
+class LeaseRow(SQLModel, table=True):
+    """What one process at a time may do (polling), who does it, and until when nobody else may."""
+
+    __tablename__ = "lease"
+    name: str = Field(primary_key=True)
+    holder: str
+    until: datetime
 
 
 class MetaRow(SQLModel, table=True):

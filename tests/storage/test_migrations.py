@@ -31,7 +31,7 @@ def test_a_fresh_database_has_exactly_the_tables_of_this_version(engine: Engine)
         differences = compare_metadata(context, METADATA)
 
     assert differences == []
-    assert len(METADATA.tables) == 15
+    assert len(METADATA.tables) == 17
 
 
 def test_a_fresh_database_refuses_what_the_tables_of_this_version_refuse(engine: Engine) -> None:
