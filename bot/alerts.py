@@ -5,14 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.wording import words
-from storage import outbox, people
+from flows.say import Say, say
+from storage import inbox, outbox, people
 from storage.outbox import Owing
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from flows.say import Say
     from storage.unit import Unit
+
+
+def apologise(unit: Unit, update_id: int, now: datetime) -> None:
+    """Tell who wrote, in private, that nothing of an update put aside was recorded; a stranger hears nothing."""
+    sender = inbox.sender_of(unit, update_id)
+    person = people.find(unit, sender) if sender else None
+    if sender and person and people.roles_of(unit, person.id):
+        text = words(person.language or "en").html(say("command.not_recorded"))
+        outbox.owe(unit, [Owing(chat_id=sender, kind="say", payload={"text": text})], now, f"not recorded:{update_id}")
 
 
 def alert(unit: Unit, said: Say, now: datetime, cause: str | None = None) -> None:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from bot import restart
 from bot.chores import do_chores
 from bot.clock import Dice, WallClock
-from bot.delivery import Delivery
+from bot.delivery import Delivery, Means
 from bot.desk import Desk
-from bot.memory import Memory
+from bot.lease import Lease
+from bot.memory import Memory, overhear
 from bot.telegram.line import Line, Patience, dial
 from bot.telegram.menus import Menus
 from bot.telegram.outlet import Outlet
@@ -22,6 +23,7 @@ from bot.trials import load_trials
 from bot.worker import Worker
 from storage import inbox, migrations
 from storage.database import hold_alone, open_database
+from storage.pacing import PUBLISHED, Limits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -59,9 +61,12 @@ class NoToken(Exception):
 
 @asynccontextmanager
 async def running(
-    settings: Settings, *, clock: Clock | None = None, chance: Chance | None = None
+    settings: Settings, *, clock: Clock | None = None, chance: Chance | None = None, limits: Limits = PUBLISHED
 ) -> AsyncIterator[App]:
-    """Run the bot until the block ends, then finish what is under way. One SQLite file has one bot at a time."""
+    """Run the bot until the block ends, then finish what is under way. One SQLite file has one bot at a time.
+
+    `limits` is the pace of new messages; a test whose clock stands still passes wider ones.
+    """
     if settings.telegram_bot_token is None:
         raise NoToken(NoToken.__doc__)
     clock, chance = clock or WallClock(), chance or Dice()
@@ -70,7 +75,7 @@ async def running(
         memory = Memory(open_database(settings.database))
         try:
             await memory.run(lambda: migrations.upgrade(memory.engine))
-            async with _begun(settings, line, memory, clock, chance) as app:
+            async with _begun(settings, line, memory, Means(clock, chance, limits)) as app:
                 yield app
         finally:
             memory.close()
@@ -78,14 +83,14 @@ async def running(
 
 
 @asynccontextmanager
-async def _begun(settings: Settings, line: Line, memory: Memory, clock: Clock, chance: Chance) -> AsyncIterator[App]:
-    stop = asyncio.Event()
+async def _begun(settings: Settings, line: Line, memory: Memory, means: Means) -> AsyncIterator[App]:
+    stop, clock, chance = asyncio.Event(), means.clock, means.chance
     patience = Patience(stop, clock, chance)
     await patience.until_done(line.initialize)
     desk = _desk(settings, line.username, chance)
     alone = memory.engine.dialect.name == "sqlite"
     await memory.write(lambda unit: restart.prepare(unit, desk, settings.admin_telegram_ids, clock.now(), alone=alone))
-    delivery = Delivery(memory, Outlet(line), clock, chance, desk.words(settings.default_language))
+    delivery = Delivery(memory, Outlet(line), means, desk.words(settings.default_language))
     chores = asyncio.Event()
 
     def after(taken: Taken) -> None:
@@ -93,11 +98,13 @@ async def _begun(settings: Settings, line: Line, memory: Memory, clock: Clock, c
         if taken.menus:
             chores.set()
 
+    by_webhook = bool(settings.webhook_url)
     app = App(desk, memory, Worker(memory, desk, clock, after), delivery, stop, chores)
     app.parts += [
         asyncio.create_task(app.worker.run(stop)),
         asyncio.create_task(delivery.run(stop)),
-        asyncio.create_task(do_chores((memory, desk, Menus(line), clock), stop, chores)),
+        asyncio.create_task(do_chores((memory, desk, Menus(line), clock), stop, chores, by_webhook=by_webhook)),
+        asyncio.create_task(overhear(memory.engine, app.worker.nudge, stop)),
         asyncio.create_task(_take_in(app, settings, line, patience)),
     ]
     try:
@@ -115,15 +122,23 @@ async def _take_in(app: App, settings: Settings, line: Line, patience: Patience)
     """Store what comes in: by webhook if there is an address for it, else by polling."""
 
     async def store(updates: Sequence[Incoming]) -> None:
+        now = patience.clock.now()
+        await app.memory.write(lambda unit: inbox.store(unit, updates, now))
         if updates:
-            await app.memory.write(lambda unit: inbox.store(unit, updates, patience.clock.now()))
             app.worker.nudge()
+
+    async def store_and_note(updates: Sequence[Incoming]) -> None:
+        await store(updates)
+        now = patience.clock.now()
+        await app.memory.write(lambda unit: restart.in_contact(unit, app.desk, now))
+        app.delivery.nudge()
 
     if settings.webhook_url and settings.webhook_secret:
         secret = settings.webhook_secret.get_secret_value()
         await receive(line, (settings.webhook_url, secret), settings.address, store, patience)
     else:
-        await poll(line, store, patience)
+        lease = Lease(app.memory, patience.clock, "polling", app.desk.chance(8).hex())
+        await lease.while_held(lambda: poll(line, store_and_note, patience), app.stop)
 
 
 async def _drain(app: App) -> None:

@@ -1,4 +1,4 @@
-"""What is done from time to time: noting that the bot lives, forgetting what old updates said, setting menus."""
+"""What is done from time to time: forgetting what old updates said, setting menus, noting that a webhook hears."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.menu_cards import menus_wanted
-from bot.restart import note_alive
+from bot.restart import in_contact
 from storage import inbox
 
 if TYPE_CHECKING:
@@ -27,14 +27,15 @@ KEPT_FOR = timedelta(hours=23)
 """How long a settled update's text stays: emptied within 24 hours, whenever the chore comes round."""
 
 
-async def do_chores(parts: Parts, stop: asyncio.Event, due: asyncio.Event) -> None:
+async def do_chores(parts: Parts, stop: asyncio.Event, due: asyncio.Event, *, by_webhook: bool) -> None:
     """Do all of them now, every few seconds and whenever they are due, until `stop`."""
     memory, desk, menus, clock = parts
     while not stop.is_set():
         due.clear()
         now = clock.now()
         try:
-            await memory.write(lambda unit, now=now: note_alive(unit, now))  # type: ignore[misc]  # bound at once
+            if by_webhook:  # who polls knows it from each poll
+                await memory.write(lambda unit, now=now: in_contact(unit, desk, now))  # type: ignore[misc]  # bound at once
             await memory.write(lambda unit, now=now: inbox.empty_settled(unit, now - KEPT_FOR))  # type: ignore[misc]  # bound at once
             await menus.show(await memory.read(lambda unit: menus_wanted(unit, desk)))
         except Exception as trouble:  # noqa: BLE001  # a full disk must not end the bot

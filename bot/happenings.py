@@ -28,6 +28,18 @@ def notice(turn: Turn) -> None:
             _no_effect(turn)
 
 
+def refuse(turn: Turn, count: int, *, is_news: bool) -> None:
+    """Refuse a flood of messages, and say so once: which of them was meant, nobody can know."""
+    turn.kept, turn.refused = False, True
+    if not is_news:
+        return
+    if turn.grants:
+        turn.say_anew(say("command.flood"))
+        turn.record([Event(what="flood refused", new=count)], turn.grants[0].role)
+    else:
+        stranger(turn)
+
+
 def _gone(turn: Turn) -> None:
     sites = chats.sites_of(turn.unit, turn.arrival.chat)
     if chats.unbind(turn.unit, turn.arrival.chat, turn.now):

@@ -1,5 +1,6 @@
 """A text or a tap on a question: whose screening, may he, what does it mean, and on to the dialogue.
 
+A typed text answers the question that was on the screen when it was written, never the one that came after.
 Text that looks like a name or a number of a patient is refused before anything else: deleted from the chat, emptied
 from the inbox in the same transaction, and only the rule that saw it is kept.
 """
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.buttons import full_step, read_data
 from bot.labels import code_typed, tapped_label
-from bot.rounds import Said, proceed
+from bot.rounds import Said, proceed, show_again
 from flows.identifying import identifying, warning
 from flows.progress import Standing
 from flows.say import say
@@ -82,8 +83,11 @@ def _text(turn: Turn) -> None:
         turn.say(say("command.nothing_open" if turn.may("list_own") else "command.use_commands"))
         return
     trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
-    heard = _typed(turn, trial, kept)
-    proceed(turn, trial, kept, heard, Said(text, "typed", keepable=may_be_kept(text)))
+    said = Said(text, "typed", keepable=may_be_kept(text))
+    if kept.had_seen(step_of(Standing(trial, kept.screening)), turn.received_at):
+        proceed(turn, trial, kept, _typed(turn, trial, kept), said)
+    else:
+        show_again(turn, trial, kept, said, say("dialogue.too_early"))
 
 
 def _typed(turn: Turn, trial: Trial, kept: Kept) -> Heard:

@@ -48,6 +48,8 @@ class Ended:
     """How long Telegram asks to be left alone."""
     moved_to: int | None = None
     why: str = ""
+    anew: bool = False
+    """A new message was written, or perhaps was: it counts for the pace of the chat."""
 
     @property
     def move(self) -> Move:

@@ -1,6 +1,7 @@
-"""After a start: the first admins, sends in doubt, and, after a long silence, each open screening's question once more.
+"""After a start: the first admins, sends in doubt. After a long silence, each open screening's question once more.
 
-Telegram forgets a tap after 150 seconds and a message after a day: who tapped while the bot was away may wait for ever.
+Telegram forgets a tap after 150 seconds and a message after a day: who tapped while the bot was away, or could not
+reach Telegram, may wait for ever.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from bot.access import right_for
 from bot.panels import render
 from flows import dialogue
 from flows.screening import Event
-from storage import audit, conversation, meta, outbox, people, screenings
+from storage import audit, conversation, leases, meta, outbox, people, screenings
 from storage.audit import Occasion
 from storage.conversation import Utterance
 from storage.outbox import Owing
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
     from storage.screenings import Kept
     from storage.unit import Unit
 
-ALIVE = "alive_at"
+HEARD = "alive_at"
+"""When we last knew that what people tap and type reaches us."""
+
 SILENCE = timedelta(seconds=120)
+NOTED_EVERY = timedelta(seconds=10)
 
 
 def prepare(unit: Unit, desk: Desk, admins: Sequence[int], now: datetime, *, alone: bool) -> None:
@@ -35,16 +39,19 @@ def prepare(unit: Unit, desk: Desk, admins: Sequence[int], now: datetime, *, alo
         _admit(unit, desk, telegram_id, now)
     if alone:
         outbox.end_leases(unit, now)
-    since = meta.read(unit, ALIVE)
-    if since and now - datetime.fromisoformat(since) > SILENCE:
+        leases.end_all(unit)
+    in_contact(unit, desk, now)
+
+
+def in_contact(unit: Unit, desk: Desk, now: datetime) -> None:
+    """Note that we hear what people say; after a long silence, show each open screening's question once more."""
+    noted = meta.read(unit, HEARD)
+    silence = now - datetime.fromisoformat(noted) if noted else SILENCE
+    if noted and silence > SILENCE:
         for kept in screenings.open_ones(unit):
-            _show_again(unit, desk, kept, now, f"restart:{since}:{kept.screening.number}")
-    note_alive(unit, now)
-
-
-def note_alive(unit: Unit, now: datetime) -> None:
-    """Note that the bot is running."""
-    meta.note(unit, ALIVE, now.isoformat())
+            _show_again(unit, desk, kept, now, f"restart:{noted}:{kept.screening.number}")
+    if not timedelta() <= silence < NOTED_EVERY:
+        meta.note(unit, HEARD, now.isoformat())
 
 
 def _admit(unit: Unit, desk: Desk, telegram_id: int, now: datetime) -> None:
@@ -73,7 +80,7 @@ def _owe(unit: Unit, desk: Desk, kept: Kept, person: Person, now: datetime, caus
         return
     shown = render(desk.words(person.language or kept.screening.language, trial), kept.screening, screen)
     number = kept.screening.number
-    payload = {"text": shown.pages[-1], "buttons": shown.buttons, "fresh": True}
+    payload = {"text": shown.pages[-1], "buttons": shown.buttons, "fresh": True, "step": screen.step}
     panel = Owing(chat_id=person.telegram_id, kind="panel", payload=payload, screening=number, reference=f"S-{number}")
     if outbox.owe(unit, [panel], now, cause):
         conversation.append(unit, number, [Utterance(at=now, by="bot", text=shown.text, buttons=shown.labels)])

@@ -15,9 +15,9 @@ from bot.sending import as_plain
 from flows import dialogue
 from flows.evaluate import report
 from flows.lifecycle import UNDER_WAY
-from flows.say import say
+from flows.say import Say, say
 from flows.screening import Heard, Screening
-from storage import conversation, people, screenings, trials
+from storage import conversation, outbox, people, screenings, trials
 from storage.conversation import Utterance
 from storage.screenings import Judged, Kept
 
@@ -65,10 +65,10 @@ def proceed(turn: Turn, trial: Trial, kept: Kept, heard: Heard, said: Said, *, a
     _finish(turn, trial, kept, step, said, Placed(fresh=True) if at_bottom else _place(turn, kept, heard, step))
 
 
-def show_again(turn: Turn, trial: Trial, kept: Kept, said: Said | None = None) -> None:
-    """Show the current screen as a new message at the bottom of the chat."""
-    step = dialogue.show(trial, kept.screening, turn.now)
-    _finish(turn, trial, kept, step, said, Placed(fresh=True))
+def show_again(turn: Turn, trial: Trial, kept: Kept, said: Said | None = None, *notes: Say) -> None:
+    """Show the current screen as a new message at the bottom of the chat; with notes, what was said was not taken."""
+    step = dialogue.show(trial, kept.screening, turn.now, *notes)
+    _finish(turn, trial, kept, replace(step, understood=not notes), said, Placed(fresh=True))
 
 
 def _place(turn: Turn, kept: Kept, heard: Heard, step: Step) -> Placed:
@@ -98,7 +98,7 @@ def _finish(turn: Turn, trial: Trial, kept: Kept | None, step: Step, said: Said 
     for each in step.before:
         turn.owe("say", {"text": turn.words.html(each)}, screening=screening.number)
     if shown:
-        _owe_panel(turn, screening, shown, placed, urgent=bool(step.before))
+        _owe_panel(turn, step, shown, placed)
     if step.outcome:
         post_cards(turn, trial, screening, step.outcome)
 
@@ -120,17 +120,18 @@ def _with_notes(trial: Trial, screening: Screening, screen: Screen) -> Screen:
     return replace(screen, lines=(*screen.lines, *outcome_notes(trial, screening.site, result)))
 
 
-def _owe_panel(turn: Turn, screening: Screening, shown: Shown, placed: Placed, *, urgent: bool) -> None:
-    *ahead, last = shown.pages
+def _owe_panel(turn: Turn, step: Step, shown: Shown, placed: Placed) -> None:
+    number, (*ahead, last) = step.screening.number, shown.pages
     for page in ahead:
-        turn.owe("say", {"text": page}, screening=screening.number)
-    payload: dict[str, Any] = {"text": last, "buttons": shown.buttons}
-    if placed.fresh or ahead or urgent:
+        turn.owe("say", {"text": page}, screening=number)
+    payload: dict[str, Any] = {"text": last, "buttons": shown.buttons, "step": step.screen and step.screen.step}
+    overtaken_below = outbox.overtake(turn.unit, turn.arrival.chat, number)
+    if placed.fresh or ahead or step.before or overtaken_below:
         payload["fresh"] = True
     else:
         payload["edit"] = placed.edit
     payload["disarm"] = placed.disarm
-    turn.owe("panel", payload, screening=screening.number, reference=f"S-{screening.number}")
+    turn.owe("panel", payload, screening=number, reference=f"S-{number}")
 
 
 def _log(turn: Turn, kept: Kept | None, step: Step, said: Said | None, shown: Shown | None) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.outcomes import CERTAIN_ONCE, Ended
@@ -31,11 +32,13 @@ async def send(outlet: Outlet, owed: Owed, panel: Panel | None, words: Words) ->
         return await outlet.answer(owed.payload["tap"], owed.payload["text"])
     if owed.kind == "delete":
         return await outlet.delete(owed.chat_id, owed.payload["message"])
+    if owed.kind in CERTAIN_ONCE and owed.doubts > 1:
+        return Ended("unclear", why="sent twice, and nobody knows whether it arrived")
     ended = await _send_message(outlet, owed, panel, _text(owed, words), plain=False)
     if ended.ending != "malformed":
         return ended
     again = await _send_message(outlet, owed, panel, as_plain(_text(owed, words)), plain=True)
-    return Ended(again.ending, again.message, again.seconds, again.moved_to, why=f"sent as plain text: {ended.why}")
+    return replace(again, why=f"sent as plain text: {ended.why}")
 
 
 def as_plain(text: str) -> str:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Literal
 from bot.alerts import alert
 from bot.outcomes import CERTAIN_ONCE, DUPLICATE_AFTER, FIRST_PAUSE, LONGEST_PAUSE, Ended, Move
 from flows.say import say
-from storage import chats, outbox, screenings
+from storage import chats, outbox, pacing, screenings
 from storage.outbox import Fate, Owed
 from storage.screenings import Panel
 
 if TYPE_CHECKING:
     from bot.clock import Chance
+    from storage.pacing import Limits
     from storage.unit import Unit
 
 FINAL: dict[Move, Literal["sent", "blocked", "dead"]] = {
@@ -26,9 +27,12 @@ FINAL: dict[Move, Literal["sent", "blocked", "dead"]] = {
 TAP_LIVES = timedelta(seconds=150)
 
 
-def settle(unit: Unit, owed: Owed, ended: Ended, now: datetime, chance: Chance) -> None:
+def settle(unit: Unit, owed: Owed, ended: Ended, now: datetime, chance: Chance, limits: Limits) -> None:
     """Write how an attempt ended. Nothing is written if its lease had run out and another one is under way."""
-    if not outbox.settle(unit, owed, _fate(owed, ended, now, chance)):
+    if ended.anew:
+        pacing.wrote(unit, owed.chat_id, now, limits)
+    fate = _fate(owed, ended, now, chance)
+    if not outbox.settle(unit, owed, fate):
         return
     if ended.seconds:
         outbox.hold_chat(unit, owed.chat_id, now + timedelta(seconds=ended.seconds))
@@ -37,6 +41,8 @@ def settle(unit: Unit, owed: Owed, ended: Ended, now: datetime, chance: Chance) 
     if owed.kind == "panel" and owed.screening and ended.message and ended.move == "sent":
         screenings.pin_panel(unit, owed.screening, Panel(chat_id=owed.chat_id, message_id=ended.message))
     _report(unit, owed, ended, now)
+    if fate.state == "ambiguous" and fate.is_final:
+        alert(unit, say("alert.unclear", chat=owed.chat_id, reference=owed.reference or "–"), now)
 
 
 def follow(unit: Unit, old: int, new: int, now: datetime) -> None:

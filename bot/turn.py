@@ -41,8 +41,12 @@ class Turn:
     person: Person | None
     grants: tuple[Grant, ...]
     language: str
+    received_at: datetime
+    """When the update was stored: what the person had on the screen was sent before."""
     kept: bool = True
     """False: what was typed must not stay in the inbox."""
+    refused: bool = False
+    """The update was one of a flood, and had no effect."""
     menus: bool = False
     """Somebody's rights or language changed, and with them the menu of commands."""
     _owings: list[Owing] = field(default_factory=list)

@@ -1,4 +1,7 @@
-"""Takes turns: the oldest open update of each chat, chat after chat, on the database's thread."""
+"""Takes turns: the oldest open update of each chat, chat after chat, on the database's thread.
+
+Several processes on one database share the chats: what another has begun, this one passes over.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-IDLE_SECONDS = 5.0
+IDLE_SECONDS = 2.0
 PAUSE_SECONDS = 0.3
 
 
@@ -39,10 +42,8 @@ class Worker:
         while not stop.is_set():
             self._news.clear()
             waiting, taken = await self._round(stop)
-            if not waiting and not self._news.is_set():
-                await self._clock.wait(self._news, IDLE_SECONDS)
-            elif waiting and not taken:
-                await self._clock.wait(stop, PAUSE_SECONDS)
+            if not taken and not self._news.is_set():
+                await self._clock.wait(self._news, PAUSE_SECONDS if waiting else IDLE_SECONDS)
 
     async def _round(self, stop: asyncio.Event) -> tuple[int, int]:
         """Take one turn of each waiting chat; return how many waited and how many could be taken."""

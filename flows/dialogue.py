@@ -63,10 +63,10 @@ def step(trial: Trial, screening: Screening, heard: Heard, now: datetime) -> Ste
         return _stale(standing, heard)
 
 
-def show(trial: Trial, screening: Screening, now: datetime) -> Step:
-    """Return the current screen again; nothing changes, not even the day of screening."""
+def show(trial: Trial, screening: Screening, now: datetime, *notes: Say) -> Step:
+    """Return the current screen again, with notes; nothing changes, not even the day of screening."""
     del now
-    return Step(screening, screen_of(Standing(trial, screening)))
+    return Step(screening, screen_of(Standing(trial, screening), *notes))
 
 
 def _acted(standing: Standing, heard: Heard, now: datetime) -> Went:

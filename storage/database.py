@@ -6,13 +6,15 @@ are overwritten. PostgreSQL commits are on disk by its own default.
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.dml import Insert
 
 _READING = "reading"
@@ -79,6 +81,35 @@ def leave_no_trace(engine: Engine) -> None:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             connection.close()
+
+
+def alone_in_chat(unit: Connection, chat_id: int | None) -> bool:
+    """Keep other processes from taking a turn in this chat until the transaction ends; False if one does already."""
+    if unit.dialect.name == "sqlite":
+        return True  # it has one writer
+    return bool(unit.scalar(select(func.pg_try_advisory_xact_lock(chat_id or 0))))
+
+
+def announce(unit: Connection, channel: str) -> None:
+    """Tell the other processes on this database, once the transaction is committed. SQLite has no others."""
+    if unit.dialect.name != "sqlite":
+        unit.execute(select(func.pg_notify(channel, "")))
+
+
+def overhear(engine: Engine, channel: str, heard: Callable[[], object], over: Event) -> None:
+    """Call `heard` at each announcement of any process, until `over`. Blocks: it wants a thread of its own."""
+    if engine.dialect.name == "sqlite":
+        return
+    while not over.is_set():
+        try:
+            with engine.connect() as connection:
+                listening = connection.execution_options(isolation_level="AUTOCOMMIT")
+                listening.exec_driver_sql(f"LISTEN {channel}")
+                while not over.is_set():
+                    for _ in listening.connection.driver_connection.notifies(timeout=1, stop_after=1):  # type: ignore[union-attr]  # psycopg's
+                        heard()
+        except SQLAlchemyError:  # the server went away: what is not announced is found a moment later all the same
+            over.wait(1)
 
 
 def insert_new(unit: Connection, table: Table, *key: str) -> Insert:

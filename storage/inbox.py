@@ -1,22 +1,33 @@
 """Every update is stored before Telegram is told that we have it, and is done in the transaction of its turn.
 
-Within a chat the lowest update id comes first. A row is open until it is `done`, or put `aside` for a person to see.
+Within a chat the lowest update id comes first, and one turn is taken at a time, by whichever process. A row is open
+until it is `done`, `refused` (one of a flood), or put `aside` for a person to see.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Update, func, select, update
+from sqlalchemy import ColumnElement, Update, func, select, text, update
 
 from flows.quantities import Frozen
-from storage.database import insert_new
+from storage.database import alone_in_chat, announce, insert_new
 from storage.tables import INBOX
+from storage.tables.traffic import MESSAGES
 from storage.unit import Unit
 
 MAX_TRIES = 5
 
+CHANNEL = "inbox"
+"""Where the processes on one PostgreSQL hear that something has come in."""
+
+FLOOD = 20
+"""More messages than this from one person in one chat within FLOOD_TIME are nothing that a person types."""
+
+FLOOD_TIME = timedelta(seconds=10)
+
 Settled: TypeAlias = Literal["done", "aside"]
+Sort: TypeAlias = Literal["message", "tap", "other"]
 
 
 class Incoming(Frozen):
@@ -26,6 +37,7 @@ class Incoming(Frozen):
     chat_id: int | None = None
     telegram_id: int | None = None
     payload: str | None
+    sort: Sort = "other"
 
 
 class Waiting(Frozen):
@@ -46,7 +58,10 @@ def store(unit: Unit, updates: Sequence[Incoming], now: datetime) -> int:
     """Store the updates that are new and return how many were: one delivered again changes nothing."""
     rows = [{**each.model_dump(), "received_at": now, "state": "open", "tries": 0} for each in updates]
     new = insert_new(unit, INBOX, "update_id").returning(INBOX.c.update_id)
-    return len(unit.execute(new, rows).all()) if rows else 0
+    count = len(unit.execute(new, rows).all()) if rows else 0
+    if count:
+        announce(unit, CHANNEL)
+    return count
 
 
 def oldest_open(unit: Unit, limit: int = 100) -> tuple[Waiting, ...]:
@@ -60,13 +75,14 @@ def claim(unit: Unit, update_id: int) -> Received | None:
     """Take an update for the turn of this unit; None if it is done, taken, or not its chat's oldest any more."""
     query = select(INBOX).where(INBOX.c.update_id == update_id, _open()).with_for_update(skip_locked=True)
     row = unit.execute(query).one_or_none()
-    if row is None or _has_earlier(unit, update_id, row.chat_id):
+    if row is None or not alone_in_chat(unit, row.chat_id) or _has_earlier(unit, update_id, row.chat_id):
         return None
     return Received(
         update_id=row.update_id,
         chat_id=row.chat_id,
         telegram_id=row.telegram_id,
         payload=row.payload,
+        sort=row.sort,
         received_at=row.received_at,
         tries=row.tries,
     )
@@ -75,6 +91,16 @@ def claim(unit: Unit, update_id: int) -> Received | None:
 def settle(unit: Unit, update_id: int, state: Settled, now: datetime) -> None:
     """Close an update: its turn has been taken, or it is put aside."""
     unit.execute(_row(update_id).values(state=state, done_at=now))
+
+
+def refuse_flood(unit: Unit, received: Received, now: datetime) -> tuple[int, bool]:
+    """Refuse all that waits of a flood. Return how many that were (0: this is none), and whether it is news."""
+    if received.sort != "message" or _messages_until(unit, received) <= FLOOD:
+        return 0, False
+    is_news = not _was_refused_before(unit, received)
+    of_it = (_open(), *_same_sender(received), INBOX.c.received_at <= received.received_at + FLOOD_TIME)
+    refused = update(INBOX).where(INBOX.c.sort == "message", *of_it)
+    return unit.execute(refused.values(state="refused", done_at=now, payload=None)).rowcount, is_news
 
 
 def note_failure(unit: Unit, update_id: int, error: str, now: datetime) -> bool:
@@ -88,6 +114,13 @@ def note_failure(unit: Unit, update_id: int, error: str, now: datetime) -> bool:
     return aside
 
 
+def sender_of(unit: Unit, update_id: int) -> int | None:
+    """Return who sent an update, if it was in private: there the chat bears the sender's id."""
+    private = INBOX.c.telegram_id == INBOX.c.chat_id
+    found: int | None = unit.scalar(select(INBOX.c.telegram_id).where(INBOX.c.update_id == update_id, private))
+    return found
+
+
 def empty(unit: Unit, update_id: int) -> None:
     """Forget what an update said (it held identifying text); that it came is kept."""
     unit.execute(_row(update_id).values(payload=None))
@@ -97,6 +130,22 @@ def empty_settled(unit: Unit, before: datetime) -> int:
     """Forget what all updates settled before that time said, and return how many there were."""
     old = update(INBOX).where(INBOX.c.done_at < before, INBOX.c.payload.is_not(None))
     return unit.execute(old.values(payload=None)).rowcount
+
+
+def _messages_until(unit: Unit, received: Received) -> int:
+    near = INBOX.c.received_at.between(received.received_at - FLOOD_TIME, received.received_at)
+    query = select(func.count()).where(text(MESSAGES), *_same_sender(received), near)
+    return unit.scalar(query) or 0
+
+
+def _was_refused_before(unit: Unit, received: Received) -> bool:
+    since = received.received_at - 6 * FLOOD_TIME
+    query = select(INBOX.c.update_id).where(text(MESSAGES), *_same_sender(received), INBOX.c.received_at >= since)
+    return unit.scalar(query.where(INBOX.c.state == "refused").limit(1)) is not None
+
+
+def _same_sender(received: Received) -> tuple[ColumnElement[bool], ...]:
+    return INBOX.c.chat_id == received.chat_id, INBOX.c.telegram_id == received.telegram_id
 
 
 def _open() -> ColumnElement[bool]:

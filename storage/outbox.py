@@ -8,17 +8,20 @@ pending → sending → sent, or later (to be tried again), ambiguous (it may ha
 when nothing is left to do with it: sent, blocked, dead, or ambiguous without a time to try again.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
 import orjson
 from pydantic import model_validator
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, func, or_, select, update
 
 from flows.quantities import Frozen
+from storage import pacing, screenings
 from storage.database import insert_new
-from storage.tables import HOLD, OUTBOX
+from storage.pacing import PUBLISHED, Limits
+from storage.tables import HOLD, OUTBOX, PACE
 from storage.unit import Unit
 
 Kind: TypeAlias = Literal["panel", "say", "card", "toast", "delete", "alert"]
@@ -46,6 +49,13 @@ class Owing(Frozen):
     """What all copies of it carry, so that a reader can tell a duplicate."""
     screening: int | None = None
     not_before: datetime | None = None
+
+    @property
+    def is_fresh(self) -> bool:
+        """It will be a new message in the chat, not one edited in place: only those are paced."""
+        if self.kind == "panel":
+            return bool(self.payload.get("fresh"))
+        return self.kind in {"say", "card", "alert"} and not self.payload.get("edit")
 
 
 class Owed(Owing):
@@ -91,25 +101,50 @@ def owe(unit: Unit, owings: Sequence[Owing], now: datetime, cause: str | None = 
     return len(unit.execute(new, rows).all())
 
 
-def claim(unit: Unit, now: datetime, lease: timedelta, limit: int = 30) -> tuple[Owed, ...]:
+def overtake(unit: Unit, chat_id: int, screening: int) -> bool:
+    """Owe no more the questions of a screening that surely nobody has seen, and return whether one was to be new.
+
+    A newer one takes their place. One that must also take another message's buttons away stays.
+    """
+    unseen = (OUTBOX.c.kind == "panel", OUTBOX.c.state.in_(("pending", "later")), OUTBOX.c.doubts == 0)
+    query = select(OUTBOX.c.id, OUTBOX.c.payload, OUTBOX.c.fresh).where(
+        _UNSETTLED, OUTBOX.c.chat_id == chat_id, OUTBOX.c.screening == screening, *unseen
+    )
+    rows = [row for row in unit.execute(query.with_for_update(skip_locked=True)) if not _tidies(row.payload)]
+    if rows:
+        unit.execute(delete(OUTBOX).where(OUTBOX.c.id.in_([row.id for row in rows])))
+    return any(row.fresh for row in rows)
+
+
+def claim(unit: Unit, now: datetime, lease: timedelta, limit: int = 30, limits: Limits = PUBLISHED) -> tuple[Owed, ...]:
     """Take what may be sent now, at most one row a chat besides toasts; nobody else gets it before the lease ends."""
-    may_go = or_(_IS_TOAST, and_(OUTBOX.c.id.in_(_FIRST_OF_EACH_CHAT), ~_chat_is_held(now)))
-    query = select(OUTBOX).where(_UNSETTLED, _due(now), may_go).order_by(~_IS_TOAST, OUTBOX.c.id).limit(limit)
-    rows = unit.execute(query.with_for_update(skip_locked=True, of=OUTBOX)).all()
+    first = and_(OUTBOX.c.id.in_(_FIRST_OF_EACH_CHAT), ~_chat_is_held(now), ~pacing.must_wait(now))
+    query = select(OUTBOX).where(_UNSETTLED, _due(now), or_(_IS_TOAST, first))
+    found = query.order_by(~_IS_TOAST, OUTBOX.c.id).limit(limit).with_for_update(skip_locked=True, of=OUTBOX)
+    rows = _with_room(unit, unit.execute(found).all(), now, limits)
     if rows:
         taken = update(OUTBOX).where(OUTBOX.c.id.in_([row.id for row in rows]))
         unit.execute(
             taken.values(state="sending", lease_until=now + lease, attempts=OUTBOX.c.attempts + 1, doubts=_DOUBTS)
         )
-    return tuple(_owed(row) for row in rows)
+    claimed = tuple(_owed(row) for row in rows)
+    for owed in claimed:
+        if owed.kind == "panel" and owed.screening is not None and "step" in owed.payload:
+            screenings.note_asked(unit, owed.screening, owed.payload["step"], now)
+    return claimed
+
+
+def renew(unit: Unit, under_way: Sequence[Owed], until: datetime) -> None:
+    """Hold on to what is being sent: a lease ends only when its holder has died."""
+    for owed in under_way:
+        unit.execute(update(OUTBOX).where(_is_still(owed)).values(lease_until=until))
 
 
 def settle(unit: Unit, owed: Owed, fate: Fate) -> bool:
     """Write how the attempt ended; False if the lease had run out and another attempt is under way."""
-    mine = and_(OUTBOX.c.id == owed.id, OUTBOX.c.state == "sending", OUTBOX.c.attempts == owed.attempts)
     written = (
         update(OUTBOX)
-        .where(mine)
+        .where(_is_still(owed))
         .values(
             state=fate.state,
             doubts=OUTBOX.c.doubts + int(fate.state == "ambiguous"),
@@ -142,9 +177,16 @@ def end_leases(unit: Unit, now: datetime) -> int:
 
 def next_due(unit: Unit) -> datetime | None:
     """Return when the next row is due (now, if that is past), None if nothing is owed: how long delivery may sleep."""
-    own = case((OUTBOX.c.state == "sending", OUTBOX.c.lease_until), else_=_FREE_FROM)
-    due = case((and_(~_IS_TOAST, HOLD.c.not_before > own), HOLD.c.not_before), else_=own)
-    waiting = select(func.min(due)).select_from(OUTBOX.outerjoin(HOLD, HOLD.c.chat_id == OUTBOX.c.chat_id))
+    paced, all_paced = PACE.alias("paced"), PACE.alias("all_paced")
+    own: ColumnElement[datetime] = case((OUTBOX.c.state == "sending", OUTBOX.c.lease_until), else_=_FREE_FROM)
+    held = _later_of(own, HOLD.c.not_before, ~_IS_TOAST)
+    due = _later_of(_later_of(held, paced.c.next_at, OUTBOX.c.fresh), all_paced.c.next_at, OUTBOX.c.fresh)
+    joined = (
+        OUTBOX.outerjoin(HOLD, HOLD.c.chat_id == OUTBOX.c.chat_id)
+        .outerjoin(paced, paced.c.chat_id == OUTBOX.c.chat_id)
+        .outerjoin(all_paced, all_paced.c.chat_id == pacing.ALL_CHATS)
+    )
+    waiting = select(func.min(due)).select_from(joined)
     first: datetime | None = unit.scalar(
         waiting.where(_UNSETTLED, or_(_IS_TOAST, OUTBOX.c.id.in_(_FIRST_OF_EACH_CHAT)))
     )
@@ -154,7 +196,7 @@ def next_due(unit: Unit) -> datetime | None:
 def _row(owing: Owing, now: datetime, cause: str | None, ordinal: int) -> dict[str, object]:
     payload = orjson.dumps(owing.payload).decode()
     fresh = {"state": "pending", "attempts": 0, "doubts": 0, "created_at": now, "cause": cause, "ordinal": ordinal}
-    return {**owing.model_dump(exclude={"payload"}), "payload": payload, **fresh}
+    return {**owing.model_dump(exclude={"payload"}), "payload": payload, "fresh": owing.is_fresh, **fresh}
 
 
 def _owed(row: Row[Any]) -> Owed:
@@ -171,6 +213,30 @@ def _owed(row: Row[Any]) -> Owed:
         created_at=row.created_at,
         error=row.error,
     )
+
+
+def _with_room(unit: Unit, rows: Sequence[Row[Any]], now: datetime, limits: Limits) -> list[Row[Any]]:
+    """Return the rows for which the pace over all chats has room; what is edited in place needs none."""
+    wanted = sum(row.fresh for row in rows)
+    left = pacing.room(unit, wanted, now, limits) if wanted else 0
+    places = itertools.count(1)
+    return [row for row in rows if not row.fresh or next(places) <= left]
+
+
+def _tidies(payload: str) -> bool:
+    owed = orjson.loads(payload)
+    return bool(owed.get("edit") or owed.get("disarm"))
+
+
+def _is_still(owed: Owed) -> ColumnElement[bool]:
+    """The attempt under way is still this one."""
+    return and_(OUTBOX.c.id == owed.id, OUTBOX.c.state == "sending", OUTBOX.c.attempts == owed.attempts)
+
+
+def _later_of(
+    own: ColumnElement[datetime], other: ColumnElement[datetime], counts: ColumnElement[bool]
+) -> ColumnElement[datetime]:
+    return case((and_(counts, other > own), other), else_=own)
 
 
 def _chat_is_held(now: datetime) -> ColumnElement[bool]:

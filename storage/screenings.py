@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 import orjson
-from sqlalchemy import ColumnElement, Row, Select, insert, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, insert, or_, select, text, update
 
 from flows.quantities import Frozen
 from flows.screening import Screening
@@ -37,12 +37,26 @@ class Judged(Frozen):
     findings: Any = None
 
 
+class Asked(Frozen):
+    """The question that was last sent, and when its sending first began: nobody can have seen it before."""
+
+    step: str
+    at: datetime
+
+
 class Kept(Frozen):
     """A screening as it was kept."""
 
     screening: Screening
     judged: Judged
     panel: Panel | None
+    asked: Asked | None = None
+
+    def had_seen(self, step: str, at: datetime) -> bool:
+        """Say whether the question (or stage) can have been on the screen at that time."""
+        if self.asked is None:
+            return self.panel is not None  # sent before such times were noted
+        return self.asked.step == step and self.asked.at <= at
 
 
 class Line(Frozen):
@@ -105,6 +119,13 @@ def panel_of(unit: Unit, number: int) -> Panel | None:
     return kept.panel if kept else None
 
 
+def note_asked(unit: Unit, number: int, step: str, now: datetime) -> None:
+    """Note when the sending of a question begins; while the same one is asked, the first time stands."""
+    is_new = or_(SCREENING.c.panel_step.is_(None), SCREENING.c.panel_step != step)
+    asked = update(SCREENING).where(SCREENING.c.number == number, is_new)
+    unit.execute(asked.values(panel_step=step, panel_at=now))
+
+
 def open_ones(unit: Unit) -> tuple[Kept, ...]:
     """Return every open screening, by number: after a restart each shows its question again."""
     query = select(SCREENING).where(text(IS_OPEN)).order_by(SCREENING.c.number)
@@ -151,7 +172,11 @@ def _kept_or_none(unit: Unit, query: Select[Any]) -> Kept | None:
 def _kept(row: Row[Any]) -> Kept:
     findings = None if row.findings is None else orjson.loads(row.findings)
     judged = Judged(is_open=row.is_open, verdict=row.verdict, first_exclusion=row.first_exclusion, findings=findings)
-    return Kept(screening=Screening.model_validate_json(row.body), judged=judged, panel=_panel(row))
+    return Kept(screening=Screening.model_validate_json(row.body), judged=judged, panel=_panel(row), asked=_asked(row))
+
+
+def _asked(row: Row[Any]) -> Asked | None:
+    return None if row.panel_step is None else Asked(step=row.panel_step, at=row.panel_at)
 
 
 def _panel(row: Row[Any]) -> Panel | None:

@@ -16,10 +16,14 @@ from storage.inbox import Incoming
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from storage import inbox
+
 Json = dict[str, Any]
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """The sorts of updates we ask Telegram for."""
+
+_SORTS: Mapping[str, inbox.Sort] = {"message": "message", "edited_message": "message", "callback_query": "tap"}
 
 FILES = (
     "photo", "document", "video", "voice", "audio", "animation", "video_note", "sticker", "location", "venue", "poll",
@@ -35,12 +39,13 @@ def incoming(update: Json) -> Incoming | None:
     number = _number(update.get("update_id"))
     if number is None:
         return None
-    holder = _body(update)[1]
+    name, holder = _body(update)
     chat, sender = _chat(holder), holder.get("from")
     return Incoming(
         update_id=number,
         chat_id=_number(chat.get("id")),
         telegram_id=_number(sender.get("id")) if isinstance(sender, dict) else None,
+        sort=_SORTS.get(name, "other"),
         payload=json.dumps(update),  # ASCII: halves of a surrogate pair, which Telegram can send, are kept too
     )
 

@@ -17,7 +17,7 @@ from bot.telegram.intake import ALLOWED_UPDATES, Json
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable
 
     from telegram.request import BaseRequest
 
@@ -34,12 +34,12 @@ _READ_SECONDS = 20.0
 class Line(Bot):
     """A bot's line, open from `async with` to its end."""
 
-    async def raw_updates(self, offset: int | None, allowed: Sequence[str] = ALLOWED_UPDATES) -> list[Json]:
+    async def raw_updates(self, offset: int | None, seconds: int = POLL_SECONDS) -> list[Json]:
         """Wait for updates from `offset` on, and return them as they came. Asking confirms all before `offset`."""
-        asked: Json = {"timeout": POLL_SECONDS, "allowed_updates": list(allowed)}
+        asked: Json = {"timeout": seconds, "allowed_updates": list(ALLOWED_UPDATES)}
         if offset is not None:
             asked["offset"] = offset
-        found: Any = await self._post("getUpdates", asked, read_timeout=POLL_SECONDS + _READ_SECONDS)
+        found: Any = await self._post("getUpdates", asked, read_timeout=seconds + _READ_SECONDS)
         return list(found)
 
 

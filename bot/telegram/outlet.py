@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
@@ -50,7 +51,7 @@ class Outlet:
 
     async def write(self, chat: int, text: str, buttons: Sequence[Any] = (), *, plain: bool = False) -> Ended:
         """Send a new message."""
-        return await _ended(
+        ended = await _ended(
             self._line.send_message(
                 chat,
                 text,
@@ -59,6 +60,7 @@ class Outlet:
                 link_preview_options=_NO_PREVIEW,
             )
         )
+        return replace(ended, anew=ended.ending in {"done", "unclear"})
 
     async def rewrite(
         self, chat: int, message: int, text: str, buttons: Sequence[Any] = (), *, plain: bool = False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.telegram.intake import incoming
-from bot.telegram.line import TokenRefused, backoff
+from bot.telegram.line import POLL_SECONDS, TokenRefused, backoff
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -23,19 +23,23 @@ _log = logging.getLogger(__name__)
 
 
 async def poll(line: Line, store: Store, patience: Patience) -> None:
-    """Fetch and store until told to stop; trouble is waited out, a refused token ends the bot."""
+    """Fetch and store until told to stop; trouble is waited out, a refused token ends the bot.
+
+    The first call, and the first after trouble, does not wait for updates: it tells at once that Telegram is there.
+    """
     await patience.until_done(line.delete_webhook)  # while one is set, Telegram refuses getUpdates
     offset: int | None = None
-    failures = 0
+    in_contact, failures = False, 0
     while not patience.stop.is_set():
         try:
-            updates = [kept for each in await line.raw_updates(offset) if (kept := incoming(each))]
+            seconds = POLL_SECONDS if in_contact else 0
+            updates = [kept for each in await line.raw_updates(offset, seconds) if (kept := incoming(each))]
             await store(updates)
         except Exception as trouble:  # noqa: BLE001  # whatever the network or the disk has: nothing was acknowledged
-            failures += 1
+            in_contact, failures = False, failures + 1
             await patience.clock.wait(patience.stop, _pause(trouble, failures, patience.chance))
         else:
-            failures = 0
+            in_contact, failures = True, 0
             offset = max((each.update_id + 1 for each in updates), default=offset)
 
 

@@ -58,7 +58,7 @@ class ScreeningRow(SQLModel, table=True):
     findings: str | None = long_text_or_none()
     panel_chat: int | None = wide_or_none()
     panel_message_id: int | None = wide_or_none()
-    panel_revision: int | None = None
+    panel_step: str | None = None
     panel_at: datetime | None = None
 
 

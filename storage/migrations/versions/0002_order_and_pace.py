@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("chat_id"),
     )
     op.add_column("outbox", sa.Column("fresh", sa.Boolean(), server_default=NO, nullable=False))
-    op.add_column("screening", sa.Column("panel_revision", sa.Integer(), nullable=True))
+    op.add_column("screening", sa.Column("panel_step", sa.String(), nullable=True))
     op.add_column("screening", sa.Column("panel_at", WHEN, nullable=True))
     _tell_messages_from_taps()
 
