@@ -6,6 +6,7 @@ are overwritten. PostgreSQL commits are on disk by its own default.
 
 import fcntl
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +15,43 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.sql.dml import Insert
 
 _READING = "reading"
 
 _PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "secure_delete=ON", "temp_store=MEMORY")
+
+_TROUBLE_OF_SQLITE = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOTADB,
+}
+
+_TROUBLE_OF_POSTGRESQL = (
+    "08",  # the connection was lost
+    "25006",  # the server only reads now: a standby
+    "25P03",  # the transaction was ended for idling
+    "28",  # the account was closed to us,
+    "3D000",  # … the database is gone,
+    "42501",  # … a right was taken away
+    "40",  # a deadlock, a serialisation failure
+    "53",  # disk full, out of memory, too many connections
+    "55P03",  # a lock that was not free in time
+    "57",  # an operator stopped the server or what we did
+    "58",  # an I/O error
+    "XX001",  # corrupt data,
+    "XX002",  # … a corrupt index
+)
 
 
 class NoDatabase(Exception):
@@ -83,33 +115,8 @@ def leave_no_trace(engine: Engine) -> None:
             connection.close()
 
 
-def alone_in_chat(unit: Connection, chat_id: int | None) -> bool:
-    """Keep other processes from taking a turn in this chat until the transaction ends; False if one does already."""
-    if unit.dialect.name == "sqlite":
-        return True  # it has one writer
-    return bool(unit.scalar(select(func.pg_try_advisory_xact_lock(chat_id or 0))))
-
-
-def announce(unit: Connection, channel: str) -> None:
-    """Tell the other processes on this database, once the transaction is committed. SQLite has no others."""
-    if unit.dialect.name != "sqlite":
-        unit.execute(select(func.pg_notify(channel, "")))
-
-
-def overhear(engine: Engine, channel: str, heard: Callable[[], object], over: Event) -> None:
-    """Call `heard` at each announcement of any process, until `over`. Blocks: it wants a thread of its own."""
-    if engine.dialect.name == "sqlite":
-        return
-    while not over.is_set():
-        try:
-            with engine.connect() as connection:
-                listening = connection.execution_options(isolation_level="AUTOCOMMIT")
-                listening.exec_driver_sql(f"LISTEN {channel}")
-                while not over.is_set():
-                    for _ in listening.connection.driver_connection.notifies(timeout=1, stop_after=1):  # type: ignore[union-attr]  # psycopg's
-                        heard()
-        except SQLAlchemyError:  # the server went away: what is not announced is found a moment later all the same
-            over.wait(1)
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 
 def insert_new(unit: Connection, table: Table, *key: str) -> Insert:
