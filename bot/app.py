@@ -61,11 +61,11 @@ class NoToken(Exception):
 
 @asynccontextmanager
 async def running(
-    settings: Settings, *, clock: Clock | None = None, chance: Chance | None = None, limits: Limits = PUBLISHED
+    settings: Settings, *, clock: Clock | None = None, chance: Chance | None = None, limits: Limits | None = PUBLISHED
 ) -> AsyncIterator[App]:
     """Run the bot until the block ends, then finish what is under way. One SQLite file has one bot at a time.
 
-    `limits` is the pace of new messages; a test whose clock stands still passes wider ones.
+    `limits` is the pace of new messages; a test whose clock stands still has none.
     """
     if settings.telegram_bot_token is None:
         raise NoToken(NoToken.__doc__)

@@ -46,7 +46,7 @@ class Means:
 
     clock: Clock
     chance: Chance
-    limits: Limits = PUBLISHED
+    limits: Limits | None = PUBLISHED
 
 
 class Delivery:

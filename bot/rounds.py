@@ -17,7 +17,7 @@ from flows.evaluate import report
 from flows.lifecycle import UNDER_WAY
 from flows.say import Say, say
 from flows.screening import Heard, Screening
-from storage import conversation, outbox, people, screenings, trials
+from storage import conversation, people, screenings, trials, unseen
 from storage.conversation import Utterance
 from storage.screenings import Judged, Kept
 
@@ -125,7 +125,7 @@ def _owe_panel(turn: Turn, step: Step, shown: Shown, placed: Placed) -> None:
     for page in ahead:
         turn.owe("say", {"text": page}, screening=number)
     payload: dict[str, Any] = {"text": last, "buttons": shown.buttons, "step": step.screen and step.screen.step}
-    overtaken_below = outbox.overtake(turn.unit, turn.arrival.chat, number)
+    overtaken_below = unseen.overtake(turn.unit, turn.arrival.chat, number)
     if placed.fresh or ahead or step.before or overtaken_below:
         payload["fresh"] = True
     else:

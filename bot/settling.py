@@ -27,7 +27,7 @@ FINAL: dict[Move, Literal["sent", "blocked", "dead"]] = {
 TAP_LIVES = timedelta(seconds=150)
 
 
-def settle(unit: Unit, owed: Owed, ended: Ended, now: datetime, chance: Chance, limits: Limits) -> None:
+def settle(unit: Unit, owed: Owed, ended: Ended, now: datetime, chance: Chance, limits: Limits | None) -> None:
     """Write how an attempt ended. Nothing is written if its lease had run out and another one is under way."""
     if ended.anew:
         pacing.wrote(unit, owed.chat_id, now, limits)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot import access
 from flows.say import Say
-from storage import audit, outbox
+from storage import audit, outbox, unseen
 from storage.audit import Occasion
 from storage.outbox import Kind, Owing
 
@@ -122,6 +122,7 @@ class Turn:
         audit.record(self.unit, occasion, events, self.desk.chance)
 
     def close(self) -> None:
-        """Owe what the turn came to; the update is its cause, once and for all."""
+        """Owe what the turn came to, once and for all, and not what waits to be said in the same words already."""
         self.toast(None)
-        outbox.owe(self.unit, self._owings, self.now, f"update:{self.arrival.update_id}")
+        owings = [each for each in self._owings if each.kind != "say" or not unseen.is_waiting(self.unit, each)]
+        outbox.owe(self.unit, owings, self.now, f"update:{self.arrival.update_id}")

@@ -115,8 +115,49 @@ def leave_no_trace(engine: Engine) -> None:
             connection.close()
 
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
+def alone_in_chat(unit: Connection, chat_id: int | None) -> bool:
+    """Keep other processes from taking a turn in this chat until the transaction ends; False if one does already."""
+    if unit.dialect.name == "sqlite":
+        return True  # it has one writer
+    return bool(unit.scalar(select(func.pg_try_advisory_xact_lock(chat_id or 0))))
+
+
+def announce(unit: Connection, channel: str) -> None:
+    """Tell the other processes on this database, once the transaction is committed. SQLite has no others."""
+    if unit.dialect.name != "sqlite":
+        unit.execute(select(func.pg_notify(channel, "")))
+
+
+def overhear(engine: Engine, channel: str, heard: Callable[[], object], over: Event) -> None:
+    """Call `heard` at each announcement of any process, until `over`. Blocks: it wants a thread of its own."""
+    if engine.dialect.name == "sqlite":
+        return
+    while not over.is_set():
+        try:
+            with engine.connect() as connection:
+                listening = connection.execution_options(isolation_level="AUTOCOMMIT")
+                listening.exec_driver_sql(f"LISTEN {channel}")
+                while not over.is_set():
+                    for _ in listening.connection.driver_connection.notifies(timeout=1, stop_after=1):  # type: ignore[union-attr]  # psycopg's own, not SQLAlchemy's
+                        heard()
+        except SQLAlchemyError:  # the server went away: what is not announced is found a moment later all the same
+            over.wait(1)
+
+
+def is_trouble_of_the_database(error: BaseException) -> bool:
+    """Return whether the database or its machine failed, so that the same work may well succeed later.
+
+    False for what would fail again (a constraint, a value that does not fit, a mistake of ours), and for all else.
+    """
+    if isinstance(error, MemoryError | NoConnectionFree):  # the driver of SQLite says MemoryError for SQLITE_NOMEM
+        return True
+    driver = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(driver, sqlite3.Error):
+        return getattr(driver, "sqlite_errorcode", 0) & 0xFF in _TROUBLE_OF_SQLITE
+    state = getattr(driver, "sqlstate", None)
+    if state is None:  # the server could not say it: psycopg did not reach it, or lost it
+        return "psycopg.OperationalError" in {f"{each.__module__}.{each.__name__}" for each in type(driver).__mro__}
+    return str(state).startswith(_TROUBLE_OF_POSTGRESQL)
 
 
 def insert_new(unit: Connection, table: Table, *key: str) -> Insert:

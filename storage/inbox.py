@@ -22,9 +22,9 @@ CHANNEL = "inbox"
 """Where the processes on one PostgreSQL hear that something has come in."""
 
 FLOOD = 20
-"""More messages than this from one person in one chat within FLOOD_TIME are nothing that a person types."""
+"""More messages than this of one person, all waiting for their turn, are nothing that a person types."""
 
-FLOOD_TIME = timedelta(seconds=10)
+OF_ONE_FLOOD = timedelta(minutes=1)
 
 Settled: TypeAlias = Literal["done", "aside"]
 Sort: TypeAlias = Literal["message", "tap", "other"]
@@ -95,12 +95,12 @@ def settle(unit: Unit, update_id: int, state: Settled, now: datetime) -> None:
 
 def refuse_flood(unit: Unit, received: Received, now: datetime) -> tuple[int, bool]:
     """Refuse all that waits of a flood. Return how many that were (0: this is none), and whether it is news."""
-    if received.sort != "message" or _messages_until(unit, received) <= FLOOD:
+    of_it = (_open(), INBOX.c.sort == "message", *_same_sender(received))
+    if received.sort != "message" or (unit.scalar(select(func.count()).where(*of_it)) or 0) <= FLOOD:
         return 0, False
     is_news = not _was_refused_before(unit, received)
-    of_it = (_open(), *_same_sender(received), INBOX.c.received_at <= received.received_at + FLOOD_TIME)
-    refused = update(INBOX).where(INBOX.c.sort == "message", *of_it)
-    return unit.execute(refused.values(state="refused", done_at=now, payload=None)).rowcount, is_news
+    refused = update(INBOX).where(*of_it).values(state="refused", done_at=now, payload=None)
+    return unit.execute(refused).rowcount, is_news
 
 
 def note_failure(unit: Unit, update_id: int, error: str, now: datetime) -> bool:
@@ -132,14 +132,8 @@ def empty_settled(unit: Unit, before: datetime) -> int:
     return unit.execute(old.values(payload=None)).rowcount
 
 
-def _messages_until(unit: Unit, received: Received) -> int:
-    near = INBOX.c.received_at.between(received.received_at - FLOOD_TIME, received.received_at)
-    query = select(func.count()).where(text(MESSAGES), *_same_sender(received), near)
-    return unit.scalar(query) or 0
-
-
 def _was_refused_before(unit: Unit, received: Received) -> bool:
-    since = received.received_at - 6 * FLOOD_TIME
+    since = received.received_at - OF_ONE_FLOOD
     query = select(INBOX.c.update_id).where(text(MESSAGES), *_same_sender(received), INBOX.c.received_at >= since)
     return unit.scalar(query.where(INBOX.c.state == "refused").limit(1)) is not None
 

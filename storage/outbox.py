@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 
 import orjson
 from pydantic import model_validator
-from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select, update
 
 from flows.quantities import Frozen
 from storage import pacing, screenings
@@ -101,22 +101,9 @@ def owe(unit: Unit, owings: Sequence[Owing], now: datetime, cause: str | None = 
     return len(unit.execute(new, rows).all())
 
 
-def overtake(unit: Unit, chat_id: int, screening: int) -> bool:
-    """Owe no more the questions of a screening that surely nobody has seen, and return whether one was to be new.
-
-    A newer one takes their place. One that must also take another message's buttons away stays.
-    """
-    unseen = (OUTBOX.c.kind == "panel", OUTBOX.c.state.in_(("pending", "later")), OUTBOX.c.doubts == 0)
-    query = select(OUTBOX.c.id, OUTBOX.c.payload, OUTBOX.c.fresh).where(
-        _UNSETTLED, OUTBOX.c.chat_id == chat_id, OUTBOX.c.screening == screening, *unseen
-    )
-    rows = [row for row in unit.execute(query.with_for_update(skip_locked=True)) if not _tidies(row.payload)]
-    if rows:
-        unit.execute(delete(OUTBOX).where(OUTBOX.c.id.in_([row.id for row in rows])))
-    return any(row.fresh for row in rows)
-
-
-def claim(unit: Unit, now: datetime, lease: timedelta, limit: int = 30, limits: Limits = PUBLISHED) -> tuple[Owed, ...]:
+def claim(
+    unit: Unit, now: datetime, lease: timedelta, limit: int = 30, limits: Limits | None = PUBLISHED
+) -> tuple[Owed, ...]:
     """Take what may be sent now, at most one row a chat besides toasts; nobody else gets it before the lease ends."""
     first = and_(OUTBOX.c.id.in_(_FIRST_OF_EACH_CHAT), ~_chat_is_held(now), ~pacing.must_wait(now))
     query = select(OUTBOX).where(_UNSETTLED, _due(now), or_(_IS_TOAST, first))
@@ -193,10 +180,14 @@ def next_due(unit: Unit) -> datetime | None:
     return first
 
 
+def payload_text(owing: Owing) -> str:
+    """Return what is to be sent, as it is kept."""
+    return orjson.dumps(owing.payload).decode()
+
+
 def _row(owing: Owing, now: datetime, cause: str | None, ordinal: int) -> dict[str, object]:
-    payload = orjson.dumps(owing.payload).decode()
     fresh = {"state": "pending", "attempts": 0, "doubts": 0, "created_at": now, "cause": cause, "ordinal": ordinal}
-    return {**owing.model_dump(exclude={"payload"}), "payload": payload, "fresh": owing.is_fresh, **fresh}
+    return {**owing.model_dump(exclude={"payload"}), "payload": payload_text(owing), "fresh": owing.is_fresh, **fresh}
 
 
 def _owed(row: Row[Any]) -> Owed:
@@ -215,17 +206,11 @@ def _owed(row: Row[Any]) -> Owed:
     )
 
 
-def _with_room(unit: Unit, rows: Sequence[Row[Any]], now: datetime, limits: Limits) -> list[Row[Any]]:
+def _with_room(unit: Unit, rows: Sequence[Row[Any]], now: datetime, limits: Limits | None) -> list[Row[Any]]:
     """Return the rows for which the pace over all chats has room; what is edited in place needs none."""
-    wanted = sum(row.fresh for row in rows)
-    left = pacing.room(unit, wanted, now, limits) if wanted else 0
+    left = pacing.room(unit, sum(row.fresh for row in rows), now, limits)
     places = itertools.count(1)
     return [row for row in rows if not row.fresh or next(places) <= left]
-
-
-def _tidies(payload: str) -> bool:
-    owed = orjson.loads(payload)
-    return bool(owed.get("edit") or owed.get("disarm"))
 
 
 def _is_still(owed: Owed) -> ColumnElement[bool]:

@@ -113,7 +113,7 @@ async def at_work(telegram: Emulator, folder: Path, clock: HandClock) -> AsyncIt
         database_url=f"sqlite:///{folder / 'house.db'}",
         admin_telegram_ids=(phones[0].person_id,),
     )
-    async with running(given, clock=clock) as app:
+    async with running(given, clock=clock, limits=None) as app:
         group = telegram.group("Invented coordinators", [coordinator])
         await app.memory.write(lambda unit: _let_in(unit, phones, group, clock.now()))
         yield House(app, telegram, clock, folder / "house.db", admin, investigator, other, stranger, coordinator, group)

@@ -88,7 +88,7 @@ async def clinic(folder: Path, language: str = "en", at: datetime = MORNING) -> 
             database_url=staffed.url,
             data_dir=folder,
         )
-        async with running(given, clock=SameClock(telegram)):
+        async with running(given, clock=SameClock(telegram), limits=None):
             await let_in(staffed)
             yield staffed
         assert refused(telegram) == []
