@@ -1,0 +1,109 @@
+"""Many messages at once are refused whole and answered once, and nobody waits for them. A text answers what was asked."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from storage import inbox
+from tests.bot.house import House, house
+
+BURST = 100
+TOLD = (
+    "Too many messages came at once, so none of them was read. "
+    "Wait a few seconds, then go on; /resume shows your question again."
+)
+
+
+def burst(it: House, text: str, times: int = BURST) -> int:
+    """Have the investigator send that often, before the bot hears the first; return the id of the last."""
+    return [it.investigator.says(text) for _ in range(times)][-1]
+
+
+def answers(it: House, after: int) -> list[str]:
+    return [each["text"] for each in it.investigator.messages() if each["from_bot"] and each["id"] > after]
+
+
+async def test_a_hundred_messages_at_once_are_refused_and_answered_once(tmp_path: Path) -> None:
+    async with house(tmp_path) as it:
+        await it.begin()
+        await it.answer("Male", "How old")
+
+        last = burst(it, "71")
+        await it.settled()
+
+        assert answers(it, last) == [TOLD]
+        assert it.rows("SELECT state, count(*) FROM inbox WHERE sort = 'message' AND state != 'done' GROUP BY 1") == [
+            ("refused", BURST)
+        ]
+        assert it.rows("SELECT count(*) FROM event WHERE fact = 'age'") == [(0,)]
+        assert it.rows("SELECT count(*) FROM event WHERE what = 'flood refused'") == [(1,)]
+        assert it.rows("SELECT count(*) FROM inbox WHERE state = 'refused' AND payload IS NOT NULL") == [(0,)]
+
+        it.investigator.says("71")
+        await it.investigator.sees("ECOG")
+
+
+async def test_twenty_messages_at_once_are_no_flood(tmp_path: Path) -> None:
+    async with house(tmp_path) as it:
+        await it.begin()
+        burst(it, "male", inbox.FLOOD)
+        await it.settled()
+
+        assert it.rows("SELECT count(*) FROM inbox WHERE state = 'refused'") == [(0,)]
+
+
+async def test_a_strangers_flood_is_answered_once_and_neutrally(tmp_path: Path) -> None:
+    async with house(tmp_path) as it:
+        for _ in range(BURST):
+            it.stranger.says("hello")
+        await it.settled()
+
+        said = [each["text"] for each in it.stranger.messages() if each["from_bot"]]
+        assert len(said) == 1
+        assert "private service" in said[0]
+
+
+@pytest.mark.parametrize("times", [2, 5, 15])
+async def test_a_text_sent_again_is_not_taken_for_the_next_question(tmp_path: Path, times: int) -> None:
+    async with house(tmp_path) as it:
+        await it.begin()
+        await it.answer("Male", "How old")
+
+        burst(it, "71", times)
+        await it.settled()
+
+        assert it.rows("SELECT count(*) FROM event WHERE what = 'answered' AND fact = 'age'") == [(1,)]
+        assert len(it.rows("SELECT DISTINCT fact FROM event WHERE what = 'answered'")) == 4
+        assert "came before this question was shown" in it.investigator.last()["text"]
+        assert len(it.live()) == 1
+
+
+async def test_a_text_that_came_too_early_can_be_given_again(tmp_path: Path) -> None:
+    async with house(tmp_path) as it:
+        await it.begin()
+        await it.answer("Male", "How old")
+        burst(it, "71", 2)
+        await it.settled()
+        asked = it.investigator.last()["text"]
+
+        it.investigator.taps("Not known yet")
+        await it.settled()
+
+        assert it.investigator.last()["text"] != asked
+
+
+async def test_another_persons_tap_does_not_wait_for_a_flood(tmp_path: Path) -> None:
+    async with house(tmp_path) as it:
+        await it.begin()
+        it.other.says("/screen")
+        await it.other.sees("177Lu-PSMA re-treatment planned")
+
+        burst(it, "71")
+        it.other.taps("Not known yet")
+        await it.other.sees("last injection of the first")
+        await it.settled()
+
+        times = "SELECT received_at, done_at FROM inbox WHERE telegram_id = ? AND sort = 'tap'"
+        ((received, done),) = it.rows(times, it.other.person_id)
+        assert datetime.fromisoformat(str(done)) - datetime.fromisoformat(str(received)) < timedelta(milliseconds=50)

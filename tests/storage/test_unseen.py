@@ -1,0 +1,82 @@
+"""What surely nobody has seen is taken back when something newer takes its place; all else stays owed."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from storage import outbox, unseen
+from storage.outbox import Fate, Owing
+from storage.unit import Unit
+from tests.storage.invented import NOW, SECOND, a_screening
+
+LEASE = timedelta(seconds=15)
+
+
+def test_a_question_that_waits_is_overtaken_by_a_newer_one(unit: Unit) -> None:
+    number = a_screening(unit).number
+    outbox.owe(unit, [_panel(number, text="old"), _panel(number, text="older", chat=2)], NOW)
+
+    assert not unseen.overtake(unit, 1, number)
+    outbox.owe(unit, [_panel(number, text="new")], NOW)
+
+    assert [owed.payload["text"] for owed in outbox.claim(unit, NOW, LEASE)] == ["older", "new"]
+
+
+def test_what_overtakes_a_new_message_must_be_a_new_one_too(unit: Unit) -> None:
+    number = a_screening(unit).number
+    outbox.owe(unit, [_panel(number, fresh=True)], NOW)
+
+    assert unseen.overtake(unit, 1, number)
+
+
+@pytest.mark.parametrize("state", ["sending", "ambiguous", "sent"])
+def test_what_somebody_may_have_seen_stays(unit: Unit, state: str) -> None:
+    number = a_screening(unit).number
+    outbox.owe(unit, [_panel(number, text="seen?")], NOW)
+    (owed,) = outbox.claim(unit, NOW, LEASE)
+    if state == "ambiguous":
+        outbox.settle(unit, owed, Fate(state="ambiguous", at=NOW, not_before=NOW + SECOND))
+    if state == "sent":
+        outbox.settle(unit, owed, Fate(state="sent", at=NOW, message_id=7))
+
+    unseen.overtake(unit, 1, number)
+
+    assert len(outbox.claim(unit, NOW + LEASE, LEASE)) == (0 if state == "sent" else 1)
+
+
+@pytest.mark.parametrize("task", ["edit", "disarm"])
+def test_a_question_that_must_also_tidy_up_stays(unit: Unit, task: str) -> None:
+    number = a_screening(unit).number
+    outbox.owe(unit, [_panel(number, **{task: 7})], NOW)
+
+    unseen.overtake(unit, 1, number)
+
+    assert len(outbox.claim(unit, NOW, LEASE)) == 1
+
+
+def test_a_question_that_telegram_put_off_can_be_overtaken(unit: Unit) -> None:
+    number = a_screening(unit).number
+    outbox.owe(unit, [_panel(number)], NOW)
+    (owed,) = outbox.claim(unit, NOW, LEASE)
+    outbox.settle(unit, owed, Fate(state="later", at=NOW, not_before=NOW + SECOND))
+
+    unseen.overtake(unit, 1, number)
+
+    assert outbox.next_due(unit) is None
+
+
+def test_the_same_words_wait_once(unit: Unit) -> None:
+    words = Owing(chat_id=1, kind="say", payload={"text": "Nothing is open."})
+    outbox.owe(unit, [words], NOW)
+
+    assert unseen.is_waiting(unit, words)
+    assert not unseen.is_waiting(unit, words.model_copy(update={"chat_id": 2}))
+    assert not unseen.is_waiting(unit, words.model_copy(update={"payload": {"text": "Nothing."}}))
+
+    outbox.claim(unit, NOW, LEASE)
+    assert not unseen.is_waiting(unit, words)
+
+
+def _panel(number: int, chat: int = 1, **payload: Any) -> Owing:  # noqa: ANN401  # what stands in a payload
+    return Owing(chat_id=chat, kind="panel", payload={"text": "?", **payload}, screening=number)
