@@ -1,7 +1,8 @@
 """What the process writes about itself. A secret never gets there: loud libraries are silenced, tokens blotted out.
 
 httpx prints whole addresses at INFO, and a Bot API address holds the token; python-telegram-bot names a rejected token
-in its error. So both are kept at WARNING whatever the level, and every line is searched before it is written.
+in its error, and quotes an answer that it cannot read. So they are kept quiet whatever the level (what python-telegram-bot
+has to say reaches us as an exception), and every line is searched before it is written.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LOUD = ("httpx", "httpcore", "telegram", "alembic")
+LOUD = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "telegram": logging.CRITICAL, "alembic": logging.WARNING}
 BLOT = "[secret]"
 _TOKEN = re.compile(r"\d{6,}:[\w-]{25,}")
 
@@ -25,8 +26,8 @@ def write_log(secrets: Iterable[str], level: int = logging.INFO, stream: TextIO 
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)
-    for name in LOUD:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, quiet in LOUD.items():
+        logging.getLogger(name).setLevel(quiet)
     return handler
 
 

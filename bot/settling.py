@@ -58,7 +58,7 @@ def _fate(owed: Owed, ended: Ended, now: datetime, chance: Chance) -> Fate:
         return Fate(state=FINAL[ended.move], at=now, message_id=ended.message, error=ended.why or None)
     if ended.move == "doubt":
         return _doubtful(owed, ended, now, chance)
-    pauses = {"wait": ended.seconds, "follow": 0.0}
+    pauses = {"wait": ended.seconds or _pause(owed, chance), "follow": 0.0}
     pause = pauses.get(ended.move, _pause(owed, chance))
     return Fate(state="later", at=now, error=ended.why or None, not_before=now + timedelta(seconds=pause))
 

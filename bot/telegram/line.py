@@ -34,13 +34,13 @@ _READ_SECONDS = 20.0
 class Line(Bot):
     """A bot's line, open from `async with` to its end."""
 
-    async def raw_updates(self, offset: int | None, seconds: int = POLL_SECONDS) -> list[Json]:
+    async def raw_updates(self, offset: int | None, seconds: int = POLL_SECONDS) -> list[Any]:
         """Wait for updates from `offset` on, and return them as they came. Asking confirms all before `offset`."""
         asked: Json = {"timeout": seconds, "allowed_updates": list(ALLOWED_UPDATES)}
         if offset is not None:
             asked["offset"] = offset
         found: Any = await self._post("getUpdates", asked, read_timeout=seconds + _READ_SECONDS)
-        return list(found)
+        return found if isinstance(found, list) else []
 
 
 def dial(token: str, api_url: str, request: BaseRequest | None = None) -> Line:

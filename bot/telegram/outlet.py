@@ -116,9 +116,16 @@ def _ending(trouble: TelegramError) -> Ending:
         case BadRequest():  # python-telegram-bot makes it a NetworkError: it comes first
             return _refusal(trouble.message)
         case NetworkError():
-            return "unreachable" if type(trouble.__cause__).__name__ in NOT_SENT else "unclear"
-        case _:
-            return "refused"
+            return _without_answer(trouble)
+        case _:  # an answer that could not be read says nothing about what was done
+            return "unclear" if trouble.message.startswith("Invalid server response") else "refused"
+
+
+def _without_answer(trouble: NetworkError) -> Ending:
+    """Tell what surely did not arrive from what may have. A 429 that names no time comes here too."""
+    if trouble.message.casefold().startswith("too many requests"):
+        return "slow_down"
+    return "unreachable" if type(trouble.__cause__).__name__ in NOT_SENT else "unclear"
 
 
 def _refusal(text: str) -> Ending:

@@ -33,7 +33,8 @@ async def poll(line: Line, store: Store, patience: Patience) -> None:
     while not patience.stop.is_set():
         try:
             seconds = POLL_SECONDS if in_contact else 0
-            updates = [kept for each in await line.raw_updates(offset, seconds) if (kept := incoming(each))]
+            found = await line.raw_updates(offset, seconds)
+            updates = [kept for each in found if isinstance(each, dict) and (kept := incoming(each))]
             await store(updates)
         except Exception as trouble:  # noqa: BLE001  # whatever the network or the disk has: nothing was acknowledged
             in_contact, failures = False, failures + 1

@@ -1,6 +1,5 @@
-"""Many messages at once are refused whole and answered once, and nobody waits for them. A text answers what was asked."""
+"""Many messages at once are refused whole and answered once; nobody waits for them. A text answers what was asked."""
 
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -104,6 +103,8 @@ async def test_another_persons_tap_does_not_wait_for_a_flood(tmp_path: Path) -> 
         await it.other.sees("last injection of the first")
         await it.settled()
 
-        times = "SELECT received_at, done_at FROM inbox WHERE telegram_id = ? AND sort = 'tap'"
-        ((received, done),) = it.rows(times, it.other.person_id)
-        assert datetime.fromisoformat(str(done)) - datetime.fromisoformat(str(received)) < timedelta(milliseconds=50)
+        before = (
+            "SELECT count(DISTINCT earlier.done_at) FROM inbox mine, inbox earlier WHERE mine.sort = 'tap'"
+            " AND mine.telegram_id = ? AND earlier.done_at BETWEEN mine.received_at AND mine.done_at"
+        )
+        assert it.rows(before, it.other.person_id)[0][0] <= 2  # the flood as a whole, and the tap itself
