@@ -1,7 +1,7 @@
-"""Opens the database and makes it keep its word. All that is special to SQLite or PostgreSQL is in this file.
+"""Opens the database and makes it keep its word. All that is special to SQLite or PostgreSQL is here and in postgresql.
 
 SQLite: write-ahead log, a commit is on disk before it returns (FULL), writers queue (BEGIN IMMEDIATE), deleted bytes
-are overwritten. PostgreSQL commits are on disk by its own default.
+are overwritten.
 """
 
 import fcntl
@@ -18,6 +18,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.sql.dml import Insert
+
+from storage.postgresql import engine_of_readers, engine_of_writers, vacuum
 
 _READING = "reading"
 
@@ -68,15 +70,18 @@ def open_database(url: str) -> Engine:
     if path:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)  # SQLite gives its log beside it the same rights
-    return _engine(url, "journal_mode=WAL", *_PRAGMAS)
+        return _engine_of_sqlite(url, "journal_mode=WAL", *_PRAGMAS)
+    return engine_of_writers(make_url(url))
 
 
 def open_to_read(url: str) -> Engine:
     """Open a database that must exist, and refuse to write to it: safe beside a running bot."""
     path = _file(make_url(url))
-    if path and not path.is_file():
+    if not path:
+        return engine_of_readers(make_url(url))
+    if not path.is_file():
         raise NoDatabase(f"There is no database at {path}. Check DATABASE_URL, or start the bot once to make it.")
-    return _engine(url, "query_only=ON", "busy_timeout=10000", options="-c default_transaction_read_only=on")
+    return _engine_of_sqlite(url, "query_only=ON", "busy_timeout=10000")
 
 
 @contextmanager
@@ -106,13 +111,18 @@ def to_read(connection: Connection) -> Connection:
 
 
 def leave_no_trace(engine: Engine) -> None:
-    """Have what was emptied disappear from the disk now: SQLite's log still holds the pages as they were before."""
-    if engine.dialect.name == "sqlite":
-        connection = engine.raw_connection()
-        try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            connection.close()
+    """Have what was emptied disappear from the disk: SQLite's log still holds the pages as they were before.
+
+    PostgreSQL keeps the bytes until the next updates are written over them, and longer in its own log and in backups.
+    """
+    if engine.dialect.name != "sqlite":
+        vacuum(engine)
+        return
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def alone_in_chat(unit: Connection, chat_id: int | None) -> bool:
@@ -167,9 +177,7 @@ def insert_new(unit: Connection, table: Table, *key: str) -> Insert:
     return postgresql.insert(table).on_conflict_do_nothing(index_elements=key or None)
 
 
-def _engine(url: str, *pragmas: str, options: str = "") -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, connect_args={"options": options}, hide_parameters=True)
+def _engine_of_sqlite(url: str, *pragmas: str) -> Engine:
     engine = create_engine(url, hide_parameters=True)  # an error must not quote what was answered
     _prepare_sqlite(engine, pragmas)
     return engine

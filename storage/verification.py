@@ -4,8 +4,6 @@ An entry is bad if its hash is not that of its columns, does not name the hash b
 values that are not those it committed to. Values may be missing only where a later event tells that they were erased.
 """
 
-from collections.abc import Iterator
-
 from sqlalchemy import func, select
 from sqlalchemy.engine import RowMapping
 
@@ -15,6 +13,11 @@ from storage.tables import EVENT, VALUE
 from storage.unit import Unit
 
 _START = Head(seq=0, hash="0" * 64)
+_ENTRIES = (
+    select(EVENT, VALUE.c.salt, VALUE.c.old, VALUE.c.new, VALUE.c.reason)
+    .outerjoin(VALUE, VALUE.c.seq == EVENT.c.seq)
+    .order_by(EVENT.c.seq)
+)
 
 
 class Bad(Frozen):
@@ -35,18 +38,13 @@ class Checked(Frozen):
 def verify(unit: Unit) -> Checked:
     """Walk the whole chain, in constant memory."""
     last, erased = _START, _erasures(unit)
-    for row in _entries(unit):
-        why = _fault(row, last, erased)
-        if why:
-            return Checked(entries=last.seq, head=last, bad=Bad(seq=row["seq"], why=why))
-        last = Head(seq=row["seq"], hash=row["hash"])
+    with unit.execute(_ENTRIES, execution_options={"yield_per": 1000}) as entries:  # PostgreSQL keeps a cursor for it
+        for row in entries.mappings():
+            why = _fault(row, last, erased)
+            if why:
+                return Checked(entries=last.seq, head=last, bad=Bad(seq=row["seq"], why=why))
+            last = Head(seq=row["seq"], hash=row["hash"])
     return Checked(entries=last.seq, head=last, bad=_cut_off(last, head(unit)))
-
-
-def _entries(unit: Unit) -> Iterator[RowMapping]:
-    values = (VALUE.c.salt, VALUE.c.old, VALUE.c.new, VALUE.c.reason)
-    query = select(EVENT, *values).outerjoin(VALUE, VALUE.c.seq == EVENT.c.seq).order_by(EVENT.c.seq)
-    return iter(unit.execute(query, execution_options={"yield_per": 1000}).mappings())
 
 
 def _erasures(unit: Unit) -> dict[int, int]:

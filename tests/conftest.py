@@ -1,11 +1,18 @@
-"""Tests stay on this machine: none may reach beyond the loopback, and a browser test needs the browser."""
+"""Tests stay on this machine: none may reach beyond the loopback, and a browser test needs the browser.
+
+A test that takes a `database` is two: one on SQLite, one on PostgreSQL.
+"""
 
 import os
 import shutil
 import sys
+from collections.abc import Callable, Iterator
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
+
+from tests.databases import KINDS, Database, PostgreSQL, postgresql, sqlite
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -13,6 +20,39 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--accept``: what is written down (golden conversations, README figures, the picture) is written anew."""
     parser.addoption("--accept", action="store_true", help="rewrite what is written down; read the diff afterwards")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[PostgreSQL]:
+    """One PostgreSQL for all tests of this process, started for the first that needs it."""
+    with postgresql() as server:
+        yield server
+
+
+@pytest.fixture(params=KINDS)
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Database]]:
+    """Makes databases, with the tables of this version unless it is told `migrated=False`; gone after the test."""
+    made: list[Database] = []
+    server: PostgreSQL | None = request.getfixturevalue("server") if request.param == "postgresql" else None
+
+    def new(*, migrated: bool = True) -> Database:
+        folder = tmp_path / f"database-{len(made)}"
+        folder.mkdir()
+        make = server.new_database if server else sqlite
+        made.append(make(folder, migrated=migrated))
+        return made[-1]
+
+    yield new
+    for database in made:
+        database.close()
+        if server:
+            server.drop(database)
+
+
+@pytest.fixture
+def database(new_database: Callable[..., Database]) -> Database:
+    """The test's own database."""
+    return new_database()
 
 
 @pytest.fixture(scope="session")

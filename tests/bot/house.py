@@ -1,12 +1,10 @@
 """The whole bot in a test's event loop, on a database and an emulator of its own, with people already let in."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
@@ -17,6 +15,7 @@ from bot.emulator import Emulator, Group, Phone
 from bot.settings import Given
 from storage import chats, people
 from storage.unit import Unit
+from tests.databases import Database
 
 SITE = "lyon-sud"
 NAMES = ("Ada Invented", "Ivo Invented", "Oda Invented", "Sam Invented", "Cora Invented")
@@ -39,7 +38,7 @@ class House:
     app: App
     telegram: Emulator
     clock: HandClock
-    database: Path
+    database: Database
     admin: Phone
     investigator: Phone
     other: Phone
@@ -80,12 +79,11 @@ class House:
 
     def rows(self, query: str, *values: object) -> list[Any]:
         """Ask the database itself."""
-        with closing(sqlite3.connect(self.database)) as connection:
-            return connection.execute(query, values).fetchall()
+        return self.database.rows(query, *values)
 
     def kept(self) -> bytes:
-        """Everything on disk."""
-        return b"".join(path.read_bytes() for path in self.database.parent.glob("house.db*"))
+        """Everything that is kept."""
+        return self.database.kept()
 
     def _is_settled(self) -> bool:
         waiting = (
@@ -96,27 +94,28 @@ class House:
 
 
 @asynccontextmanager
-async def house(folder: Path) -> AsyncIterator[House]:
+async def house(database: Database) -> AsyncIterator[House]:
     """Open a house on a new emulator."""
-    async with Emulator(NAMES) as telegram, at_work(telegram, folder, HandClock()) as it:
+    async with Emulator(NAMES) as telegram, at_work(telegram, database, HandClock()) as it:
         yield it
 
 
 @asynccontextmanager
-async def at_work(telegram: Emulator, folder: Path, clock: HandClock) -> AsyncIterator[House]:
+async def at_work(telegram: Emulator, database: Database, clock: HandClock) -> AsyncIterator[House]:
     """Start the bot; the people and the database may have been there before."""
     phones = [telegram.person(name) for name in NAMES]
     admin, investigator, other, stranger, coordinator = phones
     given = Given(
         telegram_bot_token=SecretStr(telegram.token),
         telegram_api_url=telegram.url,
-        database_url=f"sqlite:///{folder / 'house.db'}",
+        database_url=database.url,
+        data_dir=database.folder,
         admin_telegram_ids=(phones[0].person_id,),
     )
     async with running(given, clock=clock, limits=None) as app:
         group = telegram.group("Invented coordinators", [coordinator])
         await app.memory.write(lambda unit: _let_in(unit, phones, group, clock.now()))
-        yield House(app, telegram, clock, folder / "house.db", admin, investigator, other, stranger, coordinator, group)
+        yield House(app, telegram, clock, database, admin, investigator, other, stranger, coordinator, group)
     for phone in phones:
         phone.person.answers.clear()
 

@@ -1,15 +1,15 @@
 """The verbs, as a person at the site types them."""
 
 import json
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.bot.house import house
+from tests.databases import Database
 from tests.journeys.commands import HERE, printed, settings
 
 
@@ -26,12 +26,12 @@ def test_an_unknown_verb_is_answered_with_help(verb: tuple[str, ...]) -> None:
     assert "usage: python -m bot" in said.stderr
 
 
-async def test_the_log_is_readable_beside_the_running_bot(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_the_log_is_readable_beside_the_running_bot(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
         await it.answer("Female", "Not eligible")
         await it.settled()
-        url = f"sqlite:///{it.database}"
+        url = database.url
 
         log = json.loads(printed("log", "show", "1", "--json", database_url=url))
         listed = json.loads(printed("log", "list", "--json", database_url=url))
@@ -51,15 +51,14 @@ def test_a_log_without_a_database_says_so(tmp_path: Path) -> None:
     assert "There is no database" in said.stderr
 
 
-def test_an_invitation_from_the_command_line_opens_the_bot(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'a.db'}"
+def test_an_invitation_from_the_command_line_opens_the_bot(new_database: Callable[..., Database]) -> None:
+    database = new_database(migrated=False)
 
-    said = printed("user", "invite", "investigator", "nimes", database_url=url)
+    said = printed("user", "invite", "investigator", "nimes", database_url=database.url)
 
     assert "/start " in said
-    with closing(sqlite3.connect(tmp_path / "a.db")) as database:
-        assert database.execute("SELECT role, site FROM invite").fetchall() == [("investigator", "nimes")]
-    assert said.split("/start ")[1].strip().encode() not in (tmp_path / "a.db").read_bytes()
+    assert database.rows("SELECT role, site FROM invite") == [("investigator", "nimes")]
+    assert said.split("/start ")[1].strip().encode() not in database.kept()
 
 
 def test_an_invitation_for_no_site_names_the_sites(tmp_path: Path) -> None:

@@ -1,8 +1,7 @@
 """What becomes of a send when Telegram refuses, is slow, or its answer is lost."""
 
-from pathlib import Path
-
 from tests.bot.house import House, house
+from tests.databases import Database
 
 
 def cards(it: House) -> list[str]:
@@ -14,8 +13,8 @@ async def exclude(it: House) -> None:
     await it.answer("Female", "Not eligible")
 
 
-async def test_a_card_whose_answer_was_lost_comes_once_more_and_says_so(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_card_whose_answer_was_lost_comes_once_more_and_says_so(database: Database) -> None:
+    async with house(database) as it:
         it.telegram.fault("lost", "sendMessage", chat=it.group.chat_id)
         await exclude(it)
         await it.telegram.until(lambda: len(cards(it)) == 1, 5, "the first card")
@@ -28,8 +27,8 @@ async def test_a_card_whose_answer_was_lost_comes_once_more_and_says_so(tmp_path
         assert second == f"Possible duplicate of the card with the same reference\n{first}"
 
 
-async def test_a_card_in_doubt_twice_is_not_sent_a_third_time(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_card_in_doubt_twice_is_not_sent_a_third_time(database: Database) -> None:
+    async with house(database) as it:
         it.telegram.fault("502 after", "sendMessage", chat=it.group.chat_id, times=None)
         await exclude(it)
         await in_state(it, "card", "ambiguous")
@@ -40,8 +39,8 @@ async def test_a_card_in_doubt_twice_is_not_sent_a_third_time(tmp_path: Path) ->
         assert len(cards(it)) == 2
 
 
-async def test_a_question_whose_answer_was_lost_is_simply_sent_again(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_question_whose_answer_was_lost_is_simply_sent_again(database: Database) -> None:
+    async with house(database) as it:
         it.telegram.fault("lost", "sendMessage", chat=it.investigator.chat_id)
         it.investigator.says("/screen")
         await in_state(it, "panel", "ambiguous")
@@ -60,8 +59,8 @@ async def test_a_question_whose_answer_was_lost_is_simply_sent_again(tmp_path: P
         assert [each["id"] for each in it.live()] == [panel["id"]]
 
 
-async def test_the_copy_that_is_tapped_becomes_the_panel(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_the_copy_that_is_tapped_becomes_the_panel(database: Database) -> None:
+    async with house(database) as it:
         it.telegram.fault("lost", "sendMessage", chat=it.investigator.chat_id)
         it.investigator.says("/screen")
         await in_state(it, "panel", "ambiguous")
@@ -76,8 +75,8 @@ async def test_the_copy_that_is_tapped_becomes_the_panel(tmp_path: Path) -> None
         assert "last injection of the first" in it.live()[0]["text"]
 
 
-async def test_a_chat_that_telegram_holds_back_delays_no_other(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_chat_that_telegram_holds_back_delays_no_other(database: Database) -> None:
+    async with house(database) as it:
         it.telegram.fault("429", "sendMessage", chat=it.group.chat_id, seconds=60)
         await exclude(it)
         await in_state(it, "card", "later")
@@ -91,8 +90,8 @@ async def test_a_chat_that_telegram_holds_back_delays_no_other(tmp_path: Path) -
         assert len(cards(it)) == 1
 
 
-async def test_a_group_that_is_gone_is_reported_to_the_admins(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_group_that_is_gone_is_reported_to_the_admins(database: Database) -> None:
+    async with house(database) as it:
         it.telegram.fault("403", "sendMessage", chat=it.group.chat_id)
         await exclude(it)
 
@@ -100,8 +99,8 @@ async def test_a_group_that_is_gone_is_reported_to_the_admins(tmp_path: Path) ->
         assert it.rows("SELECT state FROM outbox WHERE kind = 'card'") == [("blocked",)]
 
 
-async def test_an_edit_that_changes_nothing_is_no_trouble(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_an_edit_that_changes_nothing_is_no_trouble(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
 
         it.investigator.taps("Protocol wording")
@@ -112,8 +111,8 @@ async def test_an_edit_that_changes_nothing_is_no_trouble(tmp_path: Path) -> Non
         assert {state for (state,) in it.rows("SELECT state FROM outbox")} == {"sent"}
 
 
-async def test_a_question_that_was_deleted_from_the_chat_comes_anew(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_question_that_was_deleted_from_the_chat_comes_anew(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
         panel = it.live()[-1]
         data = next(each["data"] for row in panel["buttons"] for each in row if each["text"] == "Male")

@@ -1,21 +1,20 @@
 """What a restart finds and does."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.emulator import Emulator
 from storage.database import AlreadyRunning
 from tests.bot.house import NAMES, HandClock, at_work
+from tests.databases import Database, on_sqlite
 
 
-async def test_a_screening_goes_on_where_it_was(tmp_path: Path) -> None:
+async def test_a_screening_goes_on_where_it_was(database: Database) -> None:
     async with Emulator(NAMES) as telegram:
-        async with at_work(telegram, tmp_path, HandClock()) as before:
+        async with at_work(telegram, database, HandClock()) as before:
             await before.begin()
             await before.settled()
             before.investigator.taps("Male")
-        async with at_work(telegram, tmp_path, HandClock()) as after:
+        async with at_work(telegram, database, HandClock()) as after:
             await after.investigator.sees("How old")
             await after.settled()
 
@@ -24,15 +23,17 @@ async def test_a_screening_goes_on_where_it_was(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(60, 1), (180, 2)])
-async def test_after_a_long_silence_the_question_is_sent_once_more(tmp_path: Path, seconds: int, shown: int) -> None:
+async def test_after_a_long_silence_the_question_is_sent_once_more(
+    database: Database, seconds: int, shown: int
+) -> None:
     async with Emulator(NAMES) as telegram:
         clock = HandClock()
-        async with at_work(telegram, tmp_path, clock) as before:
+        async with at_work(telegram, database, clock) as before:
             await before.begin()
             await before.settled()
         before.pass_time(seconds)
         for _ in range(2):
-            async with at_work(telegram, tmp_path, clock) as after:
+            async with at_work(telegram, database, clock) as after:
                 await after.settled()
 
         asked = [each for each in before.investigator.messages() if each["from_bot"] and "s sex?" in each["text"]]
@@ -40,8 +41,9 @@ async def test_after_a_long_silence_the_question_is_sent_once_more(tmp_path: Pat
         assert len(before.live()) == 1
 
 
-async def test_one_database_has_one_bot(tmp_path: Path) -> None:
-    async with Emulator(NAMES) as telegram, at_work(telegram, tmp_path, HandClock()):
+@on_sqlite
+async def test_one_file_has_one_bot(database: Database) -> None:
+    async with Emulator(NAMES) as telegram, at_work(telegram, database, HandClock()):
         with pytest.raises(AlreadyRunning, match="Another bot"):
-            async with at_work(telegram, tmp_path, HandClock()):
+            async with at_work(telegram, database, HandClock()):
                 pass

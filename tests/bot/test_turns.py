@@ -1,17 +1,17 @@
 """What one update does, and what it must not do: over HTTP, on a real database."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.bot.house import House, house
+from tests.databases import Database
 
 NEUTRAL = "This is a private service."
 
 
-async def test_a_stranger_learns_nothing_whatever_is_said(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_stranger_learns_nothing_whatever_is_said(database: Database) -> None:
+    async with house(database) as it:
         for text in ("hello", "/trial", "/screen", "/log 1", "/start", "/start not-an-invitation"):
             it.stranger.says(text)
         await it.settled()
@@ -23,8 +23,8 @@ async def test_a_stranger_learns_nothing_whatever_is_said(tmp_path: Path) -> Non
         assert it.rows(kept, it.stranger.person_id) == [(0,)]
 
 
-async def test_a_tap_changes_the_question_in_place(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_tap_changes_the_question_in_place(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
         shown = len(it.investigator.messages())
 
@@ -34,8 +34,8 @@ async def test_a_tap_changes_the_question_in_place(tmp_path: Path) -> None:
         assert len(it.live()) == 1
 
 
-async def test_a_typed_answer_moves_the_question_to_the_bottom_and_leaves_one_with_buttons(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_typed_answer_moves_the_question_to_the_bottom_and_leaves_one_with_buttons(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
 
         typed = it.investigator.says("  MALE ")
@@ -45,8 +45,8 @@ async def test_a_typed_answer_moves_the_question_to_the_bottom_and_leaves_one_wi
         assert [message["id"] > typed for message in it.live()] == [True]
 
 
-async def test_a_second_tap_on_an_answered_question_is_told_the_answer(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_second_tap_on_an_answered_question_is_told_the_answer(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
         panel, data = it.live()[-1]["id"], button(it, "Male")
 
@@ -59,8 +59,8 @@ async def test_a_second_tap_on_an_answered_question_is_told_the_answer(tmp_path:
         assert it.rows("SELECT count(*) FROM event WHERE fact = 'sex'") == [(1,)]
 
 
-async def test_nobody_else_can_tap_a_button(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_nobody_else_can_tap_a_button(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
         it.other.says("/mine")
         message = (await it.other.sees("no pre-screening yet"))["id"]
@@ -73,8 +73,8 @@ async def test_nobody_else_can_tap_a_button(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("forged", ["999|sex|1|option:male", "nonsense", "1|sex|x|option:male", "1|||", "|" * 60])
-async def test_a_forged_button_does_nothing_and_is_answered(tmp_path: Path, forged: str) -> None:
-    async with house(tmp_path) as it:
+async def test_a_forged_button_does_nothing_and_is_answered(database: Database, forged: str) -> None:
+    async with house(database) as it:
         await it.begin()
 
         it.investigator.taps_data(forged, message_id=it.live()[-1]["id"])
@@ -83,8 +83,8 @@ async def test_a_forged_button_does_nothing_and_is_answered(tmp_path: Path, forg
         assert it.investigator.toasts()[-1] == "This button is no longer current."
 
 
-async def test_what_identifies_a_patient_is_deleted_and_nowhere_on_disk(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_what_identifies_a_patient_is_deleted_and_nowhere_on_disk(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
 
         number = it.investigator.says("Monsieur Zebulon Quillfeather 06 12 34 56 78")
@@ -96,8 +96,8 @@ async def test_what_identifies_a_patient_is_deleted_and_nowhere_on_disk(tmp_path
         assert it.rows("SELECT count(*) FROM event WHERE what = 'identifying text refused'") == [(1,)]
 
 
-async def test_a_text_that_is_not_understood_is_not_kept_if_it_could_hide_a_name(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_text_that_is_not_understood_is_not_kept_if_it_could_hide_a_name(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
 
         it.investigator.says("quillfeatherish")
@@ -110,9 +110,9 @@ async def test_a_text_that_is_not_understood_is_not_kept_if_it_could_hide_a_name
 
 @pytest.mark.parametrize(("thing", "told"), [("photo", "no files."), ("contact", "may be a patient's")])
 async def test_a_file_that_may_show_a_patient_is_deleted_and_has_no_effect(
-    tmp_path: Path, thing: str, told: str
+    database: Database, thing: str, told: str
 ) -> None:
-    async with house(tmp_path) as it:
+    async with house(database) as it:
         await it.begin()
         number = it.investigator.says("to be replaced")
         await it.settled()
@@ -125,8 +125,8 @@ async def test_a_file_that_may_show_a_patient_is_deleted_and_has_no_effect(
         assert b"Quillfeather" not in it.kept()
 
 
-async def test_a_poisoned_update_is_put_aside_and_blocks_nobody(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_poisoned_update_is_put_aside_and_blocks_nobody(database: Database) -> None:
+    async with house(database) as it:
         it.telegram.send_update({"message": {**envelope(it, 1), "text": ["not", "a", "text"]}})
         it.investigator.says("/mine")
 
@@ -135,8 +135,8 @@ async def test_a_poisoned_update_is_put_aside_and_blocks_nobody(tmp_path: Path) 
         assert it.rows("SELECT state FROM inbox WHERE chat_id > 0 ORDER BY update_id") == [("aside",), ("done",)]
 
 
-async def test_an_edited_message_changes_no_answer(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_an_edited_message_changes_no_answer(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
         number = it.investigator.says("male")
         await it.investigator.sees("How old")
@@ -147,8 +147,8 @@ async def test_an_edited_message_changes_no_answer(tmp_path: Path) -> None:
         assert it.rows("SELECT verdict FROM screening") == [(None,)]
 
 
-async def test_one_screening_begins_however_often_the_site_is_tapped(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_one_screening_begins_however_often_the_site_is_tapped(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
         it.investigator.says("/screen")
         await it.investigator.sees("still open")
@@ -161,8 +161,8 @@ async def test_one_screening_begins_however_often_the_site_is_tapped(tmp_path: P
         assert it.rows("SELECT count(*) FROM screening") == [(2,)]
 
 
-async def test_every_look_at_a_conversation_is_an_event(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_every_look_at_a_conversation_is_an_event(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
 
         it.admin.says("/log 1")
@@ -173,8 +173,8 @@ async def test_every_look_at_a_conversation_is_an_event(tmp_path: Path) -> None:
         assert it.rows("SELECT role, screening FROM event WHERE what = 'log read'") == [("admin", 1)]
 
 
-async def test_an_investigator_cannot_read_the_log(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_an_investigator_cannot_read_the_log(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
 
         it.investigator.says("/log 1")
@@ -182,8 +182,8 @@ async def test_an_investigator_cannot_read_the_log(tmp_path: Path) -> None:
         await it.investigator.sees("I do not know this command")
 
 
-async def test_rights_taken_away_end_at_the_next_tap(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_rights_taken_away_end_at_the_next_tap(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
         it.admin.says("/revoke 2")
         await it.admin.sees("Person 2 has no rights any more")
@@ -195,8 +195,8 @@ async def test_rights_taken_away_end_at_the_next_tap(tmp_path: Path) -> None:
         assert it.rows("SELECT count(*) FROM event WHERE fact = 'sex'") == [(0,)]
 
 
-async def test_a_group_that_grows_keeps_its_cards(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_group_that_grows_keeps_its_cards(database: Database) -> None:
+    async with house(database) as it:
         grown = it.group.becomes_a_supergroup()
         await it.begin()
         await it.answer("Female", "Not eligible")
@@ -205,8 +205,8 @@ async def test_a_group_that_grows_keeps_its_cards(tmp_path: Path) -> None:
         assert "First exclusion: I1 Male adult" in it.coordinator.at(grown).last()["text"]
 
 
-async def test_a_card_that_reaches_nobody_is_reported_to_the_admins(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_card_that_reaches_nobody_is_reported_to_the_admins(database: Database) -> None:
+    async with house(database) as it:
         it.group.sets_the_bot(it.coordinator, "kicked")
         await it.begin()
         await it.answer("Female", "Not eligible")
@@ -214,8 +214,8 @@ async def test_a_card_that_reaches_nobody_is_reported_to_the_admins(tmp_path: Pa
         await it.admin.sees("has no coordinators' chat, so its card reached nobody")
 
 
-async def test_a_menu_shows_what_its_owner_may_do(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_menu_shows_what_its_owner_may_do(database: Database) -> None:
+    async with house(database) as it:
         it.investigator.says("/language fr")
         await it.investigator.sees("Je vous parle")
         await it.telegram.until(lambda: "screen" in it.investigator.menu(), 5, "a menu")

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
@@ -16,6 +15,7 @@ from bot.app import running
 from bot.clock import WallClock
 from bot.emulator import Emulator, Group, Phone
 from bot.settings import Given
+from tests.databases import Database
 from tests.flows.playing import MORNING
 from tests.journeys.commands import log_of
 from tests.journeys.player import PATIENCE, Player
@@ -34,7 +34,7 @@ class Clinic:
     """Everybody at work, and where the bot keeps what it knows."""
 
     telegram: Emulator
-    database: Path
+    database: Database
     admin: Phone
     investigator: Player
     coordinator: Phone
@@ -44,7 +44,7 @@ class Clinic:
     @property
     def url(self) -> str:
         """The database as DATABASE_URL names it."""
-        return f"sqlite:///{self.database}"
+        return self.database.url
 
     @property
     def cards(self) -> list[str]:
@@ -60,8 +60,8 @@ class Clinic:
         self.telegram.move_clock(moment.timestamp() - self.telegram.world.clock.now())
 
     def kept(self) -> bytes:
-        """Everything the bot has written to disk."""
-        return b"".join(path.read_bytes() for path in sorted(self.database.parent.rglob("*")) if path.is_file())
+        """Everything the bot has kept."""
+        return self.database.kept()
 
 
 class SameClock(WallClock):
@@ -76,17 +76,16 @@ class SameClock(WallClock):
 
 
 @asynccontextmanager
-async def clinic(folder: Path, language: str = "en", at: datetime = MORNING) -> AsyncIterator[Clinic]:
+async def clinic(database: Database, language: str = "en", at: datetime = MORNING) -> AsyncIterator[Clinic]:
     """Open the clinic with the bot in this process; when it closes, every call it made must have been well-formed."""
-    folder.mkdir(exist_ok=True)  # noqa: ASYNC240 - before anything runs
     async with Emulator([ADMIN, COORDINATOR, STRANGER], at=at) as telegram:
-        staffed = staff(telegram, folder / "screening.db", language)
+        staffed = staff(telegram, database, language)
         given = Given(
             telegram_bot_token=SecretStr(telegram.token),
             telegram_api_url=telegram.url,
             admin_telegram_ids=(staffed.admin.person_id,),
             database_url=staffed.url,
-            data_dir=folder,
+            data_dir=database.folder,
         )
         async with running(given, clock=SameClock(telegram), limits=None):
             await let_in(staffed)
@@ -94,7 +93,7 @@ async def clinic(folder: Path, language: str = "en", at: datetime = MORNING) -> 
         assert refused(telegram) == []
 
 
-def staff(telegram: Emulator, database: Path, language: str) -> Clinic:
+def staff(telegram: Emulator, database: Database, language: str) -> Clinic:
     """Put everybody in place; nobody but the admin has a right yet."""
     coordinator = telegram.person(COORDINATOR)
     return Clinic(

@@ -1,14 +1,14 @@
 """A clinic for each test, with everybody let in by links; the bot runs in this process, Telegram's side over HTTP."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
+from tests.databases import Database
 from tests.journeys.clinic import Clinic, clinic
 
 
 @pytest.fixture
-async def staffed(tmp_path: Path) -> AsyncIterator[Clinic]:
-    async with clinic(tmp_path) as everybody:
+async def staffed(database: Database) -> AsyncIterator[Clinic]:
+    async with clinic(database) as everybody:
         yield everybody

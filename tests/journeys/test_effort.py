@@ -1,11 +1,12 @@
 """How little has to be done: taps, messages and characters of the shortest ways, as the phone counts them."""
 
+from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from datetime import date
-from pathlib import Path
 
 import pytest
 
+from tests.databases import Database
 from tests.flows.playing import STANDARD
 from tests.journeys import readme
 from tests.journeys.clinic import clinic
@@ -47,10 +48,10 @@ class BriskPlayer(Player):
 
 
 async def test_the_shortest_ways_are_as_short_as_the_readme_says(
-    tmp_path: Path, request: pytest.FixtureRequest
+    new_database: Callable[..., Database], request: pytest.FixtureRequest
 ) -> None:
-    whole = await _effort(tmp_path, BRISK, "eligible", None)
-    excluded = await _effort(tmp_path, {**BRISK, "cns_metastases": "yes"}, "excluded", "E6")
+    whole = await _effort(new_database(), BRISK, "eligible", None)
+    excluded = await _effort(new_database(), {**BRISK, "cns_metastases": "yes"}, "excluded", "E6")
     rows = {"complete, no exclusion found": whole, "exclusion at E6": excluded}
     table = "\n".join([HEAD, *(f"| {name} | {' | '.join(map(str, astuple(row)))} |" for name, row in rows.items())])
     if request.config.getoption("--accept"):
@@ -58,8 +59,8 @@ async def test_the_shortest_ways_are_as_short_as_the_readme_says(
     assert readme.part("effort") == table
 
 
-async def _effort(tmp_path: Path, facts: Facts, verdict: str, first_exclusion: str | None) -> Effort:
-    async with clinic(tmp_path / verdict) as staffed:
+async def _effort(database: Database, facts: Facts, verdict: str, first_exclusion: str | None) -> Effort:
+    async with clinic(database) as staffed:
         known = staffed.investigator
         player = BriskPlayer(known.telegram, known.phone, known.words)
         await player.begins()

@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from bot.emulator import Emulator
 from storage import reports
 from storage.database import open_to_read
 from storage.unit import reading
+from tests.databases import Database
 from tests.journeys.clinic import ADMIN, COORDINATOR, STRANGER, Clinic, let_in, refused, staff
 from tests.journeys.commands import judged, settings, told
 from tests.journeys.patient import patient, today
@@ -28,11 +28,11 @@ A_TURN = 0.04
 SCREENINGS = (1, 2)
 
 
-async def test_twenty_kills_lose_nothing_and_repeat_nothing(tmp_path: Path) -> None:
+async def test_twenty_kills_lose_nothing_and_repeat_nothing(database: Database) -> None:
     day = today()
     facts, moments = patient(day), random.Random(SEED)  # noqa: S311 - no secret
     async with Emulator([ADMIN, COORDINATOR, STRANGER]) as telegram:
-        staffed = staff(telegram, tmp_path / "screening.db", "en")
+        staffed = staff(telegram, database, "en")
         staffed.investigator = PatientPlayer(telegram, staffed.investigator.phone, staffed.investigator.words)
         async with _started(staffed):
             await let_in(staffed)
@@ -72,10 +72,10 @@ async def _started(staffed: Clinic) -> AsyncIterator[Process]:
         telegram_bot_token=staffed.telegram.token,
         admin_telegram_ids=staffed.admin.person_id,
         database_url=staffed.url,
-        data_dir=staffed.database.parent,
+        data_dir=staffed.database.folder,
     )
     program = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", cwd=staffed.database.parent, env=environment, stdout=DEVNULL, stderr=PIPE
+        sys.executable, "-m", "bot", "run", cwd=staffed.database.folder, env=environment, stdout=DEVNULL, stderr=PIPE
     )
     try:
         yield program

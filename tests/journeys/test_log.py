@@ -1,11 +1,11 @@
 """What is left of a screening: the log, as data and in the admin's chat, and the cards. It agrees with `evaluate`."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.databases import Database
 from tests.flows.playing import STANDARD
 from tests.journeys.clinic import Clinic, clinic, soon
 from tests.journeys.commands import judged
@@ -47,10 +47,10 @@ SHAPE = {
     [(ending, language) for ending, language in zip(ENDINGS, ("en", "fr") * 3, strict=True)],
 )
 async def test_the_log_holds_the_whole_screening_and_agrees_with_evaluate(
-    ending: str, language: str, tmp_path: Path
+    ending: str, language: str, database: Database
 ) -> None:
     facts, verdict, first_exclusion = ENDINGS[ending]
-    async with clinic(tmp_path, language) as staffed:
+    async with clinic(database, language) as staffed:
         player = staffed.investigator
         await player.begins()
         await player.goes_on(patient := {**STANDARD, **UNUSUAL, **facts})

@@ -1,10 +1,8 @@
 """A text that may name a patient is refused, deleted from the chat, and stands in no table and no file."""
 
-import sqlite3
-from pathlib import Path
-
 import pytest
 
+from tests.databases import Database
 from tests.flows.playing import STANDARD
 from tests.journeys.clinic import clinic
 
@@ -19,8 +17,8 @@ NAMELIKE = {
 
 
 @pytest.mark.parametrize("text", NAMELIKE.values(), ids=NAMELIKE)
-async def test_a_text_that_may_name_a_patient_leaves_no_trace(text: str, tmp_path: Path) -> None:
-    async with clinic(tmp_path) as staffed:
+async def test_a_text_that_may_name_a_patient_leaves_no_trace(text: str, database: Database) -> None:
+    async with clinic(database) as staffed:
         player = staffed.investigator
         await player.begins()
         await player.goes_on(STANDARD, "age")
@@ -32,16 +30,8 @@ async def test_a_text_that_may_name_a_patient_leaves_no_trace(text: str, tmp_pat
         assert player.panel == before
         assert text not in player.phone.screen()
         await player.goes_on(STANDARD, "ecog")
-        assert not [line for line in _dump(staffed.database) if text in line]
+        assert not [row for rows in database.tables().values() for row in rows if text in row]
         assert text.encode() not in staffed.kept()
         log = staffed.log()
         assert text not in str(log)
     assert text.encode() not in staffed.kept()
-
-
-def _dump(path: Path) -> list[str]:
-    database = sqlite3.connect(path)
-    try:
-        return list(database.iterdump())
-    finally:
-        database.close()

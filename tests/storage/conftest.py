@@ -1,25 +1,31 @@
-"""Every test has a real database of its own, brought up as the bot brings it up."""
+"""Every test has a real database of its own, on SQLite and on PostgreSQL, opened as the bot opens it."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import Engine
 
 from storage.database import open_database
-from storage.migrations import upgrade
 from storage.unit import Unit, unit_of_work
+from tests.databases import Database
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/data/screening.db"
+def url(database: Database) -> str:
+    return database.url
 
 
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
     engine = open_database(url)
-    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def empty(new_database: Callable[..., Database]) -> Iterator[Engine]:
+    """A database without a table."""
+    engine = open_database(new_database(migrated=False).url)
     yield engine
     engine.dispose()
 

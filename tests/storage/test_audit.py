@@ -16,6 +16,7 @@ from storage.audit import ERASED, Head, Occasion
 from storage.tables import EVENT, VALUE
 from storage.unit import Unit, reading, unit_of_work
 from storage.verification import Bad, Checked, verify
+from tests.databases import on_postgresql, on_sqlite
 from tests.storage.invented import MINUTE, NOW, WIDE, an_interrupted_unit, at_once, chance
 
 TURN = Occasion(
@@ -118,12 +119,16 @@ def test_many_writers_make_one_chain(engine: Engine) -> None:
     assert (checked.entries, checked.bad) == (80, None)
 
 
+UPSERT = "INSERT INTO event SELECT * FROM event WHERE seq = 2 ON CONFLICT (seq) DO UPDATE SET what = 'x'"
+
+
 @pytest.mark.parametrize(
     ("statement", "refusal"),
     [
         ("UPDATE event SET what = 'x'", "no UPDATE of event"),
         ("DELETE FROM event WHERE seq = 2", "no DELETE of event"),
         ("UPDATE event_value SET new = 'x'", "no UPDATE of event_value"),
+        (UPSERT, "no (UPDATE|REPLACE) of event"),
     ],
 )
 def test_the_database_refuses_to_change_the_past(engine: Engine, statement: str, refusal: str) -> None:
@@ -133,12 +138,22 @@ def test_the_database_refuses_to_change_the_past(engine: Engine, statement: str,
         unit.execute(text(statement))
 
 
-def test_the_database_refuses_to_replace_the_past(engine: Engine) -> None:
+@on_sqlite
+def test_sqlite_refuses_to_replace_the_past(engine: Engine) -> None:
     _record_five(engine)
     statement = "INSERT OR REPLACE INTO event SELECT * FROM event WHERE seq = 2"
 
     with pytest.raises(DBAPIError, match="no REPLACE of event"), unit_of_work(engine) as unit:
         unit.execute(text(statement))
+
+
+@on_postgresql
+@pytest.mark.parametrize("table", ["event", "event_value"])
+def test_postgresql_refuses_to_empty_the_past(engine: Engine, table: str) -> None:
+    _record_five(engine)
+
+    with pytest.raises(DBAPIError, match=f"no TRUNCATE of {table}"), unit_of_work(engine) as unit:
+        unit.execute(text(f"TRUNCATE {table} CASCADE"))
 
 
 CHANGED = "it was changed after it was written"
@@ -235,10 +250,13 @@ def _record_five(engine: Engine) -> None:
 
 @contextmanager
 def _unguarded(engine: Engine) -> Iterator[Unit]:
-    """The database as somebody sees it who owns the file: no trigger, no foreign key stands in the way."""
+    """The database as its owner sees it: no trigger, no foreign key stands in the way."""
     with engine.connect() as owner:
-        owner.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        for name in owner.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all():
-            owner.exec_driver_sql(f"DROP TRIGGER {name}")
+        if engine.dialect.name == "sqlite":
+            owner.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            for name in owner.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all():
+                owner.exec_driver_sql(f"DROP TRIGGER {name}")
+        else:
+            owner.exec_driver_sql("SET session_replication_role = replica")
         yield owner
         owner.commit()

@@ -2,8 +2,10 @@
 
 import resource
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -11,49 +13,40 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.pool import QueuePool
 
 from storage import inbox, meta, screenings
-from storage.database import is_trouble_of_the_database, open_database
+from storage.database import is_trouble_of_the_database
 from storage.inbox import Incoming
-from storage.migrations import upgrade
-from storage.unit import Unit, unit_of_work
+from storage.unit import Unit, part_of, unit_of_work
+from tests.databases import Database, PostgreSQL, on_postgresql, on_sqlite
 from tests.storage.invented import NOW, OPEN, a_screening
 
 LONG = "x" * 100_000
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "screening.db"
-
-
-@pytest.fixture
-def sqlite_file(file: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{file}")
-    upgrade(engine)
-    yield engine
-    engine.dispose()
-
-
-def test_a_full_disk_is_trouble(sqlite_file: Engine) -> None:
-    with unit_of_work(sqlite_file) as unit:
+@on_sqlite
+def test_a_full_disk_is_trouble(engine: Engine) -> None:
+    with unit_of_work(engine) as unit:
         unit.exec_driver_sql("PRAGMA max_page_count=1")  # SQLite makes it the number of pages that there are
 
-    assert _failure(sqlite_file, _write_much) == ("database or disk is full", True)
+    assert _failure(engine, _write_much) == ("database or disk is full", True)
 
 
-def test_a_disk_that_refuses_a_write_is_trouble(sqlite_file: Engine) -> None:
+@on_sqlite
+def test_a_disk_that_refuses_a_write_is_trouble(engine: Engine) -> None:
     with _no_file_longer_than(4096):
-        assert _failure(sqlite_file, _write_much) == ("disk I/O error", True)
+        assert _failure(engine, _write_much) == ("disk I/O error", True)
 
 
-def test_a_read_only_file_is_trouble(sqlite_file: Engine, file: Path) -> None:
-    with unit_of_work(sqlite_file) as unit, closing_engine(f"sqlite:///file:{file}?mode=ro&uri=true") as reader:
+@on_sqlite
+def test_a_read_only_file_is_trouble(engine: Engine, database: Database) -> None:
+    with unit_of_work(engine) as unit, closing_engine(f"sqlite:///file:{database.file}?mode=ro&uri=true") as reader:
         meta.note(unit, "offset", "17")
 
         assert _failure(reader, _write_much) == ("attempt to write a readonly database", True)
 
 
-def test_a_locked_file_is_trouble(sqlite_file: Engine, file: Path) -> None:
-    with unit_of_work(sqlite_file), closing_engine(f"sqlite:///{file}?timeout=0.001") as second:
+@on_sqlite
+def test_a_locked_file_is_trouble(engine: Engine, database: Database) -> None:
+    with unit_of_work(engine), closing_engine(f"sqlite:///{database.file}?timeout=0.001") as second:
         assert _failure(second, _write_much) == ("database is locked", True)
 
 
@@ -62,21 +55,22 @@ def test_a_file_that_cannot_be_opened_is_trouble(tmp_path: Path) -> None:
         assert _failure(engine, _write_much) == ("unable to open database file", True)
 
 
-def test_a_file_that_is_no_database_is_trouble(file: Path) -> None:
-    file.write_text(LONG)
+def test_a_file_that_is_no_database_is_trouble(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text(LONG)
 
-    with closing_engine(f"sqlite:///{file}") as engine:
+    with closing_engine(f"sqlite:///{tmp_path}/file") as engine:
         assert _failure(engine, _write_much) == ("file is not a database", True)
 
 
-def test_a_corrupt_file_is_trouble(sqlite_file: Engine, file: Path) -> None:
-    with unit_of_work(sqlite_file) as unit:
+@on_sqlite
+def test_a_corrupt_file_is_trouble(engine: Engine, database: Database) -> None:
+    with unit_of_work(engine) as unit:
         meta.note(unit, "offset", "17")
-    sqlite_file.dispose()
-    whole = file.read_bytes()
-    file.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    engine.dispose()
+    whole = database.file.read_bytes()
+    database.file.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
 
-    assert _failure(sqlite_file, _write_much) == ("database disk image is malformed", True)
+    assert _failure(engine, _write_much) == ("database disk image is malformed", True)
 
 
 def test_no_connection_free_in_time_is_trouble() -> None:
@@ -85,6 +79,71 @@ def test_no_connection_free_in_time_is_trouble() -> None:
             engine.connect()
 
         assert is_trouble_of_the_database(none.value)
+
+
+@on_postgresql
+def test_a_server_that_stops_is_trouble_before_during_and_after(engine: Engine, server: PostgreSQL) -> None:
+    def during(unit: Unit) -> None:
+        with part_of(unit):
+            meta.note(unit, "offset", "17")
+            server.stop()
+            meta.note(unit, "offset", "18")
+
+    try:
+        said, is_trouble = _failure(engine, during)
+        assert "terminating connection due to administrator command" in said
+        assert is_trouble
+        said, is_trouble = _failure(engine, _write_much)
+        assert "Is the server running" in said
+        assert is_trouble
+    finally:
+        server.start()
+    assert _failure(engine, _write_much) == ("nothing failed", False)
+
+
+@on_postgresql
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        pytest.param("SET default_transaction_read_only = on", "in a read-only transaction", id="read only"),
+        pytest.param("SET statement_timeout = 1", "canceling statement", id="slow"),
+        pytest.param("SET temp_file_limit = 0", "temporary file size exceeds", id="disk full"),
+        pytest.param("ALLOW_CONNECTIONS off", "is not currently accepting connections", id="closed"),
+        pytest.param("RENAME TO away_{}", "does not exist", id="gone"),
+    ],
+)
+def test_what_an_operator_changes_is_trouble(engine: Engine, server: PostgreSQL, cause: str, said: str) -> None:
+    name = engine.url.database
+    server.ask(f"ALTER DATABASE {name} {cause.format(name)}")
+
+    found, is_trouble = _failure(engine, _work_long)
+
+    assert said in found
+    assert is_trouble
+
+
+@on_postgresql
+def test_a_deadlock_and_a_lock_that_is_not_free_in_time_are_trouble(engine: Engine) -> None:
+    with unit_of_work(engine) as unit:
+        meta.note(unit, "first", "")
+        meta.note(unit, "second", "")
+
+    met = Barrier(2)
+
+    def crosswise(keys: tuple[str, str], patience: int) -> tuple[str, bool]:
+        def work(unit: Unit) -> None:
+            unit.execute(text(f"SET LOCAL deadlock_timeout = 1; SET LOCAL lock_timeout = {patience}"))
+            meta.note(unit, keys[0], "")
+            met.wait()
+            meta.note(unit, keys[1], "")
+
+        return _failure(engine, work)
+
+    for patience, said in ((0, "deadlock detected"), (1, "lock timeout")):
+        with ThreadPoolExecutor(2) as pool:
+            both = [pool.submit(crosswise, keys, patience) for keys in (("first", "second"), ("second", "first"))]
+        assert any(said in each.result()[0] for each in both)
+        assert all(each.result()[1] for each in both if each.result()[0] != "nothing failed")
 
 
 @pytest.mark.parametrize(
@@ -100,16 +159,20 @@ def test_no_connection_free_in_time_is_trouble() -> None:
         pytest.param(lambda _unit: 1 / 0, id="ours"),
     ],
 )
-def test_what_would_fail_again_is_no_trouble_of_the_database(
-    sqlite_file: Engine, fault: Callable[[Unit], object]
-) -> None:
-    said, is_trouble = _failure(sqlite_file, fault)
+def test_what_would_fail_again_is_no_trouble_of_the_database(engine: Engine, fault: Callable[[Unit], object]) -> None:
+    said, is_trouble = _failure(engine, fault)
 
     assert said != "nothing failed"
     assert not is_trouble
 
 
 def _write_much(unit: Unit) -> None:
+    meta.note(unit, "much", LONG)
+
+
+def _work_long(unit: Unit) -> None:
+    unit.execute(text("SET LOCAL work_mem = 64"))
+    unit.execute(text("SELECT count(*) FROM (SELECT DISTINCT each FROM generate_series(1, 100000) AS each)"))
     meta.note(unit, "much", LONG)
 
 

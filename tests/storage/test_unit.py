@@ -5,6 +5,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import meta
 from storage.unit import part_of, reading, unit_of_work
+from tests.databases import on_sqlite
 from tests.storage.invented import an_interrupted_part_of, an_interrupted_unit, at_once
 
 
@@ -67,6 +68,7 @@ def test_a_reader_leaves_nothing_even_if_it_writes(engine: Engine) -> None:
         assert meta.read(unit, "offset") is None
 
 
+@on_sqlite
 def test_units_that_read_and_then_write_queue_and_lose_nothing(engine: Engine) -> None:
     with unit_of_work(engine) as unit:
         meta.note(unit, "count", "0")

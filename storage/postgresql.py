@@ -1,0 +1,59 @@
+"""How we speak with PostgreSQL: durably, in UTC, never waiting for ever, and without its errors quoting values.
+
+What DATABASE_URL asks for stays, but for what the bot's promises rest on: the time zone, and that readers cannot write.
+"""
+
+from sqlalchemy import URL, Engine, ExceptionContext, create_engine, event
+
+_OF_WRITERS = (
+    "synchronous_commit=on",  # whatever the server's default: a commit is on disk before it returns
+    "lock_timeout=10s",  # as long as SQLite waits
+    "idle_in_transaction_session_timeout=60s",  # a process that was frozen must not hold its locks for ever
+)
+
+_TO_NOTICE_A_DEAD_SERVER = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+}
+
+
+def engine_of_writers(url: URL) -> Engine:
+    """Return an engine whose connections may write."""
+    return _engine(url, "trial-prescreen", *_OF_WRITERS)
+
+
+def engine_of_readers(url: URL) -> Engine:
+    """Return an engine whose connections cannot write."""
+    # SQLAlchemy begins READ WRITE whatever the session's default, unless it is told.
+    return _engine(url, "trial-prescreen reading").execution_options(postgresql_readonly=True)
+
+
+def vacuum(engine: Engine) -> None:
+    """Give the room of emptied updates free: the next ones are written over them."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM (SKIP_LOCKED, TRUNCATE FALSE) inbox")
+
+
+def _engine(url: URL, name: str, *wishes: str) -> Engine:
+    asked = url.normalized_query.get("options", ())
+    options = " ".join([*(f"-c {wish}" for wish in wishes), *asked, "-c timezone=UTC"])  # of two the last counts
+    ours = {**_TO_NOTICE_A_DEAD_SERVER, "application_name": name, "client_encoding": "utf8"}
+    arguments = {key: value for key, value in ours.items() if key not in url.query} | {"options": options}
+    # A server that was restarted has closed our connections: each is tried before it is used.
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True, pool_pre_ping=True)
+    event.listen(engine, "handle_error", _quote_no_values)
+    return engine
+
+
+def _quote_no_values(context: ExceptionContext) -> None:
+    """Cut a server's error down to its first sentence: DETAIL shows the row, a wrong input is quoted after a colon."""
+    error = context.original_exception
+    primary = getattr(getattr(error, "diag", None), "message_primary", None)
+    if primary is None:
+        return
+    error.args = (primary.partition(': "')[0],)
+    if context.sqlalchemy_exception is not None:
+        context.sqlalchemy_exception.args = (f"({type(error).__module__}.{type(error).__name__}) {error}",)
