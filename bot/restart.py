@@ -16,6 +16,7 @@ from flows.screening import Event
 from storage import audit, conversation, leases, meta, outbox, people, screenings
 from storage.audit import Occasion
 from storage.conversation import Utterance
+from storage.database import in_turn
 from storage.outbox import Owing
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ NOTED_EVERY = timedelta(seconds=10)
 
 
 def prepare(unit: Unit, desk: Desk, admins: Sequence[int], now: datetime, *, alone: bool) -> None:
-    """Bring the database to where the bot can go on."""
+    """Bring the database to where the bot can go on; of several processes that start at once, one after the other."""
+    in_turn(unit, "prepare")
     for telegram_id in admins:
         _admit(unit, desk, telegram_id, now)
     if alone:

@@ -15,11 +15,11 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.sql.dml import Insert
 
-from storage.postgresql import engine_of_readers, engine_of_writers, vacuum
+from storage.postgresql import engine_of_readers, engine_of_writers, listen, vacuum
 
 _READING = "reading"
 
@@ -132,6 +132,12 @@ def alone_in_chat(unit: Connection, chat_id: int | None) -> bool:
     return bool(unit.scalar(select(func.pg_try_advisory_xact_lock(chat_id or 0))))
 
 
+def in_turn(unit: Connection, what: str) -> None:
+    """Wait until no other process does this, and keep others waiting until the transaction ends."""
+    if unit.dialect.name != "sqlite":
+        unit.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
+
+
 def announce(unit: Connection, channel: str) -> None:
     """Tell the other processes on this database, once the transaction is committed. SQLite has no others."""
     if unit.dialect.name != "sqlite":
@@ -140,18 +146,8 @@ def announce(unit: Connection, channel: str) -> None:
 
 def overhear(engine: Engine, channel: str, heard: Callable[[], object], over: Event) -> None:
     """Call `heard` at each announcement of any process, until `over`. Blocks: it wants a thread of its own."""
-    if engine.dialect.name == "sqlite":
-        return
-    while not over.is_set():
-        try:
-            with engine.connect() as connection:
-                listening = connection.execution_options(isolation_level="AUTOCOMMIT")
-                listening.exec_driver_sql(f"LISTEN {channel}")
-                while not over.is_set():
-                    for _ in listening.connection.driver_connection.notifies(timeout=1, stop_after=1):  # type: ignore[union-attr]  # psycopg's own, not SQLAlchemy's
-                        heard()
-        except SQLAlchemyError:  # the server went away: what is not announced is found a moment later all the same
-            over.wait(1)
+    if engine.dialect.name != "sqlite":
+        listen(engine, channel, heard, over)
 
 
 def is_trouble_of_the_database(error: BaseException) -> bool:

@@ -3,7 +3,12 @@
 What DATABASE_URL asks for stays, but for what the bot's promises rest on: the time zone, and that readers cannot write.
 """
 
+from collections.abc import Callable
+from threading import Event
+from typing import Any
+
 from sqlalchemy import URL, Engine, ExceptionContext, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
 
 _OF_WRITERS = (
     "synchronous_commit=on",  # whatever the server's default: a commit is on disk before it returns
@@ -35,6 +40,26 @@ def vacuum(engine: Engine) -> None:
     """Give the room of emptied updates free: the next ones are written over them."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM (SKIP_LOCKED, TRUNCATE FALSE) inbox")
+
+
+def listen(engine: Engine, channel: str, heard: Callable[[], object], over: Event) -> None:
+    """Call `heard` at each announcement until `over`. What a broken connection missed is announced at the next."""
+    from psycopg import Error  # noqa: PLC0415  # who runs on SQLite need not load the driver
+
+    while not over.is_set():
+        try:
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql(f"LISTEN {channel}")
+                heard()  # what came while nobody listened
+                _hear(connection.connection.driver_connection, heard, over)
+        except (SQLAlchemyError, Error):  # the server went away
+            over.wait(1)
+
+
+def _hear(driver: Any, heard: Callable[[], object], over: Event) -> None:  # noqa: ANN401  # psycopg's connection
+    while not over.is_set():
+        for _ in driver.notifies(timeout=1, stop_after=1):
+            heard()
 
 
 def _engine(url: URL, name: str, *wishes: str) -> Engine:
