@@ -1,11 +1,10 @@
 """Many messages at once are refused whole and answered once; nobody waits for them. A text answers what was asked."""
 
-from pathlib import Path
-
 import pytest
 
 from storage import inbox
 from tests.bot.house import House, house
+from tests.databases import Database
 
 BURST = 100
 TOLD = (
@@ -23,8 +22,8 @@ def answers(it: House, after: int) -> list[str]:
     return [each["text"] for each in it.investigator.messages() if each["from_bot"] and each["id"] > after]
 
 
-async def test_a_hundred_messages_at_once_are_refused_and_answered_once(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_hundred_messages_at_once_are_refused_and_answered_once(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
         await it.answer("Male", "How old")
 
@@ -43,8 +42,8 @@ async def test_a_hundred_messages_at_once_are_refused_and_answered_once(tmp_path
         await it.investigator.sees("ECOG")
 
 
-async def test_twenty_messages_at_once_are_no_flood(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_twenty_messages_at_once_are_no_flood(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
         burst(it, "male", inbox.FLOOD)
         await it.settled()
@@ -52,8 +51,8 @@ async def test_twenty_messages_at_once_are_no_flood(tmp_path: Path) -> None:
         assert it.rows("SELECT count(*) FROM inbox WHERE state = 'refused'") == [(0,)]
 
 
-async def test_a_strangers_flood_is_answered_once_and_neutrally(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_strangers_flood_is_answered_once_and_neutrally(database: Database) -> None:
+    async with house(database) as it:
         for _ in range(BURST):
             it.stranger.says("hello")
         await it.settled()
@@ -64,8 +63,8 @@ async def test_a_strangers_flood_is_answered_once_and_neutrally(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("times", [2, 5, 15])
-async def test_a_text_sent_again_is_not_taken_for_the_next_question(tmp_path: Path, times: int) -> None:
-    async with house(tmp_path) as it:
+async def test_a_text_sent_again_is_not_taken_for_the_next_question(database: Database, times: int) -> None:
+    async with house(database) as it:
         await it.begin()
         await it.answer("Male", "How old")
 
@@ -78,8 +77,8 @@ async def test_a_text_sent_again_is_not_taken_for_the_next_question(tmp_path: Pa
         assert len(it.live()) == 1
 
 
-async def test_a_text_that_came_too_early_can_be_given_again(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_a_text_that_came_too_early_can_be_given_again(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
         await it.answer("Male", "How old")
         burst(it, "71", 2)
@@ -92,8 +91,8 @@ async def test_a_text_that_came_too_early_can_be_given_again(tmp_path: Path) -> 
         assert it.investigator.last()["text"] != asked
 
 
-async def test_another_persons_tap_does_not_wait_for_a_flood(tmp_path: Path) -> None:
-    async with house(tmp_path) as it:
+async def test_another_persons_tap_does_not_wait_for_a_flood(database: Database) -> None:
+    async with house(database) as it:
         await it.begin()
         it.other.says("/screen")
         await it.other.sees("177Lu-PSMA re-treatment planned")
