@@ -60,6 +60,11 @@ class Database:
     folder: Path
 
     @property
+    def kind(self) -> str:
+        """One of KINDS."""
+        return make_url(self.url).get_backend_name()
+
+    @property
     def file(self) -> Path:
         """The SQLite file."""
         return Path(self.url.removeprefix("sqlite:///"))
@@ -67,7 +72,7 @@ class Database:
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask the database itself, whoever else is at work on it."""
         with self._eyes.connect() as connection:
-            asked = query if self._eyes.dialect.name == "sqlite" else query.replace("?", "%s")
+            asked = query if self.kind == "sqlite" else query.replace("?", "%s")
             return [tuple(row) for row in connection.exec_driver_sql(asked, values)]
 
     def tables(self) -> dict[str, list[str]]:
@@ -79,7 +84,7 @@ class Database:
     def kept(self) -> bytes:
         """Everything on disk in the folder; of PostgreSQL, which cleans up in its own time, what its tables show."""
         files = [path.read_bytes() for path in sorted(self.folder.rglob("*")) if path.is_file()]
-        shown = [] if self._eyes.dialect.name == "sqlite" else [repr(self.tables()).encode()]
+        shown = [] if self.kind == "sqlite" else [repr(self.tables()).encode()]
         return b"".join(files + shown)
 
     def close(self) -> None:

@@ -22,6 +22,8 @@ MOST_TURNS = 250
 class Player:
     """One investigator; `did` is what was typed and tapped, `answered` the facts whose answer led to another screen."""
 
+    patience = PATIENCE
+
     def __init__(self, telegram: Emulator, phone: Phone, words: FlowWords) -> None:
         self.telegram, self.phone, self.words = telegram, phone, words
         self.did: list[tuple[str, str]] = []
@@ -88,7 +90,7 @@ class Player:
         return self.phone.toasts()[-1]
 
     async def _until(self, true: Callable[[], bool], what: str) -> None:
-        await self.telegram.until(true, PATIENCE, what, self.phone.screen)
+        await self.telegram.until(true, self.patience, what, self.phone.screen)
 
     # ─── a whole screening ───────────────────────────────────────────────────────────────────────────────────────────
 

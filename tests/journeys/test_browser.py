@@ -4,7 +4,6 @@ Leaves docs/phones.png for the README where there is none, or with `--accept`.
 """
 
 import asyncio
-import socket
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
@@ -17,6 +16,7 @@ from playwright.async_api import Page, async_playwright, expect
 from tests.journeys.commands import HERE, settings
 from tests.journeys.page import EYES, FLAGS, PagePlayer, say
 from tests.journeys.patient import patient, today
+from tests.journeys.programs import free_port
 from tests.journeys.words import flow_words
 
 PICTURE = HERE / "docs" / "phones.png"
@@ -59,7 +59,7 @@ async def _program(folder: Path) -> AsyncIterator[str]:
     """Run `python -m bot run` without a token, as `make run` does; gives the address of the page."""
     program = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run",
-        cwd=folder, env=settings(listen=f"127.0.0.1:{_free_port()}", data_dir=folder), stdout=PIPE, stderr=PIPE,
+        cwd=folder, env=settings(listen=f"127.0.0.1:{free_port()}", data_dir=folder), stdout=PIPE, stderr=PIPE,
     )  # fmt: skip
     assert program.stdout
     try:
@@ -89,10 +89,3 @@ async def _browser(chromium: str, folder: Path) -> AsyncIterator[Page]:
         yield page
         await window.close()
     assert errors == []
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
