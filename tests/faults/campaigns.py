@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from tests.faults import without_kills
 from tests.faults.figures import Asked, Campaign
 
-CAMPAIGNS: Mapping[str, Callable[[Asked], Campaign]] = {}
+CAMPAIGNS: Mapping[str, Callable[[Asked], Campaign]] = {**without_kills.CAMPAIGNS}
