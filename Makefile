@@ -15,12 +15,13 @@ VERBS := run evaluate \
 	db-upgrade db-backup
 CHECKS := lint format types contracts tests
 
-.PHONY: help setup test fix lock $(VERBS) $(CHECKS)
+.PHONY: help setup test faults fix lock $(VERBS) $(CHECKS)
 .NOTPARALLEL:
 
 help:
 	@echo "make run      the bot: against Telegram with a token, on this machine's emulator without"
 	@echo "make test     every check: $(CHECKS)"
+	@echo "make faults   breaks the bot on purpose for 25 minutes, and writes docs/reliability.md"
 	@echo "make fix      repairs what can be repaired"
 	@echo "make setup    prepares $(VENV), and only that"
 	@echo "make lock     refreshes the locked dependencies"
@@ -55,6 +56,10 @@ contracts: $(READY)
 tests: $(READY)
 	@echo "── tests: pytest"
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(ARGS)
+
+# Its short form, seconds long, is among the tests.
+faults: $(READY)
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 fix: $(READY)
 	@$(BIN)/ruff check --fix --quiet . || true

@@ -16,7 +16,7 @@ from flows.identifying import identifying, warning
 from flows.progress import Standing
 from flows.say import say
 from flows.screening import Event, Heard
-from flows.showing import step_of
+from flows.showing import asks, step_of
 from flows.verbatim import may_be_kept
 from storage import screenings
 
@@ -84,7 +84,7 @@ def _text(turn: Turn) -> None:
         return
     trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
     said = Said(text, "typed", keepable=may_be_kept(text))
-    if kept.had_seen(step_of(Standing(trial, kept.screening)), turn.received_at):
+    if kept.had_seen(asks(kept.screening, step_of(Standing(trial, kept.screening))), turn.received_at):
         proceed(turn, trial, kept, _typed(turn, trial, kept), said)
     else:
         show_again(turn, trial, kept, said, say("dialogue.too_early"))

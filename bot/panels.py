@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.buttons import keyboard
 from bot.sending import as_plain
+from flows.showing import asks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,10 +31,11 @@ ROOM_ABOVE = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A screen as messages (HTML), the buttons of the last one with what they carry."""
+    """A screen as messages (HTML), the buttons of the last one with what they carry, and what it asks."""
 
     pages: tuple[str, ...]
     buttons: list[list[list[str]]]
+    asks: str
 
     @property
     def text(self) -> str:
@@ -48,7 +50,7 @@ class Shown:
 
 def render(words: Words, screening: Screening, screen: Screen) -> Shown:
     """Return a screen in words."""
-    return Shown(packed(_lines(words, screen.lines)), keyboard(words, screening, screen))
+    return Shown(packed(_lines(words, screen.lines)), keyboard(words, screening, screen), asks(screening, screen.step))
 
 
 def packed(lines: Iterable[str], limit: int = LIMIT) -> tuple[str, ...]:

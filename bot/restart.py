@@ -82,7 +82,7 @@ def _owe(unit: Unit, desk: Desk, kept: Kept, person: Person, now: datetime, caus
         return
     shown = render(desk.words(person.language or kept.screening.language, trial), kept.screening, screen)
     number = kept.screening.number
-    payload = {"text": shown.pages[-1], "buttons": shown.buttons, "fresh": True, "step": screen.step}
+    payload = {"text": shown.pages[-1], "buttons": shown.buttons, "fresh": True, "asks": shown.asks}
     panel = Owing(chat_id=person.telegram_id, kind="panel", payload=payload, screening=number, reference=f"S-{number}")
     if outbox.owe(unit, [panel], now, cause):
         conversation.append(unit, number, [Utterance(at=now, by="bot", text=shown.text, buttons=shown.labels)])

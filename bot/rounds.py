@@ -124,7 +124,7 @@ def _owe_panel(turn: Turn, step: Step, shown: Shown, placed: Placed) -> None:
     number, (*ahead, last) = step.screening.number, shown.pages
     for page in ahead:
         turn.owe("say", {"text": page}, screening=number)
-    payload: dict[str, Any] = {"text": last, "buttons": shown.buttons, "step": step.screen and step.screen.step}
+    payload: dict[str, Any] = {"text": last, "buttons": shown.buttons, "asks": shown.asks}
     overtaken_below = unseen.overtake(turn.unit, turn.arrival.chat, number)
     if placed.fresh or ahead or step.before or overtaken_below:
         payload["fresh"] = True

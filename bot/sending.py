@@ -2,7 +2,7 @@
 
 What stands in the payload of each kind: panel, say, card, alert: `text` (HTML), `buttons` ([[label, data]…]), `edit`
 (a message id); panel also `fresh` (true: at the bottom) and `disarm` (a message that must lose its buttons);
-toast: `tap`, `text`; delete: `message`.
+and `asks`, what it asks; toast: `tap`, `text`; delete: `message`.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ async def send(outlet: Outlet, owed: Owed, panel: Panel | None, words: Words) ->
         return await outlet.delete(owed.chat_id, owed.payload["message"])
     if owed.kind in CERTAIN_ONCE and owed.doubts > 1:
         return Ended("unclear", why="sent twice, and nobody knows whether it arrived")
+    if owed.kind in CERTAIN_ONCE and owed.doubts and not await outlet.is_heard():
+        return Ended("unreachable", why="the second copy waits until Telegram answers")
     ended = await _send_message(outlet, owed, panel, _text(owed, words), plain=False)
     if ended.ending != "malformed":
         return ended

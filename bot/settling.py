@@ -58,8 +58,9 @@ def _fate(owed: Owed, ended: Ended, now: datetime, chance: Chance) -> Fate:
         return Fate(state=FINAL[ended.move], at=now, message_id=ended.message, error=ended.why or None)
     if ended.move == "doubt":
         return _doubtful(owed, ended, now, chance)
-    pauses = {"wait": ended.seconds or _pause(owed, chance), "follow": 0.0}
-    pause = pauses.get(ended.move, _pause(owed, chance))
+    pause = _pause(owed, chance)
+    pauses = {"wait": max(ended.seconds, pause), "follow": 0.0}
+    pause = pauses.get(ended.move, pause)
     return Fate(state="later", at=now, error=ended.why or None, not_before=now + timedelta(seconds=pause))
 
 

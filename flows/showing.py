@@ -19,6 +19,7 @@ from flows.taking import IMPLAUSIBLE, draft_value, question_of
 if TYPE_CHECKING:
     from flows.facts import Fact
     from flows.progress import Standing
+    from flows.screening import Screening
 
 ROW = 3
 
@@ -46,6 +47,12 @@ def step_of(standing: Standing) -> str:
     """Return the name of the step whose buttons are current: the fact asked, or the state."""
     state = standing.screening.state
     return (standing.question or state) if state in {"asking", "completing"} else state
+
+
+def asks(screening: Screening, step: str) -> str:
+    """Return what a screen of that step asks; two doubts in a row are two questions, though they have one step."""
+    draft = screening.draft
+    return f"{step}:{draft.fact}:{draft.doubt}" if step == "confirming" and draft else step
 
 
 def echo(standing: Standing) -> tuple[Say, ...]:

@@ -116,8 +116,8 @@ def claim(
         )
     claimed = tuple(_owed(row) for row in rows)
     for owed in claimed:
-        if owed.kind == "panel" and owed.screening is not None and "step" in owed.payload:
-            screenings.note_asked(unit, owed.screening, owed.payload["step"], now)
+        if owed.kind == "panel" and owed.screening is not None and "asks" in owed.payload:
+            screenings.note_asked(unit, owed.screening, owed.payload["asks"], now)
     return claimed
 
 

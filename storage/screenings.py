@@ -120,8 +120,11 @@ def panel_of(unit: Unit, number: int) -> Panel | None:
 
 
 def note_asked(unit: Unit, number: int, step: str, now: datetime) -> None:
-    """Note when the sending of a question begins; while the same one is asked, the first time stands."""
-    is_new = or_(SCREENING.c.panel_step.is_(None), SCREENING.c.panel_step != step)
+    """Note when the sending of a question begins; while the same one is asked, the first time stands.
+
+    A time still to come is of a clock that was wrong.
+    """
+    is_new = or_(SCREENING.c.panel_step.is_(None), SCREENING.c.panel_step != step, SCREENING.c.panel_at > now)
     asked = update(SCREENING).where(SCREENING.c.number == number, is_new)
     unit.execute(asked.values(panel_step=step, panel_at=now))
 

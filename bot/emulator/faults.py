@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, get_args
 
-Kind = Literal["429", "500", "502", "502 after", "lost", "closed", "slow", "403", "400"]
+Kind = Literal["429", "500", "502", "502 after", "lost", "closed", "slow", "403", "400", "429 bare"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
@@ -11,8 +11,9 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 class Fault:
     """One kind of trouble.
 
-    429, 500, 502, 403, 400: answered instead of doing. closed: the connection ends before doing.
-    502 after, lost: done, then 502 or a closed connection. slow: done after `seconds`.
+    429, 500, 502, 403, 400: answered instead of doing; 429 bare: without the seconds.
+    closed: the connection ends before doing. 502 after, lost: done, then 502 or a closed connection.
+    slow: done after `seconds`.
     """
 
     kind: Kind

@@ -50,6 +50,7 @@ DEEDS: Final[dict[str, Deed]] = {
 }
 PACED: Final = ("send", "edit")
 ANSWERED_INSTEAD: Final[dict[str, tuple[int, str]]] = {
+    "429 bare": (429, "Too Many Requests"),
     "500": (500, "Internal Server Error"),
     "502": (502, "Bad Gateway"),
     "403": (403, "Forbidden: bot was blocked by the user"),

@@ -78,6 +78,10 @@ class Outlet:
             message,
         )
 
+    async def is_heard(self) -> bool:
+        """Say whether Telegram answers at all."""
+        return (await _ended(self._line.get_me())).ending == "done"
+
     async def disarm(self, chat: int, message: int) -> Ended:
         """Take a message's buttons away."""
         return await _ended(self._line.edit_message_reply_markup(chat, message, reply_markup=None), message)

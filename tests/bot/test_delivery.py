@@ -1,5 +1,8 @@
 """What becomes of a send when Telegram refuses, is slow, or its answer is lost."""
 
+import pytest
+
+from bot.emulator.faults import Kind
 from tests.bot.house import House, house
 from tests.databases import Database
 
@@ -37,6 +40,37 @@ async def test_a_card_in_doubt_twice_is_not_sent_a_third_time(database: Database
         await it.settled()
 
         assert len(cards(it)) == 2
+
+
+async def test_a_second_copy_of_a_card_waits_until_telegram_answers_again(database: Database) -> None:
+    async with house(database) as it:
+        it.telegram.fault("502", "sendMessage", chat=it.group.chat_id)
+        await exclude(it)
+        await in_state(it, "card", "ambiguous")
+        it.telegram.fault("502", "getMe", times=None)
+
+        it.pass_time(31)
+        await in_state(it, "card", "later")
+        assert cards(it) == []
+
+        it.telegram.mend()
+        it.pass_time(61)
+        await it.settled()
+        assert len(cards(it)) == 1
+
+
+@pytest.mark.parametrize("kind", ["429", "429 bare"])
+async def test_too_many_requests_without_seconds_is_a_refusal_not_a_doubt(database: Database, kind: Kind) -> None:
+    async with house(database) as it:
+        it.telegram.fault(kind, "sendMessage", chat=it.group.chat_id, seconds=0)
+        await exclude(it)
+        await in_state(it, "card", "later")
+
+        it.pass_time(2)
+        await it.settled()
+
+        assert [text.startswith("Possible duplicate") for text in cards(it)] == [False]
+        assert it.rows("SELECT doubts FROM outbox WHERE kind = 'card'") == [(0,)]
 
 
 async def test_a_question_whose_answer_was_lost_is_simply_sent_again(database: Database) -> None:
