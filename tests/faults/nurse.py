@@ -52,6 +52,17 @@ class Nurse(Bedside):
                 self.the_bot_works()
                 self.the_bot_delivers()
 
+    @rule()
+    def she_answers_until_the_patient_is_excluded(self) -> None:
+        for _ in range(3):
+            excluding = [each for each in self._buttons() if each[1].endswith("|option:female")]
+            leading_on = [each for each in self._buttons() if each[1].endswith("|unknown")]
+            for button in (excluding or leading_on)[-1:]:
+                self._tap(*button)
+                self.the_bot_works()
+            if not excluding:
+                self.the_bot_delivers()
+
     @rule(which=somewhere)
     def she_taps_a_button_of_long_ago(self, which: int) -> None:
         if self.seen:

@@ -17,7 +17,7 @@ from tests.faults.simulated import Simulation, simulation
 
 HOUR = 3600.0
 WAYS = ("refused", "closed", "502", "500")
-GRAIN = 20.0
+GRAIN = 30.0
 OK, TOO_MANY = 200, 429
 PATIENCE = 600.0
 
