@@ -20,6 +20,9 @@ from flows.screens import Step
 from flows.showing import step_of
 from flows.trial import Trial
 
+MOST_AT_ONCE = 20
+"""Messages of one person that may wait."""
+
 Question: TypeAlias = tuple[str, str, str]
 """What a screen asks: its step, and of a doubt which fact it is about and what is doubted."""
 
@@ -63,10 +66,15 @@ class Notebook:
             self.waiting.append(said)
 
     def catches_up(self, now: datetime) -> None:
-        """Everything that waits has its turn, the lowest number first."""
-        for said in sorted(self.waiting):
-            self._hear(said, now)
-        self.waiting.clear()
+        """Everything that waits has its turn, the lowest number first; too many messages at once have none."""
+        while self.waiting:
+            said = min(self.waiting)
+            flood = [each for each in self.waiting if each.who == said.who and each.sort != "tap"]
+            if said.sort != "tap" and len(flood) > MOST_AT_ONCE:
+                self.waiting = [each for each in self.waiting if each not in flood]
+            else:
+                self.waiting.remove(said)
+                self._hear(said, now)
 
     def sending_begins(self, number: int, revision: int, now: datetime) -> None:
         """The bot begins to send what that revision asks; the first time stands for as long as it asks the same."""

@@ -32,6 +32,8 @@ class Outage:
     seconds: float = 0.0
     sent_by_people: int = 0
     lost_at_telegram: int = 0
+    refused_as_flood: int = 0
+    """Of what waited: more than twenty messages of one person at once are a flood, whatever made them wait."""
     drained_in: float = 0.0
     cards: int = 0
     shown_again: int = 0
@@ -125,6 +127,7 @@ def _nothing_is_lost(it: Simulation, found: Outage, waiting: set[int]) -> None:
     missing = [number for number in waiting if number not in taken]
     found.must(not missing, f"{len(missing)} updates that Telegram still had were not taken")
     ends = Counter(taken.values())
+    found.refused_as_flood = ends["refused"]
     found.must(set(ends) <= {"done", "refused"}, f"updates ended {dict(ends)}")
 
 

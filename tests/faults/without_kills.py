@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -91,12 +92,14 @@ def days(kind: Kind, asked: Asked) -> Campaign:
 def outages(asked: Asked) -> Campaign:
     """Telegram away for a day, on a simulated clock."""
     began, hours = time.perf_counter(), 0.25 if asked.short else 25.0
-    found = asyncio.run(outage(asked.folder, f"sqlite:///{asked.folder / 'outage.db'}", hours * HOUR, asked.seed))
+    with _quietly():
+        found = asyncio.run(outage(asked.folder, f"sqlite:///{asked.folder / 'outage.db'}", hours * HOUR, asked.seed))
     return _campaign(
         "outage", "After a day without Telegram nothing is lost that Telegram still had.", asked, began,
         [Row("updates that waited at Telegram", found.sent_by_people - found.lost_at_telegram, len(found.violations)),
          Row("cards owed when it began", found.cards), Row("open questions", found.shown_again)], found.violations,
         measured=(("simulated hours", f"{hours:g}"), ("drained in", f"{found.drained_in:.0f} simulated seconds"),
+                  ("refused as a flood when they came at once", f"{found.refused_as_flood}"),
                   ("forgotten by Telegram itself", f"{found.lost_at_telegram}"),
                   ("429s while draining", f"{found.slowed_down}, by the emulator's count of edits")),
         untested=("A read timeout: a connection cut before the answer stands for it, as both end in the same doubt.",),
@@ -160,6 +163,16 @@ def databases(kind: Kind, folder: Path) -> Iterator[NewUrl]:
         return
     with postgresql() as server:
         yield lambda: server.new_database(place()).url
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """A day of failed calls is a day of warnings."""
+    logging.disable()
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _times(found: Bursts) -> str:
