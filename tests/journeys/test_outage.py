@@ -22,8 +22,7 @@ async def test_a_server_that_goes_away_and_comes_back_loses_nothing(staffed: Cli
     moments = random.Random(SEED)  # noqa: S311 - no secret
     playing = asyncio.create_task(_play(staffed.investigator, STANDARD))
     for way in OUTAGES:
-        done = len(staffed.investigator.did)
-        await staffed.telegram.until(lambda done=done: len(staffed.investigator.did) > done, PATIENCE, "the next answer")  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        await _another_answer(staffed)
         await asyncio.wait({playing}, timeout=moments.uniform(0, A_TURN))
         await _away_until_noticed(server, way)
     await playing
@@ -44,6 +43,11 @@ async def _everything_is_sent(staffed: Clinic) -> None:
 async def _play(player: Player, facts: Facts) -> None:
     await player.begins()
     await player.goes_on(facts)
+
+
+async def _another_answer(staffed: Clinic) -> None:
+    done = len(staffed.investigator.did)
+    await staffed.telegram.until(lambda: len(staffed.investigator.did) > done, PATIENCE, "the next answer")
 
 
 async def _away_until_noticed(server: PostgreSQL, way: Way) -> None:
