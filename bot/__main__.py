@@ -23,7 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help(sys.stderr)
         return FAILED
     run: Verb = asked.run
-    return run(asked)
+    try:
+        return run(asked)
+    except Exception as trouble:  # noqa: BLE001  # raised again unless it is the database's
+        return _refused_by_the_database(trouble)
 
 
 def _run(_: argparse.Namespace) -> int:
@@ -185,6 +188,16 @@ def _verb(
     parser = verbs.add_parser(name, help=told, description=told)
     parser.set_defaults(run=run)
     return parser
+
+
+def _refused_by_the_database(trouble: Exception) -> int:
+    """Say what the database has in its own words; anything else is a mistake of ours, and is raised as it was."""
+    from storage.database import is_trouble_of_the_database
+
+    if not is_trouble_of_the_database(trouble):
+        raise trouble
+    said = str(getattr(trouble, "orig", trouble)).partition("\n")[0]
+    return _sorry(f"The database cannot be used: {said}. See that it is there and lets us in, and check DATABASE_URL.")
 
 
 def _sorry(why: str) -> int:

@@ -11,6 +11,7 @@ import pytest
 from tests.bot.house import house
 from tests.databases import Database
 from tests.journeys.commands import HERE, printed, settings
+from tests.journeys.programs import free_port
 
 
 def ran(*verb: str, **wanted: object) -> subprocess.CompletedProcess[str]:
@@ -49,6 +50,23 @@ def test_a_log_without_a_database_says_so(tmp_path: Path) -> None:
 
     assert said.returncode == 2
     assert "There is no database" in said.stderr
+
+
+VERBS_OF_A_DATABASE = ("run", "log list", "audit verify", "user list", "user invite admin", "db upgrade")
+
+
+@pytest.mark.parametrize("verb", VERBS_OF_A_DATABASE)
+def test_a_database_that_cannot_be_reached_is_told_in_a_sentence(verb: str) -> None:
+    port = free_port()
+    url = f"postgresql+psycopg://nobody@127.0.0.1:{port}/none"
+
+    said = ran(*verb.split(), database_url=url, telegram_bot_token="1:none")
+
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr == (
+        f'The database cannot be used: connection failed: connection to server at "127.0.0.1", port {port} failed: '
+        "Connection refused. See that it is there and lets us in, and check DATABASE_URL.\n"
+    )
 
 
 def test_an_invitation_from_the_command_line_opens_the_bot(new_database: Callable[..., Database]) -> None:

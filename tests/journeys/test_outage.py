@@ -10,7 +10,7 @@ from tests.databases import PostgreSQL, Way, on_postgresql
 from tests.flows.playing import STANDARD
 from tests.journeys.clinic import Clinic
 from tests.journeys.player import Facts, Player
-from tests.journeys.programs import everything_is_there_once, references
+from tests.journeys.programs import PATIENCE, everything_is_there_once, references
 
 SEED = 57
 A_TURN = 0.04
@@ -22,22 +22,32 @@ async def test_a_server_that_goes_away_and_comes_back_loses_nothing(staffed: Cli
     moments = random.Random(SEED)  # noqa: S311 - no secret
     playing = asyncio.create_task(_play(staffed.investigator, STANDARD))
     for way in OUTAGES:
-        done = len(staffed.investigator.did)
-        await staffed.telegram.until(lambda done=done: len(staffed.investigator.did) > done, 20, "the next answer")  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        await _another_answer(staffed)
         await asyncio.wait({playing}, timeout=moments.uniform(0, A_TURN))
         await _away_until_noticed(server, way)
     await playing
-    await staffed.telegram.until(lambda: bool(references(staffed)), 10, "a card", staffed.group.screen)
+    await staffed.telegram.until(lambda: bool(references(staffed)), PATIENCE, "a card", staffed.group.screen)
 
     everything_is_there_once(staffed, STANDARD)
     assert len(references(staffed)) == 1
     assert len(staffed.investigator.live()) == 1
-    assert staffed.database.rows("SELECT DISTINCT state FROM outbox") == [("sent",)]
+    await _everything_is_sent(staffed)
+
+
+async def _everything_is_sent(staffed: Clinic) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while await asyncio.to_thread(staffed.database.rows, "SELECT DISTINCT state FROM outbox") != [("sent",)]:
+            pass
 
 
 async def _play(player: Player, facts: Facts) -> None:
     await player.begins()
     await player.goes_on(facts)
+
+
+async def _another_answer(staffed: Clinic) -> None:
+    done = len(staffed.investigator.did)
+    await staffed.telegram.until(lambda: len(staffed.investigator.did) > done, PATIENCE, "the next answer")
 
 
 async def _away_until_noticed(server: PostgreSQL, way: Way) -> None:
