@@ -185,6 +185,16 @@ def payload_text(owing: Owing) -> str:
     return orjson.dumps(owing.payload).decode()
 
 
+def late_since(unit: Unit, now: datetime) -> datetime | None:
+    """Return since when the latest of what may be sent could have been; a send that failed is late from the beginning."""
+    owed = case((OUTBOX.c.attempts > 0, OUTBOX.c.created_at), else_=_FREE_FROM)
+    held = select(HOLD.c.not_before).where(HOLD.c.chat_id == OUTBOX.c.chat_id).scalar_subquery()
+    since = case((held > owed, held), else_=owed)
+    is_first = or_(_IS_TOAST, OUTBOX.c.id.in_(_FIRST_OF_EACH_CHAT))
+    late: datetime | None = unit.scalar(select(func.min(since)).where(_UNSETTLED, is_first, since <= now))
+    return late
+
+
 def _row(owing: Owing, now: datetime, cause: str | None, ordinal: int) -> dict[str, object]:
     fresh = {"state": "pending", "attempts": 0, "doubts": 0, "created_at": now, "cause": cause, "ordinal": ordinal}
     return {**owing.model_dump(exclude={"payload"}), "payload": payload_text(owing), "fresh": owing.is_fresh, **fresh}

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Table, func, select, text
+from sqlalchemy import ColumnElement, Table, TextClause, func, select, text
 from sqlalchemy.engine import RowMapping
 
 from flows.quantities import Frozen
-from storage import conversation, screenings
+from storage import conversation, outbox, screenings
 from storage.conversation import Utterance
 from storage.screenings import Kept, Line
 from storage.tables import EVENT, INBOX, OUTBOX, SCREENING, VALUE
@@ -66,15 +66,16 @@ class Wanted(Frozen):
 
 
 class Health(Frozen):
-    """How much is waiting. A poll or a metric may ask for it often: it reads only what is open or failed."""
+    """How much is waiting, and for how many seconds. It may be asked for often: it reads only what is open or failed."""
 
     inbox_open: int
     inbox_aside: int
-    inbox_oldest: datetime | None
+    inbox_lag: float
     outbox_unsettled: int
     outbox_blocked: int
     outbox_dead: int
-    outbox_oldest: datetime | None
+    outbox_lag: float
+    """How late the latest thing to be sent is. What waits on purpose is not late: a 429, a time set when it was owed."""
 
 
 def log_list(unit: Unit, wanted: Wanted, limit: int = 50) -> tuple[Line, ...]:
@@ -110,29 +111,28 @@ def deliveries(unit: Unit, screening: int) -> tuple[Delivery, ...]:
     return tuple(Delivery(**row) for row in unit.execute(query).mappings())
 
 
-def health(unit: Unit) -> Health:
+def health(unit: Unit, now: datetime) -> Health:
     """Return what is waiting and what went wrong."""
-    inbox, inbox_oldest = _waiting(unit, INBOX, INBOX.c.done_at, INBOX.c.received_at)
-    outbox, outbox_oldest = _waiting(unit, OUTBOX, OUTBOX.c.settled_at, OUTBOX.c.created_at)
+    oldest = unit.scalar(select(func.min(INBOX.c.received_at)).where(INBOX.c.done_at.is_(None)))
     failed = select(OUTBOX.c.state, func.count().label("number")).where(text(FAILED)).group_by(OUTBOX.c.state)
     counts = {row.state: row.number for row in unit.execute(failed)}
     return Health(
-        inbox_open=inbox,
-        inbox_aside=unit.scalar(select(func.count()).select_from(INBOX).where(text(ASIDE))) or 0,
-        inbox_oldest=inbox_oldest,
-        outbox_unsettled=outbox,
+        inbox_open=_count(unit, INBOX, INBOX.c.done_at.is_(None)),
+        inbox_aside=_count(unit, INBOX, text(ASIDE)),
+        inbox_lag=_seconds(oldest, now),
+        outbox_unsettled=_count(unit, OUTBOX, OUTBOX.c.settled_at.is_(None)),
         outbox_blocked=counts.get("blocked", 0),
         outbox_dead=counts.get("dead", 0),
-        outbox_oldest=outbox_oldest,
+        outbox_lag=_seconds(outbox.late_since(unit, now), now),
     )
 
 
-def _waiting(
-    unit: Unit, table: Table, closed: ColumnElement[Any], since: ColumnElement[datetime]
-) -> tuple[int, datetime | None]:
-    query = select(func.count(), func.min(since)).select_from(table).where(closed.is_(None))
-    count, oldest = unit.execute(query).one()
-    return count, oldest
+def _count(unit: Unit, table: Table, which: ColumnElement[bool] | TextClause) -> int:
+    return unit.scalar(select(func.count()).select_from(table).where(which)) or 0
+
+
+def _seconds(since: datetime | None, now: datetime) -> float:
+    return max(0.0, (now - since).total_seconds()) if since else 0.0
 
 
 def _happened(row: RowMapping) -> Happened:

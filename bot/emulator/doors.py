@@ -10,7 +10,7 @@ import orjson
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -29,8 +29,8 @@ NGINX_502: Final = (
 )
 
 
-def application(emulator: "Emulator") -> ASGIApp:
-    """The whole site, answering only to this machine's own names."""
+def application(emulator: "Emulator", guests: Router) -> ASGIApp:
+    """The whole site, answering only to this machine's own names; what is none of ours is asked of the guests."""
 
     def page(_: Request) -> Response:
         return HTMLResponse((PAGE / "index.html").read_bytes(), headers={"Cache-Control": "no-store"})
@@ -40,6 +40,7 @@ def application(emulator: "Emulator") -> ASGIApp:
         Mount("/page", StaticFiles(directory=PAGE)),
         Route("/file/bot{token}/{path:path}", _file_door(emulator)),
         *control.routes(emulator),
+        Mount("/", guests),
     ]
     site = Starlette(routes=routes)
 

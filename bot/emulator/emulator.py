@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
+from starlette.routing import BaseRoute, Router
+
 from bot.emulator import cast, methods
 from bot.emulator.cast import DEMO, Cast, Gathering, Shown, Someone
 from bot.emulator.clock import Clock
@@ -54,7 +56,8 @@ class Emulator(Running):
         super().__init__()
         self._at, self._username = at, username
         self.world: World = self._new_world()
-        self.lines = Lines(application(self), self.host, port)
+        self._guests = Router()
+        self.lines = Lines(application(self, self._guests), self.host, port)
         self._chores: set[asyncio.Task[None]] = set()
 
     # ─── start and stop ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -76,6 +79,10 @@ class Emulator(Running):
         """The value for TELEGRAM_API_URL: the client's base URL is this plus /bot, its file URL this plus /file/bot."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.lines.port}"
+
+    def also_serves(self, routes: Sequence[BaseRoute]) -> None:
+        """Answer at these addresses too, for a program that has no address of its own."""
+        self._guests.routes.extend(routes)
 
     # ─── people and groups ───────────────────────────────────────────────────────────────────────────────────────────
 

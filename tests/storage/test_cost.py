@@ -32,7 +32,7 @@ LOOKS: dict[str, Callable[[Unit], object]] = {
     "a person's rights": lambda unit: people.roles_of(unit, 1),
     "an invitation": lambda unit: invites.redeem(unit, "token", 1, NOW),
     "who receives a card": lambda unit: chats.recipients(unit, "PARIS-01"),
-    "the health of the queues": reports.health,
+    "the health of the queues": lambda unit: reports.health(unit, NOW),
 }
 
 

@@ -93,14 +93,14 @@ def test_lists_are_filtered_and_paged_the_latest_first(unit: Unit) -> None:
 
 
 def test_nothing_is_waiting_in_a_fresh_database(unit: Unit) -> None:
-    assert reports.health(unit) == Health(
+    assert reports.health(unit, NOW + 5 * MINUTE) == Health(
         inbox_open=0,
         inbox_aside=0,
-        inbox_oldest=None,
+        inbox_lag=0,
         outbox_unsettled=0,
         outbox_blocked=0,
         outbox_dead=0,
-        outbox_oldest=None,
+        outbox_lag=0,
     )
 
 
@@ -113,12 +113,32 @@ def test_health_counts_what_is_waiting_and_what_went_wrong(unit: Unit) -> None:
     for owed, state in zip(outbox.claim(unit, NOW, LEASE), ("blocked", "dead", "dead", "sent"), strict=False):
         outbox.settle(unit, owed, Fate.model_validate({"state": state, "at": NOW}))
 
-    assert reports.health(unit) == Health(
+    assert reports.health(unit, NOW + 5 * MINUTE) == Health(
         inbox_open=2,
         inbox_aside=1,
-        inbox_oldest=NOW + 3 * MINUTE,
+        inbox_lag=120,
         outbox_unsettled=1,
         outbox_blocked=1,
         outbox_dead=2,
-        outbox_oldest=NOW,
+        outbox_lag=300,
     )
+
+
+def test_what_waits_on_purpose_is_not_late(unit: Unit) -> None:
+    later = Owing(chat_id=1, kind="say", payload={}, not_before=NOW + 10 * MINUTE)
+    outbox.owe(unit, [later, *(Owing(chat_id=chat, kind="say", payload={}) for chat in (1, 2, 3))], NOW)
+    outbox.hold_chat(unit, 2, NOW + 10 * MINUTE)
+
+    assert reports.health(unit, NOW + 5 * MINUTE).outbox_lag == 300
+    (owed,) = outbox.claim(unit, NOW, LEASE)
+    outbox.settle(unit, owed, Fate(state="sent", at=NOW))
+    assert reports.health(unit, NOW + 5 * MINUTE).outbox_lag == 0
+    assert reports.health(unit, NOW + 11 * MINUTE).outbox_lag == 60
+
+
+def test_what_was_tried_in_vain_is_late_from_the_beginning(unit: Unit) -> None:
+    outbox.owe(unit, [Owing(chat_id=1, kind="say", payload={})], NOW)
+    (owed,) = outbox.claim(unit, NOW, LEASE)
+    outbox.settle(unit, owed, Fate(state="later", at=NOW, not_before=NOW + 10 * MINUTE))
+
+    assert reports.health(unit, NOW + 5 * MINUTE).outbox_lag == 300

@@ -1,0 +1,95 @@
+"""/healthz: the process lives. /readyz: it can do its work, or what is wrong. /metrics. They name nobody.
+
+All three answer whatever the database does: it has two seconds, however many ask.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from storage import reports
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.requests import Request
+
+    from bot.clock import Clock
+    from bot.memory import Memory
+    from bot.meters import Meters
+    from storage.reports import Health
+
+State: TypeAlias = Literal["starting", "ready", "stopping"]
+
+DATABASE_SECONDS = 2.0
+LONGEST_LAG = 60
+
+_NOT_YET: dict[State, str] = {
+    "starting": "starting: Telegram has not been reached yet; the log says why, and the bot keeps trying",
+    "stopping": "stopping: what has begun is being finished; what is left waits for the next start",
+}
+_DOWN = f"the database has not answered within {DATABASE_SECONDS:.0f} seconds; the bot keeps trying: see to it"
+_INBOX = "the oldest update has waited {:.0f} seconds for its turn, and 60 is too long; the log says why"
+_OUTBOX = "the oldest thing to be sent is {:.0f} seconds late, and 60 is too long; the log says why"
+
+
+class Vitals:
+    """Watches over the bot. Whoever starts and stops it sets its `state`."""
+
+    def __init__(self, memory: Memory, clock: Clock, meters: Meters) -> None:
+        self.state: State = "starting"
+        self._memory, self._clock, self._meters = memory, clock, meters
+        self._looking: asyncio.Task[Health | None] | None = None
+
+    def routes(self) -> list[Route]:
+        """Return the addresses for the one HTTP server."""
+        return [Route("/healthz", self._live), Route("/readyz", self._answer), Route("/metrics", self._measured)]
+
+    async def _live(self, _: Request) -> Response:
+        return JSONResponse({"live": True})
+
+    async def _answer(self, _: Request) -> Response:
+        health = await self._look()
+        wrong = list(self._wrong(health))
+        told = {
+            "ready": not wrong,
+            "database": "ok" if health else "down",
+            "inbox_lag_seconds": round(health.inbox_lag, 1) if health else None,
+            "delivery_lag_seconds": round(health.outbox_lag, 1) if health else None,
+        }
+        return JSONResponse({**told, "wrong": wrong} if wrong else told, 503 if wrong else 200)
+
+    async def _measured(self, _: Request) -> Response:
+        health = await self._look()
+        ready = not any(self._wrong(health))
+        return Response(self._meters.text(health, ready=ready), media_type=CONTENT_TYPE_LATEST)
+
+    def _wrong(self, health: Health | None) -> Iterator[str]:
+        if self.state != "ready":
+            yield _NOT_YET[self.state]
+        if health is None:
+            yield _DOWN
+            return
+        if health.inbox_lag > LONGEST_LAG:
+            yield _INBOX.format(health.inbox_lag)
+        if health.outbox_lag > LONGEST_LAG:
+            yield _OUTBOX.format(health.outbox_lag)
+
+    async def _look(self) -> Health | None:
+        """Ask the database, together with whoever else is asking; None if it does not answer in time."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._read())
+        found, _ = await asyncio.wait([self._looking], timeout=DATABASE_SECONDS)
+        return found.pop().result() if found else None
+
+    async def _read(self) -> Health | None:
+        now = self._clock.now()
+        try:
+            return await self._memory.read(lambda unit: reports.health(unit, now))
+        except Exception:  # noqa: BLE001  # whatever the database has: it is not at our service
+            return None
