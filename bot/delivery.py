@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.meters import Meters
 from bot.sending import send
 from bot.settling import settle
 from storage import outbox, screenings
@@ -42,11 +43,12 @@ SHORTEST_SLEEP = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """Time, chance, and the pace of new messages."""
+    """Time, chance, the pace of new messages, and what is measured."""
 
     clock: Clock
     chance: Chance
     limits: Limits | None = PUBLISHED
+    meters: Meters = field(default_factory=Meters)
 
 
 class Delivery:
@@ -98,6 +100,7 @@ class Delivery:
     async def _deliver(self, owed: Owed) -> None:
         panel = await self._panel(owed)
         ended = await send(self._outlet, owed, panel, self._words)
+        self._means.meters.delivery(owed.kind, ended.ending, self._clock.now() - owed.created_at)
         never = asyncio.Event()
         while not await self._settled(owed, ended):
             await self._clock.wait(never, PAUSE_SECONDS)

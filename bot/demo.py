@@ -17,7 +17,9 @@ from bot.settings import Given
 from storage import chats, people
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
+
+    from starlette.routing import BaseRoute
 
     from bot.settings import Settings
     from storage.unit import Unit
@@ -36,12 +38,19 @@ async def playing(settings: Settings) -> AsyncIterator[tuple[App, str]]:
     now = WallClock().now()
     emulator.world.updates.next_id = int(now.timestamp())  # a new world whose updates are new to the old database too
     async with emulator:
-        own = {
+        own: dict[str, object] = {
             "telegram_bot_token": SecretStr(DEMO_TOKEN),
             "telegram_api_url": emulator.url,
             "database_url": settings.database,
+            "webhook_url": None,
         }
-        async with running(Given(**{**settings.model_dump(), **own})) as app:
+
+        @asynccontextmanager
+        async def beside_the_page(routes: Sequence[BaseRoute]) -> AsyncIterator[str]:
+            emulator.also_serves(routes)
+            yield emulator.url
+
+        async with running(Given.model_validate({**settings.model_dump(), **own}), serve=beside_the_page) as app:
             await app.memory.write(lambda unit: _let_in(unit, emulator, app))
             yield app, emulator.url
 

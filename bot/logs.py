@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LOUD = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "telegram": logging.CRITICAL, "alembic": logging.WARNING}
+LOUD = {
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "telegram": logging.CRITICAL,
+    "alembic": logging.WARNING,
+    "uvicorn": logging.ERROR,
+}
 BLOT = "[secret]"
 _TOKEN = re.compile(r"\d{6,}:[\w-]{25,}")
 

@@ -37,6 +37,8 @@ class Memory:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.trouble = ""
+        """What kept the latest write from the disk; empty when it got there."""
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
 
     async def write(self, work: Callable[[Unit], Result]) -> Result:
@@ -46,7 +48,14 @@ class Memory:
             with unit_of_work(self.engine) as unit:
                 return work(unit)
 
-        return await self.run(written)
+        try:
+            done = await self.run(written)
+        except Exception as trouble:
+            if database.is_trouble_of_the_database(trouble):
+                self.trouble = type(trouble).__name__
+            raise
+        self.trouble = ""
+        return done
 
     async def read(self, work: Callable[[Unit], Result]) -> Result:
         """Return what `work` reads of one consistent state."""

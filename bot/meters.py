@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from prometheus_client import (
@@ -20,6 +21,9 @@ from prometheus_client import (
 from storage.outbox import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import timedelta
+
     from bot.outcomes import Ending
     from storage.reports import Health
 
@@ -33,7 +37,7 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 _QUICK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _PATIENT = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
 
-disable_created_metrics()  # a second line for each counter would say nothing
+disable_created_metrics()  # type: ignore[no-untyped-call]  # left untyped there; a second line for each counter says nothing
 
 
 class Meters:
@@ -57,19 +61,18 @@ class Meters:
         self._ready = Gauge("prescreen_ready", "1 when /readyz says so", registry=own)
         self._begin_at_nothing()
 
-    def turn(self, outcome: Outcome, seconds: float, since_receipt: float) -> None:
+    def turn(self, outcome: Outcome, took: timedelta, since_receipt: timedelta | None) -> None:
         """A turn has ended: how, how long it took, and how long after its update had come in."""
         self._turns.labels(outcome).inc()
-        self._turn.observe(seconds)
-        self._update.observe(since_receipt)
+        self._turn.observe(took.total_seconds())
+        if since_receipt is not None:
+            self._update.observe(since_receipt.total_seconds())
 
-    def delivery(self, kind: Kind, ending: Ending, seconds: float) -> None:
+    def delivery(self, kind: Kind, ending: Ending, since_owed: timedelta) -> None:
         """An attempt to send has ended, so long after it was owed."""
         self._deliveries.labels(kind, ending).inc()
-        if ending == "slow_down":
-            self.slowed_down()
         if ending in {"done", "same"}:
-            self._delivery.observe(seconds)
+            self._delivery.observe(since_owed.total_seconds())
 
     def slowed_down(self) -> None:
         """Telegram asked to be left alone for a while (429)."""
@@ -79,12 +82,17 @@ class Meters:
         """The webhook has answered a post."""
         self._posts.labels(status).inc()
 
-    def polls(self, *, now: bool) -> None:
-        """This process polls from now on, or no longer."""
-        self._polls.set(now)
+    @contextmanager
+    def polling(self) -> Iterator[None]:
+        """This process polls until the block ends."""
+        self._polls.set(1)
+        try:
+            yield
+        finally:
+            self._polls.set(0)
 
     def text(self, health: Health | None, *, ready: bool) -> bytes:
-        """Return everything as Prometheus reads it; without an answer from the database nothing is said of its queues."""
+        """Return it all as Prometheus reads it; without an answer from the database nothing is said of its queues."""
         self._ready.set(ready)
         return generate_latest(self._registry) + _queues(health)
 

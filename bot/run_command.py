@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from bot.app import running
 from bot.demo import SITE, playing
 from bot.logs import write_log
+from bot.server import ListenTaken
 from bot.settings import Settings
 from bot.telegram.line import TokenRefused
 from storage.database import AlreadyRunning
@@ -21,7 +22,7 @@ from storage.migrations import NewerDatabase
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-EXPECTED = (TokenRefused, AlreadyRunning, NewerDatabase, OSError)
+EXPECTED = (TokenRefused, ListenTaken, AlreadyRunning, NewerDatabase, OSError)
 
 
 def run() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -13,6 +14,9 @@ from bot.trials import TRIALS
 
 REAL_DATABASE = "sqlite:///data/screening.db"
 PUBLIC_API = "https://api.telegram.org"
+
+
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 class Settings(BaseSettings):
@@ -75,10 +79,18 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as https://bot.example.org")
         return given.rstrip("/") if given else given
 
+    @field_validator("webhook_secret")
+    @classmethod
+    def _can_be_sent(cls, given: SecretStr | None) -> SecretStr | None:
+        if given and not _SECRET.fullmatch(given.get_secret_value()):
+            raise ValueError("must be 1 to 256 of A-Z a-z 0-9 _ -, for Telegram sends nothing else")
+        return given
+
     @field_validator("listen")
     @classmethod
     def _has_a_port(cls, given: str) -> str:
-        if not given.rpartition(":")[2].isdecimal():
+        port = given.rpartition(":")[2]
+        if not port.isdecimal() or int(port) >= 2**16:
             raise ValueError("must be host:port, such as 127.0.0.1:8080")
         return given
 
@@ -87,6 +99,8 @@ class Given(Settings):
     """Settings given in full by the caller: neither the environment nor a file has a say (tests, the demo)."""
 
     marker: Literal["given"] = Field(default="given", exclude=True, repr=False)
+    listen: str = "127.0.0.1:0"
+    """Any port that is free."""
 
     @classmethod
     def settings_customise_sources(  # type: ignore[override]  # takes fewer by name than it is given

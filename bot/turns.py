@@ -41,6 +41,7 @@ class Taken(NamedTuple):
 
     ending: Literal["done", "refused", "failed", "aside", "elsewhere"]
     menus: bool = False
+    received_at: datetime | None = None
 
     @property
     def settled(self) -> bool:
@@ -66,7 +67,7 @@ def take(engine: Engine, desk: Desk, update_id: int, now: datetime) -> Taken:
         return Taken("elsewhere")
     if not turn.kept:
         leave_no_trace(engine)
-    return Taken("refused" if turn.refused else "done", turn.menus)
+    return Taken("refused" if turn.refused else "done", turn.menus, turn.received_at)
 
 
 def _take(unit: Unit, desk: Desk, update_id: int, now: datetime) -> Turn | None:

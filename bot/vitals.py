@@ -34,6 +34,7 @@ _NOT_YET: dict[State, str] = {
     "stopping": "stopping: what has begun is being finished; what is left waits for the next start",
 }
 _DOWN = f"the database has not answered within {DATABASE_SECONDS:.0f} seconds; the bot keeps trying: see to it"
+_REFUSES = "the database does not keep what is written ({}); the bot keeps trying: look for a full or read-only disk"
 _INBOX = "the oldest update has waited {:.0f} seconds for its turn, and 60 is too long; the log says why"
 _OUTBOX = "the oldest thing to be sent is {:.0f} seconds late, and 60 is too long; the log says why"
 
@@ -50,6 +51,10 @@ class Vitals:
         """Return the addresses for the one HTTP server."""
         return [Route("/healthz", self._live), Route("/readyz", self._answer), Route("/metrics", self._measured)]
 
+    def is_open(self) -> bool:
+        """Say whether anything may still be taken in."""
+        return self.state != "stopping"
+
     async def _live(self, _: Request) -> Response:
         return JSONResponse({"live": True})
 
@@ -58,7 +63,7 @@ class Vitals:
         wrong = list(self._wrong(health))
         told = {
             "ready": not wrong,
-            "database": "ok" if health else "down",
+            "database": "ok" if health and not self._memory.trouble else "down",
             "inbox_lag_seconds": round(health.inbox_lag, 1) if health else None,
             "delivery_lag_seconds": round(health.outbox_lag, 1) if health else None,
         }
@@ -75,6 +80,8 @@ class Vitals:
         if health is None:
             yield _DOWN
             return
+        if self._memory.trouble:
+            yield _REFUSES.format(self._memory.trouble)
         if health.inbox_lag > LONGEST_LAG:
             yield _INBOX.format(health.inbox_lag)
         if health.outbox_lag > LONGEST_LAG:

@@ -15,10 +15,12 @@ from storage import inbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from bot.clock import Clock
     from bot.desk import Desk
     from bot.memory import Memory
+    from bot.meters import Meters
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +31,10 @@ PAUSE_SECONDS = 0.3
 class Worker:
     """Takes turns until it is stopped. `nudge` it when something has come in; it calls `after` when a turn is done."""
 
-    def __init__(self, memory: Memory, desk: Desk, clock: Clock, after: Callable[[turns.Taken], None]) -> None:
+    def __init__(
+        self, memory: Memory, desk: Desk, clock: Clock, after: Callable[[turns.Taken], None], meters: Meters
+    ) -> None:
+        self._meters = meters
         self._memory, self._desk, self._clock, self._after = memory, desk, clock, after
         self._news = asyncio.Event()
 
@@ -53,11 +58,19 @@ class Worker:
             for each in waiting:
                 if stop.is_set():
                     break
-                take = partial(turns.take, self._memory.engine, self._desk, each.update_id, self._clock.now())
-                done = await self._memory.run(take)
+                began = self._clock.now()
+                done = await self._memory.run(
+                    partial(turns.take, self._memory.engine, self._desk, each.update_id, began)
+                )
+                self._measure(done, began)
                 taken += done.settled
                 self._after(done)
         except Exception as trouble:  # noqa: BLE001  # a full disk or a lost database must not end the bot
             _log.error("The database refuses (%s); trying again.", type(trouble).__name__)
             return 1, 0
         return len(waiting), taken
+
+    def _measure(self, done: turns.Taken, began: datetime) -> None:
+        now = self._clock.now()
+        if done.ending != "elsewhere":
+            self._meters.turn(done.ending, now - began, now - done.received_at if done.received_at else None)

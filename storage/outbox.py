@@ -186,7 +186,7 @@ def payload_text(owing: Owing) -> str:
 
 
 def late_since(unit: Unit, now: datetime) -> datetime | None:
-    """Return since when the latest of what may be sent could have been; a send that failed is late from the beginning."""
+    """Return since when the latest of what may be sent could have been; what failed is late from the beginning."""
     owed = case((OUTBOX.c.attempts > 0, OUTBOX.c.created_at), else_=_FREE_FROM)
     held = select(HOLD.c.not_before).where(HOLD.c.chat_id == OUTBOX.c.chat_id).scalar_subquery()
     since = case((held > owed, held), else_=owed)

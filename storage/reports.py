@@ -66,7 +66,7 @@ class Wanted(Frozen):
 
 
 class Health(Frozen):
-    """How much is waiting, and for how many seconds. It may be asked for often: it reads only what is open or failed."""
+    """How much is waiting, for how many seconds. It may be asked for often: it reads only what is open or failed."""
 
     inbox_open: int
     inbox_aside: int
@@ -75,7 +75,7 @@ class Health(Frozen):
     outbox_blocked: int
     outbox_dead: int
     outbox_lag: float
-    """How late the latest thing to be sent is. What waits on purpose is not late: a 429, a time set when it was owed."""
+    """How late the latest thing to be sent is. What waits on purpose is not late: after a 429, or for a time set."""
 
 
 def log_list(unit: Unit, wanted: Wanted, limit: int = 50) -> tuple[Line, ...]:

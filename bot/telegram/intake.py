@@ -31,6 +31,9 @@ FILES = (
 )  # fmt: skip
 _COMMAND = re.compile(r"/(?P<name>[a-z_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.IGNORECASE | re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_BEGINNING = re.compile(rb'\s*\{\s*"update_id"\s*:\s*(\d{1,18})\s*[,}]')
+"""How Telegram begins every update."""
+
 _WIDEST = 2**63
 
 
@@ -50,13 +53,19 @@ def incoming(update: Json) -> Incoming | None:
     )
 
 
+def spoiled(body: bytes) -> Incoming | None:
+    """Return what cannot be read, as the inbox keeps it for a person to look at; None unless it begins with an id."""
+    begins = _BEGINNING.match(body)
+    payload = json.dumps(body.decode("utf-8", "backslashreplace"))
+    return Incoming(update_id=int(begins[1]), payload=payload) if begins else None
+
+
 def read(payload: str, username: str) -> Arrival:
     """Return what a stored update says; commands addressed to another bot than `username` are of no concern."""
-    update = json.loads(payload)
     try:
-        return _read(update, username)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise Unreadable(f"update {update.get('update_id')} is of no known shape: {error!r}") from error
+        return _read(json.loads(payload), username)
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        raise Unreadable(f"an update of no known shape: {error!r}") from error
 
 
 def _read(update: Json, username: str) -> Arrival:
@@ -135,7 +144,7 @@ def _chat(body: Json) -> Json:
 
 
 def _number(value: object) -> int | None:
-    return value if isinstance(value, int) and abs(value) < _WIDEST else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _WIDEST else None
 
 
 def _as(arrival: Arrival, sort: Sort, **more: Any) -> Arrival:  # noqa: ANN401  # the fields of an Arrival

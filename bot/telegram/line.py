@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.telegram.intake import ALLOWED_UPDATES, Json
@@ -18,8 +19,6 @@ from bot.telegram.intake import ALLOWED_UPDATES, Json
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Awaitable, Callable
-
-    from telegram.request import BaseRequest
 
     from bot.clock import Chance, Clock
 
@@ -43,14 +42,28 @@ class Line(Bot):
         return found if isinstance(found, list) else []
 
 
-def dial(token: str, api_url: str, request: BaseRequest | None = None) -> Line:
+class _Wire(HTTPXRequest):
+    """Says when Telegram answers that it is asked too much (429), whatever it was asked."""
+
+    def __init__(self, connections: int, slowed_down: Callable[[], None], pool_seconds: float = 1.0) -> None:
+        super().__init__(connections, read_timeout=_READ_SECONDS, pool_timeout=pool_seconds)
+        self._slowed_down = slowed_down
+
+    async def do_request(self, *asked: Any, **more: Any) -> tuple[int, bytes]:  # noqa: ANN401  # as the client asks
+        code, answer = await super().do_request(*asked, **more)
+        if code == HTTPStatus.TOO_MANY_REQUESTS:
+            self._slowed_down()
+        return code, answer
+
+
+def dial(token: str, api_url: str, slowed_down: Callable[[], None]) -> Line:
     """Return the line of the bot that owns `token`, to the Bot API server at `api_url`."""
     return Line(
         token,
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
-        request=request or HTTPXRequest(_CONNECTIONS, read_timeout=_READ_SECONDS, pool_timeout=_READ_SECONDS),
-        get_updates_request=HTTPXRequest(1, read_timeout=_READ_SECONDS),
+        request=_Wire(_CONNECTIONS, slowed_down, pool_seconds=_READ_SECONDS),
+        get_updates_request=_Wire(1, slowed_down),
     )
 
 
@@ -76,7 +89,8 @@ class Patience:
                 raise TokenRefused(TokenRefused.__doc__) from trouble
             except TelegramError as trouble:
                 failures += 1
-                _log.warning("Telegram cannot be reached (%s); trying again.", trouble)
+                what = "refuses" if isinstance(trouble, BadRequest) else "cannot be reached"
+                _log.warning("Telegram %s (%s); trying again.", what, trouble)
                 await self.clock.wait(self.stop, backoff(failures, self.chance))
             else:
                 return

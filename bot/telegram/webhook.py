@@ -1,6 +1,9 @@
-"""Webhook: Telegram posts an update, it is on our disk, and only then 200 is answered; trouble with the disk is a 503.
+"""Webhook: Telegram posts an update, it is on our disk, and only then 200 is answered.
 
-Telegram delivers a refused update again, one at a time for each chat, for 24 hours.
+Telegram brings what is refused again for 24 hours, and meanwhile nothing else of that chat. So a body that comes with
+the secret is stored if an update id can be found in it, whatever else it is (its turn puts it aside, with an alert).
+One without an id can be neither kept nor told from its repetition: 400, and it stays with Telegram, for whatever
+spoils bodies on the way is to be mended. While the database is away: 503. What was too slow may be stored all the same.
 """
 
 from __future__ import annotations
@@ -9,72 +12,137 @@ import asyncio
 import hmac
 import json
 import logging
-from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-import uvicorn
-from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.telegram.intake import ALLOWED_UPDATES, incoming
+from bot.telegram.intake import ALLOWED_UPDATES, incoming, spoiled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
 
+    from bot.meters import Meters, Status
     from bot.telegram.line import Line, Patience
     from bot.telegram.poller import Store
+    from storage.inbox import Incoming
 
 _log = logging.getLogger(__name__)
 
+HEADER = b"x-telegram-bot-api-secret-token"
 LARGEST = 64 * 1024
-HEADER = "X-Telegram-Bot-Api-Secret-Token"
+MOST_AT_ONCE = 20
+"""How many posts Telegram makes at the same time; those of one chat come one by one anyway."""
+LINGER_SECONDS = 1.0
 
 
-async def receive(
-    line: Line, door_key: tuple[str, str], address: tuple[str, int], store: Store, patience: Patience
-) -> None:
-    """Listen at `address`, tell Telegram to post to our door (its URL, its secret), and take updates in."""
-    url, secret = door_key
-    host, port = address
-    config = uvicorn.Config(
-        door(urlsplit(url).path, secret, store), host=host, port=port, log_config=None, access_log=False, lifespan="off"
+@dataclass
+class Bounds:
+    """How long a post may take: to come in whole, and to get on disk."""
+
+    body_seconds: float = 10.0
+    store_seconds: float = 10.0
+
+
+async def announce(line: Line, url: str, secret: str, patience: Patience) -> None:
+    """Tell Telegram to post to our door, until told to stop. At the end it still posts there: updates wait with it."""
+    allowed = list(ALLOWED_UPDATES)
+    await patience.until_done(
+        partial(line.set_webhook, url, secret_token=secret, allowed_updates=allowed, max_connections=MOST_AT_ONCE)
     )
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve())
-    asked = partial(line.set_webhook, url, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES))
-    await patience.until_done(asked)
     await patience.stop.wait()
-    server.should_exit = True
-    await serving
 
 
-class _Server(uvicorn.Server):
-    """Leaves signals to the process it is a part of."""
+@dataclass(frozen=True)
+class Door:
+    """Takes updates in from whoever knows the secret, for as long as it `is_open`."""
 
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+    secret: str
+    store: Store
+    is_open: Callable[[], bool]
+    meters: Meters
+    bounds: Bounds = field(default_factory=Bounds)
+
+    def route(self, url: str) -> Route:
+        """Return the address for the one HTTP server: the path of the URL that Telegram knows."""
+        return Route(unquote(urlsplit(url).path) or "/", self._answer, methods=["POST"])
+
+    async def _answer(self, request: Request) -> Response:
+        status = await self._taken_in(request)
+        self.meters.post(status)
+        return Response(status_code=200) if status == 200 else _Refusal(status)  # noqa: PLR2004  # HTTP's own
+
+    async def _taken_in(self, request: Request) -> Status:
+        if not _is_telegram(request, self.secret):
+            return 403
+        if not self.is_open():
+            return 503
+        try:
+            async with asyncio.timeout(self.bounds.body_seconds):
+                body = await _body(request)
+        except TimeoutError:
+            return 408
+        except ClientDisconnect:
+            return 400
+        return 413 if body is None else await self._stored(body)
+
+    async def _stored(self, body: bytes) -> Status:
+        kept = _update(body)
+        if kept is None:
+            _log.error(
+                "A post with the webhook's secret has no update_id: something on the way spoils what Telegram sends."
+            )
+            return 400
+        try:
+            async with asyncio.timeout(self.bounds.store_seconds):
+                await self.store([kept])
+        except Exception as trouble:  # noqa: BLE001  # whatever the database has, Telegram keeps the update
+            kind = type(trouble).__name__  # its message can quote values
+            _log.error("An update could not be stored (%s); Telegram will bring it again.", kind)
+            return 503
+        return 200
 
 
-def door(path: str, secret: str, store: Store) -> Starlette:
-    """Return the web application that takes updates in at `path` from whoever knows the secret."""
+class _Refusal(Response):
+    """An answer given before the question was heard out.
 
-    async def take_in(request: Request) -> Response:
-        if not hmac.compare_digest(request.headers.get(HEADER, "").encode(), secret.encode()):
-            return Response(status_code=403)
-        body = await _body(request)
-        return Response(status_code=413) if body is None else await _stored(body, store)
+    The rest is listened to for a moment: a line that is cut in mid-sentence can lose the answer too.
+    """
 
-    return Starlette(routes=[Route(path or "/", take_in, methods=["POST"])])
+    def __init__(self, status: int) -> None:
+        super().__init__(status_code=status, headers={"Connection": "close"})
+        if status == 503:  # noqa: PLR2004  # HTTP's own
+            self.headers["Retry-After"] = "1"
+
+    async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": b"", "more_body": True})
+        try:
+            async with asyncio.timeout(LINGER_SECONDS):
+                while (await receive()).get("more_body"):
+                    pass
+        except TimeoutError:
+            pass
+        await send({"type": "http.response.body", "body": b""})
+
+
+def _is_telegram(request: Request, secret: str) -> bool:
+    given = [value for name, value in request.scope["headers"] if name == HEADER]
+    return len(given) == 1 and hmac.compare_digest(given[0], secret.encode())
 
 
 async def _body(request: Request) -> bytes | None:
     """Return the body; None if it is longer than any update."""
+    told = request.headers.get("Content-Length", "0")
+    if int(told) > LARGEST:  # the protocol has seen to it that it is a number
+        return None
     body = b""
     async for piece in request.stream():
         body += piece
@@ -83,18 +151,9 @@ async def _body(request: Request) -> bytes | None:
     return body
 
 
-async def _stored(body: bytes, store: Store) -> Response:
+def _update(body: bytes) -> Incoming | None:
     try:
         update = json.loads(body)
-        kept = incoming(update) if isinstance(update, dict) else None
+        return incoming(update) if isinstance(update, dict) else None
     except (ValueError, RecursionError):
-        kept = None
-    if kept is None:
-        return Response(status_code=400)
-    try:
-        await store([kept])
-    except Exception as trouble:  # noqa: BLE001  # whatever the database has, Telegram keeps the update
-        kind = type(trouble).__name__  # its message can quote values
-        _log.error("An update could not be stored (%s); Telegram will bring it again.", kind)
-        return Response(status_code=503)
-    return Response(status_code=200)
+        return spoiled(body)

@@ -1,0 +1,254 @@
+"""What the webhook takes in and what it refuses, over real sockets: nothing is answered 200 that is not on disk."""
+
+import asyncio
+import gzip
+import hmac
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from storage.database import open_to_read
+from tests.bot.doorway import HEADER, SECRET, Doorway, doorway, head
+
+UPDATE: dict[str, Any] = {"update_id": 17, "message": {"message_id": 1, "text": "hello"}}
+GOOD = f"{HEADER}: {SECRET}"
+DEEP = 10_000
+
+NOT_TELEGRAM = (
+    (),
+    (f"{HEADER}:",),
+    (f"{HEADER}: {SECRET[:-1]}",),
+    (f"{HEADER}: {SECRET}x",),
+    (f"{HEADER}: {SECRET[:-1]}2",),
+    (f"{HEADER}: {SECRET.upper()}",),
+    (f"{HEADER}: \xe9\xff",),
+    (f"{HEADER}: {'x' * 10_000}",),
+    (GOOD, GOOD),
+)
+TOO_LARGE = (
+    (head(GOOD, "Content-Length: 65537"),),
+    (head(GOOD, "Transfer-Encoding: chunked"), b"10001\r\n", b"x" * 65537),
+    (head(GOOD, "Transfer-Encoding: chunked"), *[b"4000\r\n" + b"x" * 0x4000 + b"\r\n"] * 5),
+)
+NEVER_WHOLE = (
+    (head(GOOD, "Content-Length: 1000"), b'{"update_id": 17'),
+    (head(GOOD, "Transfer-Encoding: chunked"), b"1\r\n{\r\n"),
+    (head(GOOD, "Content-Length: 10", "Expect: 100-continue"),),
+)
+WITHOUT_AN_ID = (
+    b"",
+    b"null",
+    b"[]",
+    b'"update_id"',
+    b"{}",
+    b'{"update_id": "17"}',
+    b'{"update_id": true}',
+    b'{"update_id": 17.5}',
+    b'{"update_id": NaN}',
+    b'{"update_id": 9223372036854775808}',
+    b'{"update_id": [17]}',
+    b"update_id: 17",
+    b"\xff\xfe\x00",
+    b"[" * DEEP,
+    gzip.compress(b'{"update_id": 17}'),
+)
+WITH_AN_ID = (
+    b'{"update_id": 17}',
+    b'{"update_id": 17, "message": null}',
+    b'{"update_id": 17, "message": {"chat": {"id": NaN}}}',
+    b'{"update_id": 17, "message": {"chat": {"id": 1e999}}}',
+    b'{"update_id": 3, "update_id": 17}',
+    b'{"message": {"update_id": 3}, "update_id": 17}',
+    b'{"update_id": 17, "message": ' + b"[" * DEEP + b"]" * DEEP + b"}",
+    b'{"update_id": 17, "message": ' + b'{"a":' * (DEEP // 2) + b"0" + b"}" * (DEEP // 2) + b"}",
+    b'{"update_id": 17, "number": ' + b"9" * 5000 + b"}",
+    b'{"update_id": 17, "message": {"text": "cut in mid',
+    b'{"update_id": 17, "message": {"text": "\xff\x00"}}',
+    b'{"update_id": 17, "message": {"text": "\\ud800"}}',
+)
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Listen to the rest of what is refused for a moment only."""
+    monkeypatch.setattr("bot.telegram.webhook.LINGER_SECONDS", 0.05)
+
+
+async def test_what_is_answered_200_is_on_disk_and_stored_once(tmp_path: Path) -> None:
+    async with doorway(tmp_path) as door:
+        for _ in range(3):
+            answer = await door.post(UPDATE)
+            assert (answer.status_code, answer.content) == (200, b"")
+            assert door.stored() == [17]
+
+
+async def test_without_the_secret_nothing_is_read_and_nothing_stored(tmp_path: Path) -> None:
+    async with doorway(tmp_path) as door:
+        for given in NOT_TELEGRAM:
+            answer = await door.hears(head(*given, "Content-Length: 1000"))
+            assert answer.startswith(b"HTTP/1.1 403 Forbidden\r\n"), given
+        assert door.came == 0
+
+
+async def test_the_secret_is_compared_in_constant_time_over_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[tuple[bytes, bytes]] = []
+
+    def compare(given: bytes, known: bytes) -> bool:
+        compared.append((given, known))
+        return genuine(given, known)
+
+    genuine, tried = hmac.compare_digest, ("x", "\xe9", SECRET, "x" * 300)
+    monkeypatch.setattr(hmac, "compare_digest", compare)
+    async with doorway(tmp_path) as door:
+        for given in tried:
+            await door.hears(head(f"{HEADER}: {given}", "Content-Length: 0", "Connection: close"))
+
+    assert compared == [(each.encode("latin-1"), SECRET.encode()) for each in tried]
+
+
+async def test_a_body_over_64_kib_is_refused_before_its_end(tmp_path: Path) -> None:
+    async with doorway(tmp_path) as door:
+        for said in TOO_LARGE:
+            assert (await door.hears(*said)).startswith(b"HTTP/1.1 413 "), said[0]
+        assert door.came == 0
+
+
+async def test_a_large_body_is_answered_to_a_client_that_first_sends_it_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.webhook.LINGER_SECONDS", 5)
+    async with doorway(tmp_path) as door:
+        assert (await door.post(b"x" * 10_000_000)).status_code == 413
+
+
+async def test_a_body_of_64_kib_is_taken(tmp_path: Path) -> None:
+    async with doorway(tmp_path) as door:
+        body = b'{"update_id": 17, "message": {"text": "'.ljust(65_533, b"x") + b'"}}'
+        assert (len(body), (await door.post(body)).status_code, door.stored()) == (65_536, 200, [17])
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(tmp_path: Path) -> None:
+    async with doorway(tmp_path, body_seconds=0.1) as door:
+        for said in NEVER_WHOLE:
+            assert b"HTTP/1.1 408 Request Timeout\r\n" in await door.hears(*said), said[0]
+        assert door.came == 0
+
+
+async def test_a_line_on_which_nobody_asks_anything_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.server.HEAD_SECONDS", 0.1)
+    async with doorway(tmp_path) as door:
+        assert await door.hears() == b""
+        assert await door.hears(b"POST /telegram HT") == b""
+        good = head(GOOD, "Content-Length: 17") + b'{"update_id": 17}'
+        assert (await door.hears(good, b"POST /tele")).startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+async def test_only_post_is_answered(tmp_path: Path) -> None:
+    async with doorway(tmp_path) as door:
+        for method in ("GET", "PUT", "DELETE", "HEAD", "OPTIONS"):
+            answer = await door.client.request(method, "/telegram", headers={HEADER: SECRET})
+            assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+        assert (await door.client.post("/elsewhere", headers={HEADER: SECRET})).status_code == 404
+
+
+async def test_what_has_no_update_id_can_neither_be_kept_nor_told_from_its_repetition(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with doorway(tmp_path) as door:
+        for body in WITHOUT_AN_ID:
+            assert (await door.post(body)).status_code == 400, body
+        assert door.came == 0
+    assert caplog.messages == len(WITHOUT_AN_ID) * [
+        "A post with the webhook's secret has no update_id: something on the way spoils what Telegram sends."
+    ]
+
+
+async def test_whatever_has_an_update_id_is_stored(tmp_path: Path) -> None:
+    numbers = range(100, 100 + len(WITH_AN_ID))
+    async with doorway(tmp_path) as door:
+        for number, body in zip(numbers, WITH_AN_ID, strict=True):
+            assert (await door.post(body.replace(b"17", str(number).encode()))).status_code == 200, body
+        assert door.stored() == list(numbers)
+
+
+async def test_while_the_database_is_locked_telegram_keeps_the_update(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with doorway(tmp_path, store_seconds=0.2) as door:
+        with _locked(door.database):
+            answer = await door.post(UPDATE)
+            assert (answer.status_code, answer.headers["Retry-After"], door.stored()) == (503, "1", [])
+
+        door.patience.store_seconds = 5
+        assert ((await door.post(UPDATE)).status_code, door.stored()) == (200, [17])
+    assert caplog.messages == ["An update could not be stored (TimeoutError); Telegram will bring it again."]
+
+
+async def test_a_disk_that_takes_nothing_is_a_503(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with doorway(tmp_path) as door:
+        good, door.memory.engine = door.memory.engine, open_to_read(f"sqlite:///{door.database}")
+        answer = await door.post(UPDATE)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+
+        door.memory.engine.dispose()
+        door.memory.engine = good
+        assert ((await door.post(UPDATE)).status_code, door.stored()) == (200, [17])
+    assert caplog.messages == ["An update could not be stored (OperationalError); Telegram will bring it again."]
+
+
+async def test_a_bot_that_stops_takes_nothing_more_in(tmp_path: Path) -> None:
+    async with doorway(tmp_path) as door:
+        door.vitals.state = "stopping"
+        answer = await door.post(UPDATE)
+
+        assert (answer.status_code, answer.headers["Retry-After"], door.came) == (503, "1", 0)
+
+
+async def test_posts_at_the_same_time_share_a_commit(tmp_path: Path) -> None:
+    async with doorway(tmp_path) as door:
+        commits: list[object] = []
+        event.listen(door.memory.engine, "commit", commits.append)
+        may_go_on = threading.Event()
+        busy = asyncio.create_task(door.memory.run(may_go_on.wait))
+        posts = [asyncio.create_task(door.post({**UPDATE, "update_id": number % 20})) for number in range(40)]
+        await _all_have_come(door, 40)
+        may_go_on.set()
+        await busy
+
+        assert {answer.status_code for answer in await asyncio.gather(*posts)} == {200}
+        assert door.stored() == list(range(20))
+        assert len(commits) <= 2
+
+
+async def test_answers_are_counted_by_status(tmp_path: Path) -> None:
+    async with doorway(tmp_path) as door:
+        await door.post(UPDATE)
+        await door.post(b"")
+        await door.post(UPDATE, **{HEADER: "wrong"})
+        text = (await door.client.get("/metrics")).text
+
+    for status, count in ((200, 1), (400, 1), (403, 1), (503, 0)):
+        assert f'prescreen_webhook_posts_total{{status="{status}"}} {count}.0' in text
+
+
+@contextmanager
+def _locked(database: Path) -> Iterator[None]:
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+async def _all_have_come(door: Doorway, count: int) -> None:
+    """Give way until so many posts wait for the database; what is waited for happens on this very loop."""
+    async with asyncio.timeout(5):
+        while door.came < count:  # noqa: ASYNC110 - nothing tells of it, and no time passes
+            await asyncio.sleep(0)
