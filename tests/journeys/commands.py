@@ -26,7 +26,12 @@ TRIALS = load_trials()
 def settings(**wanted: object) -> dict[str, str]:
     """Return an environment with these settings and none that the machine happens to have."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}  # noqa: TID251 - what any program needs
-    return {**kept, "PYTHONPATH": str(HERE), **{name.upper(): str(value) for name, value in wanted.items()}}
+    return {
+        **kept,
+        "PYTHONPATH": str(HERE),
+        "LISTEN": "127.0.0.1:0",
+        **{name.upper(): str(value) for name, value in wanted.items()},
+    }
 
 
 def printed(*verb: str, given: str = "", cwd: Path = AWAY, **wanted: object) -> str:
