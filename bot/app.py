@@ -96,7 +96,7 @@ async def running(
     serve = serve or partial(serving, address=settings.address, clock=means.clock, needed=bool(settings.webhook_url))
     with hold_alone(settings.database):
         token = settings.telegram_bot_token.get_secret_value()
-        line = dial(token, settings.telegram_api_url, means.meters.slowed_down)
+        line = dial(token, settings.telegram_api_url, slowed_down=means.meters.slowed_down)
         memory = Memory(open_database(settings.database))
         try:
             await memory.run(lambda: migrations.upgrade(memory.engine))

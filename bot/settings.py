@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     @classmethod
     def _can_be_sent(cls, given: SecretStr | None) -> SecretStr | None:
         if given and not _SECRET.fullmatch(given.get_secret_value()):
-            raise ValueError("must be 1 to 256 of A-Z a-z 0-9 _ -, for Telegram sends no other")
+            raise ValueError("must be 1 to 256 of A-Z a-z 0-9 _ -: Telegram sends no others")
         return given
 
     @field_validator("listen")

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Awaitable, Callable
 
+    from telegram.request import BaseRequest
+
     from bot.clock import Chance, Clock
 
 _log = logging.getLogger(__name__)
@@ -56,13 +58,15 @@ class _Wire(HTTPXRequest):
         return code, answer
 
 
-def dial(token: str, api_url: str, slowed_down: Callable[[], None]) -> Line:
+def dial(
+    token: str, api_url: str, request: BaseRequest | None = None, slowed_down: Callable[[], None] = lambda: None
+) -> Line:
     """Return the line of the bot that owns `token`, to the Bot API server at `api_url`."""
     return Line(
         token,
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
-        request=_Wire(_CONNECTIONS, slowed_down, pool_seconds=_READ_SECONDS),
+        request=request or _Wire(_CONNECTIONS, slowed_down, pool_seconds=_READ_SECONDS),
         get_updates_request=_Wire(1, slowed_down),
     )
 

@@ -2,11 +2,9 @@
 
 import asyncio
 import json
-import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,11 +17,14 @@ from bot.meters import Meters
 from bot.server import serving
 from bot.telegram.webhook import Bounds, Door
 from bot.vitals import Vitals
-from storage import migrations
 from storage.database import open_database
 from storage.inbox import Incoming
+from tests.databases import Database
 
 SECRET = "Invented-secret_1"
+REFUSAL = {"sqlite": "OperationalError", "postgresql": "InternalError"}
+"""What each calls it when it may not write."""
+
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -32,7 +33,7 @@ class Doorway:
     """A door with its address, and what is behind it."""
 
     url: str
-    database: Path
+    database: Database
     memory: Memory
     meters: Meters
     vitals: Vitals
@@ -61,16 +62,13 @@ class Doorway:
 
     def stored(self) -> list[int]:
         """The ids of the updates in the inbox."""
-        with closing(sqlite3.connect(self.database)) as database:
-            return [number for (number,) in database.execute("SELECT update_id FROM inbox ORDER BY update_id")]
+        return [number for (number,) in self.database.rows("SELECT update_id FROM inbox ORDER BY update_id")]
 
 
 @asynccontextmanager
-async def doorway(folder: Path, *, body_seconds: float = 5, store_seconds: float = 5) -> AsyncIterator[Doorway]:
-    """Open the door on a database of its own."""
-    database = folder / "door.db"
-    memory, clock, meters = Memory(open_database(f"sqlite:///{database}")), WallClock(), Meters()
-    await memory.run(lambda: migrations.upgrade(memory.engine))
+async def doorway(database: Database, *, body_seconds: float = 5, store_seconds: float = 5) -> AsyncIterator[Doorway]:
+    """Open the door on this database."""
+    memory, clock, meters = Memory(open_database(database.url)), WallClock(), Meters()
     vitals, doorstep = Vitals(memory, clock, meters), Doorstep(memory, clock)
     behind: list[Doorway] = []
 

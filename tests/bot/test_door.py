@@ -3,18 +3,17 @@
 import asyncio
 import gzip
 import hmac
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
-from storage.database import open_to_read
-from tests.bot.doorway import HEADER, SECRET, Doorway, doorway, head
+from storage.database import open_database, open_to_read
+from tests.bot.doorway import HEADER, REFUSAL, SECRET, Doorway, doorway, head
+from tests.databases import Database
 
 UPDATE: dict[str, Any] = {"update_id": 17, "message": {"message_id": 1, "text": "hello"}}
 GOOD = f"{HEADER}: {SECRET}"
@@ -80,16 +79,16 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.telegram.webhook.LINGER_SECONDS", 0.05)
 
 
-async def test_what_is_answered_200_is_on_disk_and_stored_once(tmp_path: Path) -> None:
-    async with doorway(tmp_path) as door:
+async def test_what_is_answered_200_is_on_disk_and_stored_once(database: Database) -> None:
+    async with doorway(database) as door:
         for _ in range(3):
             answer = await door.post(UPDATE)
             assert (answer.status_code, answer.content) == (200, b"")
             assert door.stored() == [17]
 
 
-async def test_without_the_secret_nothing_is_read_and_nothing_stored(tmp_path: Path) -> None:
-    async with doorway(tmp_path) as door:
+async def test_without_the_secret_nothing_is_read_and_nothing_stored(database: Database) -> None:
+    async with doorway(database) as door:
         for given in NOT_TELEGRAM:
             answer = await door.hears(head(*given, "Content-Length: 1000"))
             assert answer.startswith(b"HTTP/1.1 403 Forbidden\r\n"), given
@@ -97,7 +96,7 @@ async def test_without_the_secret_nothing_is_read_and_nothing_stored(tmp_path: P
 
 
 async def test_the_secret_is_compared_in_constant_time_over_bytes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared: list[tuple[bytes, bytes]] = []
 
@@ -107,52 +106,54 @@ async def test_the_secret_is_compared_in_constant_time_over_bytes(
 
     genuine, tried = hmac.compare_digest, ("x", "\xe9", SECRET, "x" * 300)
     monkeypatch.setattr(hmac, "compare_digest", compare)
-    async with doorway(tmp_path) as door:
+    async with doorway(database) as door:
         for given in tried:
             await door.hears(head(f"{HEADER}: {given}", "Content-Length: 0", "Connection: close"))
 
     assert compared == [(each.encode("latin-1"), SECRET.encode()) for each in tried]
 
 
-async def test_a_body_over_64_kib_is_refused_before_its_end(tmp_path: Path) -> None:
-    async with doorway(tmp_path) as door:
+async def test_a_body_over_64_kib_is_refused_before_its_end(database: Database) -> None:
+    async with doorway(database) as door:
         for said in TOO_LARGE:
             assert (await door.hears(*said)).startswith(b"HTTP/1.1 413 "), said[0]
         assert door.came == 0
 
 
 async def test_a_large_body_is_answered_to_a_client_that_first_sends_it_all(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.telegram.webhook.LINGER_SECONDS", 5)
-    async with doorway(tmp_path) as door:
+    async with doorway(database) as door:
         assert (await door.post(b"x" * 10_000_000)).status_code == 413
 
 
-async def test_a_body_of_64_kib_is_taken(tmp_path: Path) -> None:
-    async with doorway(tmp_path) as door:
+async def test_a_body_of_64_kib_is_taken(database: Database) -> None:
+    async with doorway(database) as door:
         body = b'{"update_id": 17, "message": {"text": "'.ljust(65_533, b"x") + b'"}}'
         assert (len(body), (await door.post(body)).status_code, door.stored()) == (65_536, 200, [17])
 
 
-async def test_a_body_that_does_not_come_is_not_waited_for(tmp_path: Path) -> None:
-    async with doorway(tmp_path, body_seconds=0.1) as door:
+async def test_a_body_that_does_not_come_is_not_waited_for(database: Database) -> None:
+    async with doorway(database, body_seconds=0.1) as door:
         for said in NEVER_WHOLE:
             assert b"HTTP/1.1 408 Request Timeout\r\n" in await door.hears(*said), said[0]
         assert door.came == 0
 
 
-async def test_a_line_on_which_nobody_asks_anything_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_line_on_which_nobody_asks_anything_is_closed(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("bot.server.HEAD_SECONDS", 0.1)
-    async with doorway(tmp_path) as door:
+    async with doorway(database) as door:
         assert await door.hears() == b""
         assert await door.hears(b"POST /telegram HT") == b""
         good = head(GOOD, "Content-Length: 17") + b'{"update_id": 17}'
         assert (await door.hears(good, b"POST /tele")).startswith(b"HTTP/1.1 200 OK\r\n")
 
 
-async def test_only_post_is_answered(tmp_path: Path) -> None:
-    async with doorway(tmp_path) as door:
+async def test_only_post_is_answered(database: Database) -> None:
+    async with doorway(database) as door:
         for method in ("GET", "PUT", "DELETE", "HEAD", "OPTIONS"):
             answer = await door.client.request(method, "/telegram", headers={HEADER: SECRET})
             assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
@@ -160,9 +161,9 @@ async def test_only_post_is_answered(tmp_path: Path) -> None:
 
 
 async def test_what_has_no_update_id_can_neither_be_kept_nor_told_from_its_repetition(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with doorway(tmp_path) as door:
+    async with doorway(database) as door:
         for body in WITHOUT_AN_ID:
             assert (await door.post(body)).status_code == 400, body
         assert door.came == 0
@@ -171,19 +172,19 @@ async def test_what_has_no_update_id_can_neither_be_kept_nor_told_from_its_repet
     ]
 
 
-async def test_whatever_has_an_update_id_is_stored(tmp_path: Path) -> None:
+async def test_whatever_has_an_update_id_is_stored(database: Database) -> None:
     numbers = range(100, 100 + len(WITH_AN_ID))
-    async with doorway(tmp_path) as door:
+    async with doorway(database) as door:
         for number, body in zip(numbers, WITH_AN_ID, strict=True):
             assert (await door.post(body.replace(b"17", str(number).encode()))).status_code == 200, body
         assert door.stored() == list(numbers)
 
 
 async def test_while_the_database_is_locked_telegram_keeps_the_update(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with doorway(tmp_path, store_seconds=0.2) as door:
-        with _locked(door.database):
+    async with doorway(database, store_seconds=0.2) as door:
+        with _locked(database):
             answer = await door.post(UPDATE)
             assert (answer.status_code, answer.headers["Retry-After"], door.stored()) == (503, "1", [])
 
@@ -192,28 +193,30 @@ async def test_while_the_database_is_locked_telegram_keeps_the_update(
     assert caplog.messages == ["An update could not be stored (TimeoutError); Telegram will bring it again."]
 
 
-async def test_a_disk_that_takes_nothing_is_a_503(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    async with doorway(tmp_path) as door:
-        good, door.memory.engine = door.memory.engine, open_to_read(f"sqlite:///{door.database}")
+async def test_a_disk_that_takes_nothing_is_a_503(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    async with doorway(database) as door:
+        good, door.memory.engine = door.memory.engine, open_to_read(database.url)
         answer = await door.post(UPDATE)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
 
         door.memory.engine.dispose()
         door.memory.engine = good
         assert ((await door.post(UPDATE)).status_code, door.stored()) == (200, [17])
-    assert caplog.messages == ["An update could not be stored (OperationalError); Telegram will bring it again."]
+    assert caplog.messages == [
+        f"An update could not be stored ({REFUSAL[door.memory.engine.dialect.name]}); Telegram will bring it again."
+    ]
 
 
-async def test_a_bot_that_stops_takes_nothing_more_in(tmp_path: Path) -> None:
-    async with doorway(tmp_path) as door:
+async def test_a_bot_that_stops_takes_nothing_more_in(database: Database) -> None:
+    async with doorway(database) as door:
         door.vitals.state = "stopping"
         answer = await door.post(UPDATE)
 
         assert (answer.status_code, answer.headers["Retry-After"], door.came) == (503, "1", 0)
 
 
-async def test_posts_at_the_same_time_share_a_commit(tmp_path: Path) -> None:
-    async with doorway(tmp_path) as door:
+async def test_posts_at_the_same_time_share_a_commit(database: Database) -> None:
+    async with doorway(database) as door:
         commits: list[object] = []
         event.listen(door.memory.engine, "commit", commits.append)
         may_go_on = threading.Event()
@@ -228,8 +231,8 @@ async def test_posts_at_the_same_time_share_a_commit(tmp_path: Path) -> None:
         assert len(commits) <= 2
 
 
-async def test_answers_are_counted_by_status(tmp_path: Path) -> None:
-    async with doorway(tmp_path) as door:
+async def test_answers_are_counted_by_status(database: Database) -> None:
+    async with doorway(database) as door:
         await door.post(UPDATE)
         await door.post(b"")
         await door.post(UPDATE, **{HEADER: "wrong"})
@@ -240,11 +243,16 @@ async def test_answers_are_counted_by_status(tmp_path: Path) -> None:
 
 
 @contextmanager
-def _locked(database: Path) -> Iterator[None]:
-    with closing(sqlite3.connect(database, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+def _locked(database: Database) -> Iterator[None]:
+    """Keep everybody else from writing."""
+    other = open_database(database.url)
+    with other.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("LOCK TABLE inbox IN EXCLUSIVE MODE")
+        else:
+            connection.exec_driver_sql("SELECT 1")
         yield
-        other.execute("ROLLBACK")
+    other.dispose()
 
 
 async def _all_have_come(door: Doorway, count: int) -> None:

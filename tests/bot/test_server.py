@@ -102,7 +102,7 @@ def test_a_webhook_whose_address_is_taken_keeps_the_bot_from_starting(tmp_path: 
         ),
         (
             {"webhook_secret": "with a space"},
-            "WEBHOOK_SECRET cannot be used: Value error, must be 1 to 256 of A-Z a-z 0-9 _ -, for Telegram sends no other",
+            "WEBHOOK_SECRET cannot be used: Value error, must be 1 to 256 of A-Z a-z 0-9 _ -: Telegram sends no others",
         ),
     ],
 )
