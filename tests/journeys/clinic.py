@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
+import pytest
 from pydantic import SecretStr
 
 from bot.app import running
@@ -27,6 +29,16 @@ ADMIN, INVESTIGATOR, COORDINATOR, STRANGER = (
 SITE = "lyon-sud"
 LINK = re.compile(r"https://t\.me/\S+")
 HARMLESS = "Bad Request: message is not modified"
+
+
+Way: TypeAlias = Literal["polling", "webhook"]
+
+in_every_way = pytest.mark.parametrize(
+    ("new_database", "way"),
+    [("sqlite", "polling"), ("sqlite", "webhook"), ("postgresql", "webhook")],
+    indirect=["new_database"],
+)
+"""Marks a test that is played by polling and by webhook; on PostgreSQL all others poll."""
 
 
 @dataclass
@@ -76,7 +88,9 @@ class SameClock(WallClock):
 
 
 @asynccontextmanager
-async def clinic(database: Database, language: str = "en", at: datetime = MORNING) -> AsyncIterator[Clinic]:
+async def clinic(
+    database: Database, language: str = "en", at: datetime = MORNING, way: Way = "polling"
+) -> AsyncIterator[Clinic]:
     """Open the clinic with the bot in this process; when it closes, every call it made must have been well-formed."""
     async with Emulator([ADMIN, COORDINATOR, STRANGER], at=at) as telegram:
         staffed = staff(telegram, database, language)
@@ -86,11 +100,22 @@ async def clinic(database: Database, language: str = "en", at: datetime = MORNIN
             admin_telegram_ids=(staffed.admin.person_id,),
             database_url=staffed.url,
             data_dir=database.folder,
+            **door(way),
         )
         async with running(given, clock=SameClock(telegram), limits=None):
             await let_in(staffed)
             yield staffed
         assert refused(telegram) == []
+        assert bool(telegram.calls("getUpdates")) == (way == "polling")
+
+
+def door(way: Way) -> dict[str, Any]:
+    """Return the settings of how updates come in."""
+    if way == "polling":
+        return {}
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        here = f"127.0.0.1:{free.getsockname()[1]}"
+    return {"listen": here, "webhook_url": f"http://{here}/telegram", "webhook_secret": "Invented-secret_1"}
 
 
 def staff(telegram: Emulator, database: Database, language: str) -> Clinic:

@@ -5,10 +5,16 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.databases import Database
-from tests.journeys.clinic import Clinic, clinic
+from tests.journeys.clinic import Clinic, Way, clinic
 
 
 @pytest.fixture
-async def staffed(database: Database) -> AsyncIterator[Clinic]:
-    async with clinic(database) as everybody:
+def way() -> Way:
+    """How updates come in, unless a test is marked to be played in several ways."""
+    return "polling"
+
+
+@pytest.fixture
+async def staffed(database: Database, way: Way) -> AsyncIterator[Clinic]:
+    async with clinic(database, way=way) as everybody:
         yield everybody

@@ -8,7 +8,9 @@ from tests.databases import Database
 from tests.journeys.clinic import clinic
 from tests.journeys.golden import play, read
 
-CONVERSATIONS = sorted((Path(__file__).parents[1] / "dialogues").glob("*.txt"))
+DIALOGUES = Path(__file__).parents[1] / "dialogues"
+CONVERSATIONS = sorted(DIALOGUES.glob("*.txt"))
+BY_WEBHOOK = ("eligible_fr", "excluded_i12c_en", "back_change_fr", "stop_resume_en")
 
 
 @pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.stem)
@@ -17,3 +19,10 @@ async def test_the_conversation_goes_on_the_phone_as_it_is_written(path: Path, d
     async with clinic(database, golden.language, golden.begins) as staffed:
         await play(golden, staffed)
         assert len(staffed.investigator.live()) == 1
+
+
+@pytest.mark.parametrize("name", BY_WEBHOOK)
+async def test_it_goes_the_same_by_webhook(name: str, database: Database) -> None:
+    golden = read(DIALOGUES / f"{name}.txt")
+    async with clinic(database, golden.language, golden.begins, way="webhook") as staffed:
+        await play(golden, staffed)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.databases import Database
 from tests.flows.playing import STANDARD
-from tests.journeys.clinic import Clinic, clinic, soon
+from tests.journeys.clinic import Clinic, Way, clinic, in_every_way, soon
 from tests.journeys.commands import judged
 from tests.journeys.player import Facts
 
@@ -42,15 +42,16 @@ SHAPE = {
 }  # fmt: skip
 
 
+@in_every_way
 @pytest.mark.parametrize(
     ("ending", "language"),
     [(ending, language) for ending, language in zip(ENDINGS, ("en", "fr") * 3, strict=True)],
 )
 async def test_the_log_holds_the_whole_screening_and_agrees_with_evaluate(
-    ending: str, language: str, database: Database
+    ending: str, language: str, database: Database, way: Way
 ) -> None:
     facts, verdict, first_exclusion = ENDINGS[ending]
-    async with clinic(database, language) as staffed:
+    async with clinic(database, language, way=way) as staffed:
         player = staffed.investigator
         await player.begins()
         await player.goes_on(patient := {**STANDARD, **UNUSUAL, **facts})

@@ -3,7 +3,9 @@
 import pytest
 
 from tests.flows.playing import STANDARD
-from tests.journeys.clinic import INVESTIGATOR, LINK, Clinic, invitation, soon
+from tests.journeys.clinic import INVESTIGATOR, LINK, Clinic, in_every_way, invitation, soon
+
+pytestmark = in_every_way
 
 REVEALING = ("ReaLuP", "NCT", "PSMA", "prostate", "trial", "essai", "eligib", "Lyon", "screen")
 
