@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import turns
+from bot.meters import Meters
 from storage import inbox
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.desk import Desk
     from bot.memory import Memory
-    from bot.meters import Meters
 
 _log = logging.getLogger(__name__)
 
@@ -32,10 +32,15 @@ class Worker:
     """Takes turns until it is stopped. `nudge` it when something has come in; it calls `after` when a turn is done."""
 
     def __init__(
-        self, memory: Memory, desk: Desk, clock: Clock, after: Callable[[turns.Taken], None], meters: Meters
+        self,
+        memory: Memory,
+        desk: Desk,
+        clock: Clock,
+        after: Callable[[turns.Taken], None],
+        meters: Meters | None = None,
     ) -> None:
-        self._meters = meters
         self._memory, self._desk, self._clock, self._after = memory, desk, clock, after
+        self._meters = meters or Meters()
         self._news = asyncio.Event()
 
     def nudge(self) -> None:

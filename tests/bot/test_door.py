@@ -1,7 +1,6 @@
 """What the webhook takes in and what it refuses, over real sockets: nothing is answered 200 that is not on disk."""
 
 import asyncio
-import gzip
 import hmac
 import threading
 from collections.abc import Iterator
@@ -13,64 +12,10 @@ from sqlalchemy import event
 
 from storage.database import open_database, open_to_read
 from tests.bot.doorway import HEADER, REFUSAL, SECRET, Doorway, doorway, head
+from tests.bot.posts import GOOD, NEVER_WHOLE, NOT_TELEGRAM, TOO_LARGE, WITH_AN_ID, WITHOUT_AN_ID
 from tests.databases import Database
 
 UPDATE: dict[str, Any] = {"update_id": 17, "message": {"message_id": 1, "text": "hello"}}
-GOOD = f"{HEADER}: {SECRET}"
-DEEP = 10_000
-
-NOT_TELEGRAM = (
-    (),
-    (f"{HEADER}:",),
-    (f"{HEADER}: {SECRET[:-1]}",),
-    (f"{HEADER}: {SECRET}x",),
-    (f"{HEADER}: {SECRET[:-1]}2",),
-    (f"{HEADER}: {SECRET.upper()}",),
-    (f"{HEADER}: \xe9\xff",),
-    (f"{HEADER}: {'x' * 10_000}",),
-    (GOOD, GOOD),
-)
-TOO_LARGE = (
-    (head(GOOD, "Content-Length: 65537"),),
-    (head(GOOD, "Transfer-Encoding: chunked"), b"10001\r\n", b"x" * 65537),
-    (head(GOOD, "Transfer-Encoding: chunked"), *[b"4000\r\n" + b"x" * 0x4000 + b"\r\n"] * 5),
-)
-NEVER_WHOLE = (
-    (head(GOOD, "Content-Length: 1000"), b'{"update_id": 17'),
-    (head(GOOD, "Transfer-Encoding: chunked"), b"1\r\n{\r\n"),
-    (head(GOOD, "Content-Length: 10", "Expect: 100-continue"),),
-)
-WITHOUT_AN_ID = (
-    b"",
-    b"null",
-    b"[]",
-    b'"update_id"',
-    b"{}",
-    b'{"update_id": "17"}',
-    b'{"update_id": true}',
-    b'{"update_id": 17.5}',
-    b'{"update_id": NaN}',
-    b'{"update_id": 9223372036854775808}',
-    b'{"update_id": [17]}',
-    b"update_id: 17",
-    b"\xff\xfe\x00",
-    b"[" * DEEP,
-    gzip.compress(b'{"update_id": 17}'),
-)
-WITH_AN_ID = (
-    b'{"update_id": 17}',
-    b'{"update_id": 17, "message": null}',
-    b'{"update_id": 17, "message": {"chat": {"id": NaN}}}',
-    b'{"update_id": 17, "message": {"chat": {"id": 1e999}}}',
-    b'{"update_id": 3, "update_id": 17}',
-    b'{"message": {"update_id": 3}, "update_id": 17}',
-    b'{"update_id": 17, "message": ' + b"[" * DEEP + b"]" * DEEP + b"}",
-    b'{"update_id": 17, "message": ' + b'{"a":' * (DEEP // 2) + b"0" + b"}" * (DEEP // 2) + b"}",
-    b'{"update_id": 17, "number": ' + b"9" * 5000 + b"}",
-    b'{"update_id": 17, "message": {"text": "cut in mid',
-    b'{"update_id": 17, "message": {"text": "\xff\x00"}}',
-    b'{"update_id": 17, "message": {"text": "\\ud800"}}',
-)
 
 
 @pytest.fixture(autouse=True)
