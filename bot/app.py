@@ -23,6 +23,7 @@ from bot.trials import load_trials
 from bot.worker import Worker
 from storage import inbox, migrations
 from storage.database import hold_alone, open_database
+from storage.migrations import Backups
 from storage.pacing import PUBLISHED, Limits
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ async def running(
         line = dial(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
         memory = Memory(open_database(settings.database))
         try:
-            await memory.run(lambda: migrations.upgrade(memory.engine))
+            backups = Backups(settings.backups, clock.now())
+            await memory.run(lambda: migrations.upgrade(memory.engine, backups))
             async with _begun(settings, line, memory, Means(clock, chance, limits)) as app:
                 yield app
         finally:
