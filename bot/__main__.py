@@ -6,12 +6,12 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from bot.terminal import NOT_POSSIBLE, sorry
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     Verb = Callable[[argparse.Namespace], int]
-
-FAILED = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(given)
     if asked.run is None:
         parser.print_help(sys.stderr)
-        return FAILED
+        return NOT_POSSIBLE
     run: Verb = asked.run
     try:
         return run(asked)
@@ -47,7 +47,7 @@ def _evaluate(asked: argparse.Namespace) -> int:
         with open(asked.file, "rb") as lines:  # noqa: PTH123  # "-" and a path are one argument
             return evaluate(lines, sys.stdout.buffer, trials, asked.lang)
     except OSError as trouble:
-        return _sorry(f"{asked.file} cannot be read: {trouble.strerror}.")
+        return sorry(f"{asked.file} cannot be read: {trouble.strerror}.")
 
 
 def _flow_list(_: argparse.Namespace) -> int:
@@ -122,6 +122,12 @@ def _db_backup(asked: argparse.Namespace) -> int:
     return backup(asked.to)
 
 
+def _db_restore(asked: argparse.Namespace) -> int:
+    from bot.restore_command import restore
+
+    return restore(asked.file, sure=asked.yes)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot", description="Pre-screening for clinical trials from a phone."
@@ -171,8 +177,13 @@ def _add_user(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def _add_db(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _verb(verbs, "upgrade", _db_upgrade, "bring the tables to this version")
     _verb(verbs, "backup", _db_backup, "copy the database while the bot runs").add_argument(
-        "to", nargs="?", metavar="FILE", help="default: a new file in DATA_DIR"
+        "to", nargs="?", metavar="FILE", help="default: a new file in DATA_DIR/backups"
     )
+    restore = _verb(
+        verbs, "restore", _db_restore, "put a backup in the database's place, once it was said what that loses"
+    )
+    restore.add_argument("file", metavar="FILE")
+    restore.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _group(
@@ -197,12 +208,7 @@ def _refused_by_the_database(trouble: Exception) -> int:
     if not is_trouble_of_the_database(trouble):
         raise trouble
     said = str(getattr(trouble, "orig", trouble)).partition("\n")[0]
-    return _sorry(f"The database cannot be used: {said}. See that it is there and lets us in, and check DATABASE_URL.")
-
-
-def _sorry(why: str) -> int:
-    sys.stderr.write(f"{why}\n")
-    return FAILED
+    return sorry(f"The database cannot be used: {said}. See that it is there and lets us in, and check DATABASE_URL.")
 
 
 if __name__ == "__main__":

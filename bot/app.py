@@ -29,6 +29,7 @@ from bot.vitals import Vitals
 from bot.worker import Worker
 from storage import migrations
 from storage.database import hold_alone, open_database
+from storage.migrations import Backups
 from storage.pacing import PUBLISHED, Limits
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ async def running(
         line = dial(token, settings.telegram_api_url, slowed_down=means.meters.slowed_down)
         memory = Memory(open_database(settings.database))
         try:
-            await memory.run(lambda: migrations.upgrade(memory.engine))
+            backups = Backups(settings.backups, means.clock.now())
+            await memory.run(lambda: migrations.upgrade(memory.engine, backups))
             vitals = Vitals(memory, means.clock, means.meters)
             doorstep = Doorstep(memory, means.clock)
             serving_all = serve(_routes(settings, vitals, doorstep, means.meters))

@@ -2,62 +2,63 @@
 
 from __future__ import annotations
 
-import sqlite3
-import sys
-from contextlib import closing
 from pathlib import Path
-
-from sqlalchemy import make_url
+from typing import TYPE_CHECKING
 
 from bot.clock import WallClock
 from bot.settings import Settings
+from bot.terminal import NOT_ALL_WELL, sorry, tell
 from storage import migrations
-from storage.database import open_database
-from storage.migrations import NewerDatabase
+from storage.backup import NoBackup, back_up
+from storage.database import NoDatabase, open_database, open_to_read
+from storage.migrations import Backups, NewerDatabase, NotUpgraded, free_name
+from storage.soundness import NotSound
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 
 def upgrade() -> int:
-    """Bring the tables to this version, in one transaction."""
-    engine = open_database(Settings().database)
+    """Bring the tables to this version, in one transaction, after a backup."""
+    settings = Settings()
+    engine = open_database(settings.database)
     try:
-        changed = migrations.upgrade(engine)
-    except NewerDatabase as trouble:
-        return _sorry(str(trouble))
+        done = migrations.upgrade(engine, Backups(settings.backups, WallClock().now()))
+    except (NewerDatabase, NotUpgraded) as trouble:
+        return sorry(str(trouble))
     finally:
         engine.dispose()
-    _print(f"The database {'was brought to' if changed else 'is at'} revision {migrations.HEAD}.")
+    if done and done.backup:
+        tell(f"The backup from before: {done.backup}")
+    tell(f"The database {'was brought to' if done else 'is at'} revision {migrations.HEAD}.")
     return 0
 
 
 def backup(to: str | None) -> int:
-    """Copy the database page by page while the bot may run, and check the copy. SQLite only: PostgreSQL has pg_dump."""
-    settings = Settings()
-    url = make_url(settings.database)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        return _sorry("This is no SQLite database: use pg_dump.")
-    source = Path(url.database)
-    if not source.is_file():
-        return _sorry(f"There is no database at {source}.")
-    target = Path(to) if to else settings.data_dir / f"backup-{WallClock().now():%Y%m%d-%H%M%S}.db"
-    if target.exists():
-        return _sorry(f"{target} is there already; a backup overwrites nothing.")
-    sound = _copied(source, target)
-    _print(f"{target}: {target.stat().st_size} bytes, {sound}")
-    return 0 if sound == "ok" else 1
+    """Copy the database while the bot may run, and check the copy; it is one SQLite file, whatever it came from."""
+    settings, now = Settings(), WallClock().now()
+    try:
+        engine = open_to_read(settings.database)
+    except NoDatabase as trouble:
+        return sorry(str(trouble))
+    try:
+        target = Path(to) if to else free_name(settings.backups / f"backup-{now:%Y%m%d-%H%M%S}.db")
+        return _backed_up(engine, target)
+    finally:
+        engine.dispose()
 
 
-def _copied(source: Path, target: Path) -> str:
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target.touch(mode=0o600)
-    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as live, closing(sqlite3.connect(target)) as copy:
-        live.backup(copy)
-        return str(copy.execute("PRAGMA integrity_check").fetchone()[0])
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-
-
-def _sorry(why: str) -> int:
-    sys.stderr.write(f"{why}\n")
-    return 2
+def _backed_up(engine: Engine, target: Path) -> int:
+    try:
+        found = migrations.revision_of(engine)
+        if found is None:
+            return sorry("The database holds nothing yet: there is nothing to copy.")
+        migrations.refuse_newer(found)
+        sound = back_up(engine, target)
+    except NotSound as trouble:
+        return sorry(f"{trouble} That is how the database is now, so no backup was made of it.", NOT_ALL_WELL)
+    except (NoBackup, NewerDatabase) as trouble:
+        return sorry(str(trouble))
+    size = target.stat().st_size
+    tell(f"{target}: {size} bytes, revision {sound.revision}, {sound.head.seq} entries in the audit, ok")
+    return 0

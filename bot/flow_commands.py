@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from bot.settings import Settings
+from bot.terminal import tell
 from bot.trials import load_trials, trial_texts
 from bot.wording import own_texts, words
 from flows.checkup import check
@@ -27,7 +28,7 @@ def flow_list() -> int:
     """Print the trials on this machine."""
     for trial in load_trials(Settings().trials_dir).values():
         size = f"{len(trial.criteria)} criteria, {len(trial.facts)} facts"
-        _print(f"{trial.id}  version {trial.version}  {size}  {trial.digest[:12]}")
+        tell(f"{trial.id}  version {trial.version}  {size}  {trial.digest[:12]}")
     return 0
 
 
@@ -45,9 +46,9 @@ def flow_check(path: str | None) -> int:
             sys.stderr.write(f"{folder}: a file is not UTF-8 text: {trouble.reason} at byte {trouble.start}\n")
             return FAILED
         for mistake in mistakes:
-            _print(f"{folder / mistake.file}:{mistake.line or 1}: {mistake.key}: {mistake.message}")
+            tell(f"{folder / mistake.file}:{mistake.line or 1}: {mistake.key}: {mistake.message}")
         wrong += len(mistakes)
-        _print(f"{folder}: {'no mistake found' if not mistakes else f'{len(mistakes)} to mend'}")
+        tell(f"{folder}: {'no mistake found' if not mistakes else f'{len(mistakes)} to mend'}")
     return 1 if wrong else 0
 
 
@@ -58,7 +59,7 @@ def flow_show(trial_id: str, language: str, *, as_json: bool) -> int:
         return _unknown(trial_id)
     shown = flow_report(trial, language)
     if as_json:
-        _print(orjson.dumps(shown, option=orjson.OPT_INDENT_2).decode())
+        tell(orjson.dumps(shown, option=orjson.OPT_INDENT_2).decode())
     else:
         _print_page(shown)
     return 0
@@ -69,7 +70,7 @@ def flow_draw(trial_id: str) -> int:
     trial = load_trials(Settings().trials_dir).get(trial_id.upper())
     if trial is None:
         return _unknown(trial_id)
-    _print(f"{lifecycle(trial)}\n\n{criteria(trial)}")
+    tell(f"{lifecycle(trial)}\n\n{criteria(trial)}")
     return 0
 
 
@@ -115,19 +116,15 @@ def _units(trial: Trial, fact: Fact, spoken: Words) -> list[str]:
 
 
 def _print_page(shown: dict[str, Any]) -> None:
-    _print(f"{shown['trial']}, version {shown['version']} ({shown['language']})")
+    tell(f"{shown['trial']}, version {shown['version']} ({shown['language']})")
     for fact in shown["facts"]:
-        _print(f"\n{fact['criterion'] or '–':5} {fact['text']}  [{fact['id']}: {fact['type']}]")
+        tell(f"\n{fact['criterion'] or '–':5} {fact['text']}  [{fact['id']}: {fact['type']}]")
         for line in (*(option["label"] for option in fact["options"]), " · ".join(fact["units"])):
             if line:
-                _print(f"        {line}")
+                tell(f"        {line}")
 
 
 def _unknown(trial_id: str) -> int:
     known = ", ".join(load_trials(Settings().trials_dir))
     sys.stderr.write(f"There is no trial {trial_id} here; there is {known}.\n")
     return FAILED
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(f"{line}\n")

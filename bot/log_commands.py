@@ -12,6 +12,7 @@ from bot.log_pages import conversation_pages, list_line
 from bot.log_report import line_report, log_report
 from bot.sending import as_plain
 from bot.settings import Settings
+from bot.terminal import sorry, tell
 from bot.trials import load_trials
 from bot.wording import words
 from storage import reports, verification
@@ -29,9 +30,9 @@ def log_list(*, as_json: bool) -> int:
     if unit is None:
         return 2
     if as_json:
-        _print(json.dumps([line_report(line) for line in lines], ensure_ascii=False))
+        tell(json.dumps([line_report(line) for line in lines], ensure_ascii=False))
     else:
-        _print("\n".join(words("en").plain(list_line(line)) for line in lines))
+        tell("\n".join(words("en").plain(list_line(line)) for line in lines))
     return 0
 
 
@@ -42,19 +43,19 @@ def log_show(number: int, *, as_json: bool, language: str) -> int:
     if unit is None:
         return 2
     if log is None:
-        return _sorry(f"There is no pre-screening {number}. `log list` names those there are.")
+        return sorry(f"There is no pre-screening {number}. `log list` names those there are.")
     screening = log.kept.screening
     trial = load_trials(Settings().trials_dir).get(screening.trial)
     if trial is None or trial.version != screening.version:
-        return _sorry(
+        return sorry(
             f"{screening.trial} version {screening.version} is not in TRIALS_DIR, and the log needs its words."
         )
     speak = words(language, trial)
     if as_json:
-        _print(json.dumps(log_report(log, trial, speak), ensure_ascii=False, default=_plain))
+        tell(json.dumps(log_report(log, trial, speak), ensure_ascii=False, default=_plain))
     else:
         for page in conversation_pages(log, trial, speak):
-            _print(as_plain(page))
+            tell(as_plain(page))
     return 0
 
 
@@ -64,7 +65,7 @@ def audit_verify() -> int:
         checked = verification.verify(unit) if unit else None
     if checked is None:
         return 2
-    _print(f"{checked.entries} entries are as they were written; the last is {checked.head.seq} {checked.head.hash}")
+    tell(f"{checked.entries} entries are as they were written; the last is {checked.head.seq} {checked.head.hash}")
     if checked.bad is None:
         return 0
     sys.stderr.write(f"Entry {checked.bad.seq} is not: {checked.bad.why}\n")
@@ -77,7 +78,7 @@ def _database() -> Iterator[Unit | None]:
     try:
         engine = open_to_read(Settings().database)
     except NoDatabase as trouble:
-        _sorry(str(trouble))
+        sorry(str(trouble))
         yield None
         return
     try:
@@ -89,12 +90,3 @@ def _database() -> Iterator[Unit | None]:
 
 def _plain(value: Any) -> str:  # noqa: ANN401  # what JSON does not know: decimals
     return str(value)
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-
-
-def _sorry(why: str) -> int:
-    sys.stderr.write(f"{why}\n")
-    return 2

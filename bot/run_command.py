@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -16,13 +15,14 @@ from bot.logs import write_log
 from bot.server import ListenTaken
 from bot.settings import Settings
 from bot.telegram.line import TokenRefused
+from bot.terminal import sorry, tell
 from storage.database import AlreadyRunning
-from storage.migrations import NewerDatabase
+from storage.migrations import NewerDatabase, NotUpgraded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-EXPECTED = (TokenRefused, ListenTaken, AlreadyRunning, NewerDatabase, OSError)
+EXPECTED = (TokenRefused, ListenTaken, AlreadyRunning, NewerDatabase, NotUpgraded, OSError)
 
 
 def run() -> int:
@@ -30,12 +30,12 @@ def run() -> int:
     try:
         settings = Settings()
     except ValidationError as wrong:
-        return _sorry("\n".join(_setting(each["loc"], each["msg"]) for each in wrong.errors()))
+        return sorry("\n".join(_setting(each["loc"], each["msg"]) for each in wrong.errors()))
     write_log(settings.secrets)
     try:
         asyncio.run(_until_told(settings))
     except EXPECTED as trouble:
-        return _sorry(str(trouble))
+        return sorry(str(trouble))
     return 0
 
 
@@ -51,25 +51,15 @@ async def _until_told(settings: Settings) -> None:
 async def _run(settings: Settings) -> None:
     if settings.telegram_bot_token is None:
         async with playing(settings) as (app, address):
-            _say(f"The phone page: {address}")
-            _say(f"Play an investigator at {SITE}, the coordinators' group and an admin. Ctrl-C ends it.")
+            tell(f"The phone page: {address}")
+            tell(f"Play an investigator at {SITE}, the coordinators' group and an admin. Ctrl-C ends it.")
             await app.over()
     else:
         async with running(settings) as app:
-            _say(f"@{app.desk.username} is at work. Ctrl-C ends it.")
+            tell(f"@{app.desk.username} is at work. Ctrl-C ends it.")
             await app.over()
 
 
 def _setting(place: Sequence[object], wrong: str) -> str:
     name = ".".join(map(str, place)).upper()
     return f"The setting {name} cannot be used: {wrong}. See .env.example."
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-def _sorry(why: str) -> int:
-    sys.stderr.write(f"{why}\n")
-    return 2

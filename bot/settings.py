@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         return self.database_url or (REAL_DATABASE if self.telegram_bot_token else played)
 
     @property
+    def backups(self) -> Path:
+        """Where backups go that are given no name."""
+        return self.data_dir / "backups"
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be printed."""
         found = (self.telegram_bot_token, self.webhook_secret)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import base64
-import sys
 from typing import TYPE_CHECKING, TypeVar, get_args
 
 from bot.clock import Dice, WallClock
 from bot.desk import SOFTWARE
 from bot.inviting import TOKEN_BYTES, site_needed
 from bot.settings import Settings
+from bot.terminal import sorry, tell
 from bot.trials import load_trials
 from flows.screening import Event
 from storage import audit, invites, migrations, people
 from storage.audit import Occasion
 from storage.database import open_database
+from storage.migrations import Backups
 from storage.people import Role
 from storage.unit import unit_of_work
 
@@ -32,16 +33,16 @@ def invite(role_said: str, site_said: str) -> int:
     """Print the token of a new invitation; it is sent to the bot as `/start TOKEN`."""
     role = next((each for each in ROLES if each == role_said.casefold()), None)
     if role is None:
-        return _sorry(f"There is no role {role_said}. Roles: {', '.join(ROLES)}.")
+        return sorry(f"There is no role {role_said}. Roles: {', '.join(ROLES)}.")
     record = next(iter(load_trials(Settings().trials_dir).values())).record
     site = record.site(site_said) if site_said else None
     if site_needed(role) and site is None:
         known = "\n".join(f"{each.number:>3}  {each.slug}  {each.facility}, {each.city}" for each in record.sites)
-        return _sorry(f"For which site? Give its number or short name:\n{known}")
+        return sorry(f"For which site? Give its number or short name:\n{known}")
     slug = site.slug if site and site_needed(role) else None
     token = base64.urlsafe_b64encode(Dice().bytes(TOKEN_BYTES)).decode().rstrip("=")
     until = _write(lambda unit: _invite(unit, token, role, slug))
-    _print(f"Send this to the bot, once, before {until}:\n/start {token}")
+    tell(f"Send this to the bot, once, before {until}:\n/start {token}")
     return 0
 
 
@@ -49,7 +50,7 @@ def everyone() -> int:
     """Print everyone who has a right: the number we know them by, and the rights."""
     for person, grants in _write(people.everyone):
         rights = ", ".join(f"{grant.role} {grant.site or '(all sites)'}" for grant in grants)
-        _print(f"{person.id}\t{rights}")
+        tell(f"{person.id}\t{rights}")
     return 0
 
 
@@ -57,8 +58,8 @@ def revoke(person: int) -> int:
     """Take all rights of a person away, from the next update on."""
     taken = _write(lambda unit: _revoke(unit, person))
     if not taken:
-        return _sorry(f"Person {person} has no rights. `user list` names those who have.")
-    _print(f"Person {person} has no rights any more ({taken} taken away).")
+        return sorry(f"Person {person} has no rights. `user list` names those who have.")
+    tell(f"Person {person} has no rights any more ({taken} taken away).")
     return 0
 
 
@@ -82,19 +83,11 @@ def _note(unit: Unit, event: Event) -> None:
 
 
 def _write(work: Callable[[Unit], Result]) -> Result:
-    engine = open_database(Settings().database)
+    settings = Settings()
+    engine = open_database(settings.database)
     try:
-        migrations.upgrade(engine)
+        migrations.upgrade(engine, Backups(settings.backups, WallClock().now()))
         with unit_of_work(engine) as unit:
             return work(unit)
     finally:
         engine.dispose()
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-
-
-def _sorry(why: str) -> int:
-    sys.stderr.write(f"{why}\n")
-    return 2

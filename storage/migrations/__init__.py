@@ -1,13 +1,19 @@
-"""Brings a database to the tables of this version, in one transaction, forward only: the way back is a backup."""
+"""Brings a database to the tables of this version, in one transaction, forward only: the way back is a backup.
 
-from typing import TYPE_CHECKING
+A database that holds something is backed up first. Whatever fails, or is killed, leaves it as it was.
+"""
 
-from sqlalchemy import Connection, Engine, inspect, text
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
 
-from storage.unit import reading, unit_of_work
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
-if TYPE_CHECKING:
-    from alembic.config import Config
+from storage.backup import NoBackup, back_up
+from storage.revisions import alone, bring, known, revision
+from storage.soundness import NotSound, reason, refuse_loose_ends
+from storage.unit import Unit, reading, unit_of_work
 
 HEAD = "0002"
 """The revision that this version of the bot works with."""
@@ -17,49 +23,85 @@ class NewerDatabase(Exception):
     """The database was written by a later version of the bot; this one does not know its tables."""
 
 
-def upgrade(engine: Engine) -> bool:
-    """Bring the database to HEAD and return whether anything had to be done; raises NewerDatabase, changing nothing."""
+class NotUpgraded(Exception):
+    """An upgrade could not be made, and changed nothing."""
+
+
+class Backups(NamedTuple):
+    """Where the backup before an upgrade goes, and what time it is."""
+
+    folder: Path
+    now: datetime
+
+
+class Upgraded(NamedTuple):
+    """From which revision, and where the backup from before is; both None of a database that held nothing."""
+
+    was: str | None
+    backup: Path | None
+
+
+def upgrade(engine: Engine, backups: Backups | None = None) -> Upgraded | None:
+    """Bring the database to HEAD; None if it is there. Without `backups` it does so only for one that holds nothing.
+
+    Raises NewerDatabase or NotUpgraded, having changed nothing. Of processes that start together one does the work.
+    """
     if revision_of(engine) == HEAD:
-        return False
-    with unit_of_work(engine) as unit:
-        return _upgrade(unit)
+        return None
+    made: list[Path] = []
+    try:
+        with unit_of_work(engine) as unit:
+            return _upgrade(unit, engine, backups, made)
+    except (SQLAlchemyError, NotSound, NoBackup) as trouble:
+        kept = f" The backup made before it: {_keep_one(made[0])}." if made else ""
+        raise NotUpgraded(
+            f"The upgrade to revision {HEAD} failed and changed nothing: {reason(trouble).rstrip('.')}.{kept}"
+        ) from trouble
 
 
 def revision_of(engine: Engine) -> str | None:
     """Return the revision a database is at, None before the first upgrade."""
     with reading(engine) as unit:
-        return _revision(unit)
+        return revision(unit)
 
 
-def configuration(connection: Connection) -> "Config":
-    """Return Alembic's configuration for work on this connection; no file on the machine is read for it."""
-    from alembic.config import Config  # noqa: PLC0415  # costs 0.2 s, and an up-to-date database needs none of it
-
-    config = Config()
-    config.set_main_option("script_location", "storage:migrations")
-    config.attributes["connection"] = connection
-    return config
-
-
-def _upgrade(unit: Connection) -> bool:
-    from alembic import command  # noqa: PLC0415  # as above
-    from alembic.script import ScriptDirectory  # noqa: PLC0415  # as above
-
-    found, config = _revision(unit), configuration(unit)
-    if found == HEAD:  # another process was faster
-        return False
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if found is not None and found not in known:
+def refuse_newer(found: str | None, what: str = "The database") -> None:
+    """Raise NewerDatabase if this version does not know the revision."""
+    if found is not None and found != HEAD and found not in known():
         raise NewerDatabase(
-            f"The database is at revision {found}, this version of the bot knows up to {HEAD}: "
+            f"{what} is at revision {found}, this version of the bot knows up to {HEAD}: "
             "a later version wrote it. Run that version, or restore a backup made before its upgrade."
         )
-    command.upgrade(config, HEAD)
-    return True
 
 
-def _revision(unit: Connection) -> str | None:
-    if not inspect(unit).has_table("alembic_version"):
+def _upgrade(unit: Unit, engine: Engine, backups: Backups | None, made: list[Path]) -> Upgraded | None:
+    alone(unit)
+    found = revision(unit)
+    if found == HEAD:  # another process was faster
         return None
-    found: str | None = unit.scalar(text("SELECT version_num FROM alembic_version"))
-    return found
+    refuse_newer(found)
+    if found is not None:
+        made.append(_back_up(engine, found, backups))
+    bring(unit, HEAD)
+    if unit.dialect.name == "sqlite":
+        refuse_loose_ends(unit, "What the upgrade made")
+    return Upgraded(found, made[0] if made else None)
+
+
+def _back_up(engine: Engine, found: str, backups: Backups | None) -> Path:
+    if backups is None:
+        raise NoBackup(f"it is at revision {found} and holds something, and no folder was named for the backup before")
+    target = free_name(backups.folder / f"before-{HEAD}-from-{found}-{backups.now:%Y%m%d-%H%M%S}.db")
+    back_up(engine, target)
+    return target
+
+
+def free_name(wanted: Path) -> Path:
+    """Return the path, or one like it that is not there yet."""
+    names = (wanted.with_stem(f"{wanted.stem}-{number}") for number in range(2, 1000))
+    return wanted if not wanted.exists() else next(name for name in names if not name.exists())
+
+
+def _keep_one(backup: Path) -> Path:
+    """Keep one backup however often a start fails: nothing was changed in between, or it was never needed."""
+    return backup.replace(backup.with_name(f"before-{HEAD}-failed.db"))

@@ -86,17 +86,6 @@ def test_an_invitation_for_no_site_names_the_sites(tmp_path: Path) -> None:
     assert "lyon-sud" in said.stderr
 
 
-def test_a_backup_is_whole_and_overwrites_nothing(tmp_path: Path) -> None:
-    url, copy = f"sqlite:///{tmp_path / 'a.db'}", tmp_path / "copy.db"
-    assert "brought to revision" in printed("db", "upgrade", database_url=url)
-
-    assert ", ok" in printed("db", "backup", str(copy), database_url=url)
-
-    again = ran("db", "backup", str(copy), database_url=url)
-    assert (again.returncode, "overwrites nothing" in again.stderr) == (2, True)
-    assert "0 entries" in printed("audit", "verify", database_url=f"sqlite:///{copy}")
-
-
 @pytest.mark.parametrize("wrong", [{"listen": "here"}, {"webhook_url": "https://bot.example.org"}])
 def test_a_setting_that_cannot_work_keeps_the_bot_from_starting(wrong: dict[str, str]) -> None:
     said = ran("run", **wrong)

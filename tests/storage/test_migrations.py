@@ -9,10 +9,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
-from sqlalchemy.exc import DBAPIError
 
 from storage import meta
-from storage.migrations import HEAD, NewerDatabase, configuration, revision_of, upgrade
+from storage.migrations import HEAD, NewerDatabase, NotUpgraded, revision_of, upgrade
+from storage.revisions import configuration
 from storage.tables import METADATA
 from storage.unit import reading, unit_of_work
 from tests.databases import on_postgresql, on_sqlite
@@ -90,7 +90,7 @@ def test_an_upgrade_that_fails_leaves_no_half(empty: Engine) -> None:
     with unit_of_work(empty) as unit:
         unit.execute(text("CREATE TABLE utterance (in_the_way INTEGER)"))
 
-    with pytest.raises(DBAPIError, match=r'utterance"? already exists'):
+    with pytest.raises(NotUpgraded, match=r'utterance"? already exists'):
         upgrade(empty)
 
     assert inspect(empty).get_table_names() == ["utterance"]

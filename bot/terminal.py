@@ -1,0 +1,27 @@
+"""How a verb of the command line answers: sentences on standard output, trouble on standard error."""
+
+from __future__ import annotations
+
+import sys
+
+NOT_ALL_WELL, NOT_POSSIBLE = 1, 2
+
+
+def tell(*lines: str) -> None:
+    """Print lines."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+def sorry(why: str, status: int = NOT_POSSIBLE) -> int:
+    """Say why not, and return the exit status."""
+    sys.stderr.write(f"{why}\n")
+    return status
+
+
+def confirmed(question: str, word: str) -> bool | None:
+    """Return whether a person typed the word; None where nobody can be asked."""
+    if not sys.stdin.isatty():
+        return None
+    tell(f"{question} Type {word} and Enter:")
+    return sys.stdin.readline().strip() == word

@@ -1,0 +1,180 @@
+"""`db restore`: says what is lost, does nothing unasked, and leaves a database that goes on and hides nothing."""
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.clock import WallClock
+from flows.screening import Event
+from storage import audit, leases, people
+from storage.audit import Occasion
+from storage.copying import last_ids
+from storage.database import open_database, open_to_read
+from storage.soundness import check, url_of
+from storage.unit import reading, unit_of_work
+from storage.verification import verify
+from tests.bot.clinics import LATER, LOST, Clinic
+from tests.databases import on_sqlite
+from tests.journeys.commands import HERE, settings
+from tests.storage.released.make import ADA, ADMIN, CORA, IVO, Play
+from tests.storage.releases import everything
+
+ERASURE = Occasion(at=LATER, software="0", screening=1)
+
+
+def test_what_is_lost_is_listed_and_nothing_is_done_where_nobody_can_be_asked(clinic: Clinic) -> None:
+    clinic.go_on()
+    before = everything(clinic.database.url)
+
+    status, said, sorry = clinic.restore()
+
+    assert (status, sorry) == (1, "Nothing was changed. Nobody could be asked here: add --yes to restore it.\n")
+    assert said == LOST
+    assert everything(clinic.database.url) == before
+
+
+def test_the_restored_database_is_the_backup_and_says_that_it_is_one(clinic: Clinic) -> None:
+    clinic.go_on()
+
+    status, said, sorry = clinic.restore("--yes")
+
+    assert (status, sorry) == (0, "")
+    assert re.sub(r"\S+-replaced-\S+\.db|schema replaced_\w+", "ASIDE", said.removeprefix(LOST)) == (
+        "Restored.\nThe database that was there before is kept: ASIDE. It holds health values: remove it in time.\n"
+        "What waits to be sent is marked as a possible duplicate. Start the bot: it tells the admins.\n"
+    )
+    rows, kept = everything(clinic.database.url), everything(url_of(clinic.backup))
+    assert {name for name in rows if rows[name] != kept[name]} == {"chain", "counter", "event", "event_value", "outbox"}
+    engine = open_to_read(clinic.database.url)
+    with reading(engine) as unit:
+        assert (verify(unit).bad, verify(unit).entries) == (None, 85)
+    engine.dispose()
+
+
+def test_the_audit_tells_what_was_replaced_and_how_much_of_it_is_gone(clinic: Clinic) -> None:
+    clinic.go_on()
+    [(seq, digest)] = clinic.database.rows("SELECT seq, hash FROM chain")
+    [(backed_up,)] = clinic.database.rows("SELECT hash FROM event WHERE seq = 84")
+
+    clinic.restore("--yes")
+
+    values = "SELECT what, role, old, new FROM event JOIN event_value USING (seq) WHERE seq = 85"
+    assert clinic.database.rows(values) == [
+        (
+            "restored",
+            "command line",
+            f'{{"hash":"{digest}","seq":{seq}}}',
+            f'{{"events_gone":{seq - 84},"hash":"{backed_up}","seq":84}}',
+        )
+    ]
+
+
+def test_the_admins_are_told_each_in_their_language(clinic: Clinic) -> None:
+    clinic.go_on()
+
+    clinic.restore("--yes")
+
+    [(chat, kind, payload)] = clinic.database.rows("SELECT chat_id, kind, payload FROM outbox ORDER BY id DESC LIMIT 1")
+    assert (chat, kind) == (ADMIN, "alert")
+    assert payload == (
+        '{"text":"⚠ The database was restored from a backup whose last entry is of 2026-11-02 08:36 UTC. 6 later '
+        "entries are no longer there; the list was printed where it was restored. Every card sent since then must be "
+        'compared by hand."}'
+    )
+
+
+def test_every_send_that_waited_is_in_doubt_and_no_lease_is_held(clinic: Clinic) -> None:
+    now = WallClock().now() - timedelta(hours=1)
+    clinic.change(lambda unit: leases.hold(unit, "polling", "a dead process", now, timedelta(seconds=6)))
+    clinic.backup.unlink()
+    clinic.run("db", "backup", str(clinic.backup))
+
+    clinic.restore("--yes")
+
+    waiting = "SELECT reference, doubts, state FROM outbox WHERE settled_at IS NULL AND kind = 'card' ORDER BY id"
+    assert clinic.database.rows(waiting) == [
+        ("S-4/3", 1, "ambiguous"),
+        ("S-5/3", 1, "later"),
+        ("S-6/3", 1, "pending"),
+    ]
+    assert clinic.database.rows("SELECT * FROM lease") == []
+
+
+def test_a_restored_database_goes_on_and_gives_no_number_or_id_twice(clinic: Clinic) -> None:
+    clinic.go_on()
+    engine = open_to_read(clinic.database.url)
+    with reading(engine) as unit:
+        given = last_ids(unit)
+    engine.dispose()
+    clinic.restore("--yes")
+
+    engine = open_database(clinic.database.url)
+    play = Play(engine, LATER, after=2000)
+    play.takes(500080)
+    play.taps(ADA, "Male")
+    play.deliver()
+    play.taps(IVO, "End here")
+    play.says(IVO, "/screen")
+    with unit_of_work(engine) as unit:
+        assert people.meet(unit, CORA + 10, LATER).id > given["person"]
+        assert min(last_ids(unit)[table] - given[table] for table in ("outbox", "utterance")) > 0
+    engine.dispose()
+
+    assert clinic.database.rows("SELECT number FROM screening WHERE number > 6") == [(8,)]
+    assert clinic.database.rows("SELECT what, fact FROM event WHERE screening = 6 ORDER BY seq DESC LIMIT 1") == [
+        ("answered", "sex")
+    ]
+    assert clinic.database.rows("SELECT state FROM outbox WHERE reference = 'S-6/3'") == [("sent",)]
+
+
+def test_the_database_that_was_there_is_kept_aside(clinic: Clinic) -> None:
+    clinic.go_on()
+    before = everything(clinic.database.url)
+
+    _, said, _ = clinic.restore("--yes")
+
+    aside = re.findall(r"is kept: (?:schema )?(\S+)\. It holds", said)[0]
+    if clinic.database.kind == "sqlite":
+        assert Path(aside).parent == clinic.database.file.parent
+        assert everything(url_of(Path(aside))) == before
+        assert Path(aside).stat().st_mode & 0o077 == 0
+        assert check(Path(aside)).head.seq == 90
+    else:
+        assert clinic.database.rows(f"SELECT count(*) FROM {aside}.event") == [(90,)]  # noqa: S608 - a name of ours
+
+
+def test_values_that_were_erased_since_would_be_back_and_it_says_so(clinic: Clinic) -> None:
+    clinic.change(lambda unit: audit.record(unit, ERASURE, [Event(what=audit.ERASED)], bytes))
+
+    _, said, _ = clinic.restore()
+
+    assert "  ERASED since: the values of screening 1 would be back. Erase them again at once.\n" in said
+
+
+def test_nothing_is_listed_where_nothing_came_after(clinic: Clinic) -> None:
+    assert clinic.restore()[1].splitlines()[1:] == ["Nothing was acknowledged after it."]
+
+
+@on_sqlite
+@pytest.mark.parametrize(("typed", "status"), [("no", 1), ("", 1), ("restore", 0)])
+def test_on_a_terminal_the_word_has_to_be_typed(clinic: Clinic, typed: str, status: int) -> None:
+    before = everything(clinic.database.url)
+    clinic.database.close()
+    person, terminal = pty.openpty()
+    command = [sys.executable, "-m", "bot", "db", "restore", str(clinic.backup)]
+    wanted = settings(database_url=clinic.database.url, data_dir=clinic.database.folder)
+    os.write(person, f"{typed}\n".encode())
+
+    said = subprocess.run(command, stdin=terminal, capture_output=True, text=True, env=wanted, cwd=HERE, check=False)
+    os.close(person)
+    os.close(terminal)
+
+    assert f"{clinic.backup} takes the place of the database. Type restore and Enter:\n" in said.stdout
+    assert (said.returncode, said.stderr) == (status, "Nothing was changed.\n" if status else "")
+    assert (everything(clinic.database.url) == before) is bool(status)
