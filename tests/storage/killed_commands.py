@@ -16,7 +16,9 @@ import alembic.command  # imported once, for all children
 import alembic.script  # noqa: F401  # the same as above
 from sqlalchemy import Engine, event
 
-import bot.restore_command  # noqa: F401  # the same as above
+import bot
+import bot.database_commands
+import bot.restore_command  # all imported once, for all children
 import storage
 from bot.__main__ import main
 
@@ -24,8 +26,11 @@ if TYPE_CHECKING:
     from _typeshed import TraceFunction
 
 WATCHED = {
-    str(Path(storage.__path__[0], name))
-    for name in ("backup.py", "copying.py", "restoring.py", "replacing.py", "migrations/__init__.py")
+    *(
+        str(Path(storage.__path__[0], name))
+        for name in ("backup.py", "copying.py", "restoring.py", "replacing.py", "migrations/__init__.py")
+    ),
+    *(str(Path(bot.__path__[0], name)) for name in ("database_commands.py", "restore_command.py")),
 }
 
 
