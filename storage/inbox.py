@@ -21,8 +21,10 @@ MAX_TRIES = 5
 CHANNEL = "inbox"
 """Where the processes on one PostgreSQL hear that something has come in."""
 
-FLOOD = 20
-"""More messages than this of one person, all waiting for their turn, are nothing that a person types."""
+FLOOD, FLOOD_TIME = 20, timedelta(seconds=10)
+"""More messages than this that one person wrote in that time, all waiting for their turn: nobody types so fast.
+
+What was written at leisure while Telegram could not be reached waits too, and is none."""
 
 OF_ONE_FLOOD = timedelta(minutes=1)
 
@@ -38,6 +40,8 @@ class Incoming(Frozen):
     telegram_id: int | None = None
     payload: str | None
     sort: Sort = "other"
+    said_at: datetime | None = None
+    """When it was written, by Telegram's clock."""
 
 
 class Waiting(Frozen):
@@ -83,6 +87,7 @@ def claim(unit: Unit, update_id: int) -> Received | None:
         telegram_id=row.telegram_id,
         payload=row.payload,
         sort=row.sort,
+        said_at=row.said_at,
         received_at=row.received_at,
         tries=row.tries,
     )
@@ -95,7 +100,7 @@ def settle(unit: Unit, update_id: int, state: Settled, now: datetime) -> None:
 
 def refuse_flood(unit: Unit, received: Received, now: datetime) -> tuple[int, bool]:
     """Refuse all that waits of a flood. Return how many that were (0: this is none), and whether it is news."""
-    of_it = (_open(), INBOX.c.sort == "message", *_same_sender(received))
+    of_it = (_open(), INBOX.c.sort == "message", *_same_sender(received), _written_with(received))
     if received.sort != "message" or (unit.scalar(select(func.count()).where(*of_it)) or 0) <= FLOOD:
         return 0, False
     is_news = not _was_refused_before(unit, received)
@@ -130,6 +135,12 @@ def empty_settled(unit: Unit, before: datetime) -> int:
     """Forget what all updates settled before that time said, and return how many there were."""
     old = update(INBOX).where(INBOX.c.done_at < before, INBOX.c.payload.is_not(None))
     return unit.execute(old.values(payload=None)).rowcount
+
+
+def _written_with(received: Received) -> ColumnElement[bool]:
+    if received.said_at is None:
+        return INBOX.c.said_at.is_(None)
+    return INBOX.c.said_at <= received.said_at + FLOOD_TIME
 
 
 def _was_refused_before(unit: Unit, received: Received) -> bool:

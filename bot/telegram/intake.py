@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.arrivals import Arrival, Sort, Unreadable
@@ -35,6 +36,7 @@ _BEGINNING = re.compile(rb'\s*\{\s*"update_id"\s*:\s*(\d{1,18})\s*[,}]')
 """How Telegram begins every update."""
 
 _WIDEST = 2**63
+_LAST_SECOND = 2**32
 
 
 def incoming(update: Json) -> Incoming | None:
@@ -49,6 +51,7 @@ def incoming(update: Json) -> Incoming | None:
         chat_id=_number(chat.get("id")),
         telegram_id=_number(sender.get("id")) if isinstance(sender, dict) else None,
         sort=_SORTS.get(name, "other"),
+        said_at=_moment(holder.get("edit_date") or holder.get("date")),
         payload=json.dumps(update),  # ASCII: halves of a surrogate pair, which Telegram can send, are kept too
     )
 
@@ -141,6 +144,11 @@ def _chat(body: Json) -> Json:
     holder = body.get("message") if "data" in body or "chat_instance" in body else body
     chat = holder.get("chat") if isinstance(holder, dict) else None
     return chat if isinstance(chat, dict) else {}
+
+
+def _moment(seconds: object) -> datetime | None:
+    number = _number(seconds)
+    return datetime.fromtimestamp(number, UTC) if number is not None and 0 < number < _LAST_SECOND else None
 
 
 def _number(value: object) -> int | None:

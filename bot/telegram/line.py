@@ -6,6 +6,7 @@ Its `Updater` is not used: what it has queued is lost when the process is killed
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ POLL_SECONDS = 30
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 _CONNECTIONS = 16
 _READ_SECONDS = 20.0
+_UPDATE = re.compile(rb'\{\s*"update_id"')
 
 
 class Line(Bot):
@@ -40,8 +42,15 @@ class Line(Bot):
         asked: Json = {"timeout": seconds, "allowed_updates": list(ALLOWED_UPDATES)}
         if offset is not None:
             asked["offset"] = offset
-        found: Any = await self._post("getUpdates", asked, read_timeout=seconds + _READ_SECONDS)
+        try:
+            found: Any = await self._post("getUpdates", asked, read_timeout=seconds + _READ_SECONDS)
+        except Tangled:  # one of them cannot be read: one at a time, so that it spoils no other
+            found = await self._post("getUpdates", {**asked, "limit": 1}, read_timeout=seconds + _READ_SECONDS)
         return found if isinstance(found, list) else []
+
+
+class Tangled(TelegramError):
+    """Among several updates is one nested so deeply that none of them can be read. Ask for them one at a time."""
 
 
 class _Wire(HTTPXRequest):
@@ -58,6 +67,20 @@ class _Wire(HTTPXRequest):
         return code, answer
 
 
+class _UpdatesWire(_Wire):
+    """Gives a single update that cannot be read as its bytes, so that it can be put aside like any other."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Json:
+        try:
+            return HTTPXRequest.parse_json_payload(payload)
+        except RecursionError:
+            places = [found.start() for found in _UPDATE.finditer(payload)]
+            if len(places) != 1:
+                raise Tangled(str(Tangled.__doc__)) from None
+            return {"ok": True, "result": [payload[places[0] :]]}
+
+
 def dial(
     token: str, api_url: str, request: BaseRequest | None = None, slowed_down: Callable[[], None] = lambda: None
 ) -> Line:
@@ -67,7 +90,7 @@ def dial(
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
         request=request or _Wire(_CONNECTIONS, slowed_down, pool_seconds=_READ_SECONDS),
-        get_updates_request=_Wire(1, slowed_down),
+        get_updates_request=_UpdatesWire(1, slowed_down),
     )
 
 

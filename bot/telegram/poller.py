@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.telegram.intake import incoming
+from bot.telegram.intake import incoming, spoiled
 from bot.telegram.line import POLL_SECONDS, TokenRefused, backoff
 
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ async def poll(line: Line, store: Store, patience: Patience) -> None:
     while not patience.stop.is_set():
         try:
             seconds = POLL_SECONDS if in_contact else 0
-            found = await line.raw_updates(offset, seconds)
-            updates = [kept for each in found if isinstance(each, dict) and (kept := incoming(each))]
+            updates = [kept for each in await line.raw_updates(offset, seconds) if (kept := _kept(each))]
             await store(updates)
         except Exception as trouble:  # noqa: BLE001  # whatever the network or the disk has: nothing was acknowledged
             in_contact, failures = False, failures + 1
@@ -42,6 +41,12 @@ async def poll(line: Line, store: Store, patience: Patience) -> None:
         else:
             in_contact, failures = True, 0
             offset = max((each.update_id + 1 for each in updates), default=offset)
+
+
+def _kept(update: Any) -> Incoming | None:  # noqa: ANN401  # whatever stands in the answer
+    if isinstance(update, bytes):
+        return spoiled(update)
+    return incoming(update) if isinstance(update, dict) else None
 
 
 def _pause(trouble: Exception, failures: int, chance: Chance) -> float:

@@ -45,6 +45,7 @@ class InboxRow(SQLModel, table=True):
     error: str | None = long_text_or_none()
     done_at: datetime | None = None
     sort: str = Field(default="other", sa_column_kwargs={"server_default": "other"})
+    said_at: datetime | None = None
 
 
 class OutboxRow(SQLModel, table=True):

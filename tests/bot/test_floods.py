@@ -8,8 +8,8 @@ from tests.databases import Database
 
 BURST = 100
 TOLD = (
-    "Too many messages came at once, so none of them was read. "
-    "Wait a few seconds, then go on; /resume shows your question again."
+    "So many messages came at once that I stopped reading: the last ones were not taken. "
+    "Wait a few seconds; /resume shows where you are."
 )
 
 

@@ -41,6 +41,7 @@ def downgrade() -> None:
 def _tell_messages_from_taps() -> None:
     with op.batch_alter_table("inbox", copy_from=_inbox_as_it_was()) as inbox:
         inbox.add_column(sa.Column("sort", sa.String(), server_default="other", nullable=False))
+        inbox.add_column(sa.Column("said_at", WHEN, nullable=True))
         inbox.drop_constraint("state_is_known", type_="check")
         inbox.create_check_constraint("state_is_known", "state IN ('open', 'done', 'aside', 'refused')")
         inbox.create_check_constraint("sort_is_known", "sort IN ('message', 'tap', 'other')")
