@@ -10,6 +10,7 @@ ends with its block. It does not wait for the disk, unless it is asked to be `du
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -48,6 +49,15 @@ shared_buffers = 32MB
 """
 
 ROOM = 2 << 30
+
+INHERIT = """
+read -r _
+if pid=$(head -n 1 "$1/postmaster.pid" 2>/dev/null)
+then kill -QUIT "$pid"; while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+fi
+rm -rf "$1"
+"""
+"""Waits for the end of its input, which is the end of whoever gave it."""
 
 Way: TypeAlias = Literal["fast", "immediate"]
 
@@ -162,11 +172,22 @@ def postgresql(*, durable: bool = False) -> Iterator[PostgreSQL]:
     server.ensure_pgdata_inited()
     with (server.pgdata / "postgresql.conf").open("a") as settings:
         settings.write("" if durable else QUICK)
+    with _gone_with_us(folder):
+        try:
+            server.start()
+            yield PostgreSQL(server)
+        finally:
+            server.cleanup()
+
+
+@contextmanager
+def _gone_with_us(folder: str) -> Iterator[None]:
+    """Have somebody wait who ends the server even if this process is killed."""
+    heir = subprocess.Popen(["sh", "-c", INHERIT, "sh", folder], stdin=subprocess.PIPE, start_new_session=True)
     try:
-        server.start()
-        yield PostgreSQL(server)
+        yield
     finally:
-        server.cleanup()
+        heir.communicate()
 
 
 def _in_memory() -> Path | None:

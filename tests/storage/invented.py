@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from flows.screening import Answer, Screening
-from storage import people, screenings
+from flows.screening import Answer, Event, Screening
+from storage import audit, people, screenings
+from storage.audit import Occasion
 from storage.screenings import Judged
 from storage.unit import Unit, part_of, unit_of_work
 
@@ -24,6 +25,21 @@ OPEN = Judged(is_open=True)
 
 WIDE = 7_000_000_000
 """Telegram's ids no longer fit into 32 bits."""
+
+TURN = Occasion(
+    at=NOW,
+    software="0.1.0",
+    person=1,
+    role="investigator",
+    site="PARIS-01",
+    screening=1,
+    trial="NCT06866938",
+    version="1",
+    trial_hash="ab" * 32,
+    update_id=WIDE,
+)
+ANSWERED = Event(what="answered", fact="hemoglobin", old=None, new={"value": "9.4", "unit": "g/dL"})
+CORRECTED = Event(what="corrected", fact="hemoglobin", old={"value": "9.4"}, new={"value": "10.4"}, reason="relu")
 
 
 def chance(count: int) -> bytes:
@@ -80,3 +96,8 @@ def at_once(times: int, act: Callable[[], T]) -> list[T]:
 
     with ThreadPoolExecutor(times) as pool:
         return [each.result() for each in [pool.submit(together) for _ in range(times)]]
+
+
+def record_five(engine: Engine) -> None:
+    with unit_of_work(engine) as unit:
+        audit.record(unit, TURN, [ANSWERED, CORRECTED, ANSWERED, CORRECTED, ANSWERED], chance)

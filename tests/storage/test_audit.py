@@ -2,37 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 
 import pytest
-from sqlalchemy import Engine, delete, select, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError
 
 from flows.screening import Event
 from storage import audit
-from storage.audit import ERASED, Head, Occasion
+from storage.audit import Head
 from storage.tables import EVENT, VALUE
 from storage.unit import Unit, reading, unit_of_work
-from storage.verification import Bad, Checked, verify
+from storage.verification import Checked, verify
 from tests.databases import on_postgresql, on_sqlite
-from tests.storage.invented import MINUTE, NOW, WIDE, an_interrupted_unit, at_once, chance
-
-TURN = Occasion(
-    at=NOW,
-    software="0.1.0",
-    person=1,
-    role="investigator",
-    site="PARIS-01",
-    screening=1,
-    trial="NCT06866938",
-    version="1",
-    trial_hash="ab" * 32,
-    update_id=WIDE,
-)
-ANSWERED = Event(what="answered", fact="hemoglobin", old=None, new={"value": "9.4", "unit": "g/dL"})
-CORRECTED = Event(what="corrected", fact="hemoglobin", old={"value": "9.4"}, new={"value": "10.4"}, reason="relu")
+from tests.storage.invented import ANSWERED, CORRECTED, TURN, an_interrupted_unit, at_once, chance, record_five
 
 
 def test_an_empty_chain_is_sound(unit: Unit) -> None:
@@ -132,7 +115,7 @@ UPSERT = "INSERT INTO event SELECT * FROM event WHERE seq = 2 ON CONFLICT (seq) 
     ],
 )
 def test_the_database_refuses_to_change_the_past(engine: Engine, statement: str, refusal: str) -> None:
-    _record_five(engine)
+    record_five(engine)
 
     with pytest.raises(DBAPIError, match=f"the audit only grows: {refusal}"), unit_of_work(engine) as unit:
         unit.execute(text(statement))
@@ -140,7 +123,7 @@ def test_the_database_refuses_to_change_the_past(engine: Engine, statement: str,
 
 @on_sqlite
 def test_sqlite_refuses_to_replace_the_past(engine: Engine) -> None:
-    _record_five(engine)
+    record_five(engine)
     statement = "INSERT OR REPLACE INTO event SELECT * FROM event WHERE seq = 2"
 
     with pytest.raises(DBAPIError, match="no REPLACE of event"), unit_of_work(engine) as unit:
@@ -150,113 +133,7 @@ def test_sqlite_refuses_to_replace_the_past(engine: Engine) -> None:
 @on_postgresql
 @pytest.mark.parametrize("table", ["event", "event_value"])
 def test_postgresql_refuses_to_empty_the_past(engine: Engine, table: str) -> None:
-    _record_five(engine)
+    record_five(engine)
 
     with pytest.raises(DBAPIError, match=f"no TRUNCATE of {table}"), unit_of_work(engine) as unit:
         unit.execute(text(f"TRUNCATE {table} CASCADE"))
-
-
-CHANGED = "it was changed after it was written"
-VALUES_CHANGED = "its values are not those that were written"
-VALUES_GONE = "its values are gone, and no later event tells that they were erased"
-INSERTED = (
-    "INSERT INTO event SELECT 3, at, person, role, site, screening, what, fact, sealed, trial, version, "
-    "trial_hash, software, update_id, form, prev_hash, hash FROM event WHERE seq = 2"
-)
-TAMPERING = {
-    "a word": (["UPDATE event SET what = 'x' WHERE seq = 3"], Bad(seq=3, why=CHANGED)),
-    "who": (["UPDATE event SET person = 2 WHERE seq = 1"], Bad(seq=1, why=CHANGED)),
-    "when": (["UPDATE event SET at = '2026-11-23 09:30:15.123457' WHERE seq = 5"], Bad(seq=5, why=CHANGED)),
-    "a hash": (["UPDATE event SET hash = 'x' WHERE seq = 3"], Bad(seq=3, why=CHANGED)),
-    "a value": (["UPDATE event_value SET new = '{}' WHERE seq = 4"], Bad(seq=4, why=VALUES_CHANGED)),
-    "a salt": (["UPDATE event_value SET salt = '00' WHERE seq = 2"], Bad(seq=2, why=VALUES_CHANGED)),
-    "values deleted": (["DELETE FROM event_value WHERE seq = 4"], Bad(seq=4, why=VALUES_GONE)),
-    "deleted": (
-        ["DELETE FROM event_value WHERE seq = 3", "DELETE FROM event WHERE seq = 3"],
-        Bad(seq=4, why="it follows number 2: what stood between them is gone"),
-    ),
-    "deleted and closed up": (
-        [
-            "DELETE FROM event_value WHERE seq >= 3",
-            "DELETE FROM event WHERE seq = 3",
-            "UPDATE event SET seq = seq - 1 WHERE seq > 3",
-        ],
-        Bad(seq=3, why="it does not follow number 2 as that one is now"),
-    ),
-    "swapped": (
-        [
-            "UPDATE event SET seq = 99 WHERE seq = 2",
-            "UPDATE event SET seq = 2 WHERE seq = 3",
-            "UPDATE event SET seq = 3 WHERE seq = 99",
-        ],
-        Bad(seq=2, why="it does not follow number 1 as that one is now"),
-    ),
-    "inserted": (
-        [
-            "UPDATE event SET seq = -seq WHERE seq > 2",
-            "UPDATE event SET seq = 1 - seq WHERE seq < 0",
-            INSERTED,
-        ],
-        Bad(seq=3, why="it does not follow number 2 as that one is now"),
-    ),
-    "cut off": (
-        ["DELETE FROM event_value WHERE seq > 3", "DELETE FROM event WHERE seq > 3"],
-        Bad(seq=4, why="the chain should end with number 5, and ends with 3"),
-    ),
-}
-
-
-@pytest.mark.parametrize("how", TAMPERING)
-def test_tampering_is_found_and_its_first_entry_named(engine: Engine, how: str) -> None:
-    statements, bad = TAMPERING[how]
-    _record_five(engine)
-    with _unguarded(engine) as unit:
-        for statement in statements:
-            unit.exec_driver_sql(statement)
-
-    with reading(engine) as unit:
-        checked = verify(unit)
-
-    assert checked.bad == bad
-    assert checked.entries < bad.seq
-
-
-def test_erased_values_break_no_chain_once_their_erasure_is_recorded(engine: Engine) -> None:
-    _record_five(engine)
-    with unit_of_work(engine) as unit:
-        unit.execute(delete(VALUE))
-        erasure = Occasion(at=NOW + MINUTE, software="0.1.0", person=9, role="admin", screening=1)
-        audit.record(unit, erasure, [Event(what=ERASED, reason="asked for")], chance)
-
-    with reading(engine) as unit:
-        assert verify(unit).bad is None
-
-
-def test_an_erasure_excuses_no_other_screening(engine: Engine) -> None:
-    _record_five(engine)
-    with unit_of_work(engine) as unit:
-        unit.execute(delete(VALUE))
-        erasure = Occasion(at=NOW + MINUTE, software="0.1.0", screening=2)
-        audit.record(unit, erasure, [Event(what=ERASED)], chance)
-
-    with reading(engine) as unit:
-        assert verify(unit).bad == Bad(seq=1, why=VALUES_GONE)
-
-
-def _record_five(engine: Engine) -> None:
-    with unit_of_work(engine) as unit:
-        audit.record(unit, TURN, [ANSWERED, CORRECTED, ANSWERED, CORRECTED, ANSWERED], chance)
-
-
-@contextmanager
-def _unguarded(engine: Engine) -> Iterator[Unit]:
-    """The database as its owner sees it: no trigger, no foreign key stands in the way."""
-    with engine.connect() as owner:
-        if engine.dialect.name == "sqlite":
-            owner.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-            for name in owner.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all():
-                owner.exec_driver_sql(f"DROP TRIGGER {name}")
-        else:
-            owner.exec_driver_sql("SET session_replication_role = replica")
-        yield owner
-        owner.commit()
