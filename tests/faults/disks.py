@@ -25,9 +25,9 @@ HOW = """\
 strace sits beside the program, forked and held before its first step, and watches only the files of its SQLite
 database (`-P`). First the durable calls of one start and a second of play are counted. Then the program is killed at
 every n-th of them (`inject=pwrite64:signal=SIGKILL:when=N`); and each of 20 writes, evenly spread, fails with an error,
-once (`when=N`) or from then on (`when=N+`), while investigators play. Under the error nothing may be acknowledged or shown
-that is not on disk; when strace lets go, the same process must take answers again within 20 s. The whole history is
-checked after each trial.
+once (`when=N`) or from then on (`when=N+`), while investigators play. Under the error nothing may be acknowledged or
+shown that is not on disk; when strace lets go, the same process must take answers again within 20 s. The whole history
+is checked after each trial.
 """
 UNTESTED = ("PostgreSQL's own disk: its server handles that.", "Errors of reading: only what changes the files failed.")
 PLAYED_FOR = 1.0
@@ -195,12 +195,12 @@ async def _sweep(bench: Bench) -> None:
     calls = await bench.counted()
     most = max(calls.values())
     bench.measured.append(("durable calls of one run", ", ".join(f"{call} {times}" for call, times in calls.items())))
-    step = 40 if bench.asked.short else 1 + (most // 150)
+    step = 80 if bench.asked.short else 1 + (most // 150)
     for call, times in calls.items():
         every = step if times > step else 1
         trials = [partial(bench.dies_at, call, nth) for nth in range(1, times + 1, every)]
         await bench.row(f"SIGKILL at {call} 1, {1 + every}, {1 + 2 * every} … of {times}", trials)
-    for trouble in TROUBLES:
+    for trouble in TROUBLES[::2] if bench.asked.short else TROUBLES:
         places = _spread(calls[trouble.calls[0]], 1 if bench.asked.short else WRITES)
         for for_good in (True,) if bench.asked.short else (False, True):
             trials = [partial(bench.suffers, trouble, nth, for_good=for_good) for nth in places]

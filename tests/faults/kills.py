@@ -77,26 +77,36 @@ def kills(asked: Asked) -> Campaign:
 
 
 async def _all(asked: Asked, plans: Sequence[Plan], server: PostgreSQL | None) -> list[Lane]:
-    places = asyncio.Semaphore(AT_ONCE)
+    """Run a few lanes at a time; those that show how fast a site's start is come after them, each alone."""
+    places, lanes = asyncio.Semaphore(AT_ONCE), list[Lane]()
 
-    async def run(number: int, plan: Plan) -> Lane:
+    async def run(plan: Plan) -> Lane:
         async with places:
-            return await _lane(asked, number, plan, server, forge)
+            return await _lane(asked, plan, server, forge)
 
     async with Forge() as forge:
-        return await asyncio.gather(*(run(number, plan) for number, plan in enumerate(plans)))
+        lanes += await asyncio.gather(*(run(plan) for plan in plans if not plan.apart))
+        for plan in plans:
+            lanes += [await run(plan)] if plan.apart else []
+    return lanes
 
 
-async def _lane(asked: Asked, number: int, plan: Plan, server: PostgreSQL | None, forge: Forge) -> Lane:
-    folder, chance = asked.folder / f"lane-{number}", Random(f"{asked.seed} {plan.name}")
+async def _lane(asked: Asked, plan: Plan, server: PostgreSQL | None, forge: Forge) -> Lane:
+    folder, chance = asked.folder / plan.name.replace(", ", "-").replace(" ", "-"), Random(f"{asked.seed} {plan.name}")
     served = server.new_database(folder, migrated=False) if server and plan.on_postgres else None
     async with stage(forge, served or in_a_file(folder), intake=plan.intake) as opened:
         lane = Lane(plan.name, opened, chance, Aims(chance))
         share = plan.kills // plan.processes
         await lane.runs(*(partial(lane.kills, share, door, apart=plan.apart) for door in range(plan.processes)))
-        late = [seconds for seconds in opened.readiness if seconds > READY_WITHIN]
-        lane.violations += [f"{plan.name}: ready again only after {seconds:.1f} s" for seconds in late]
+        lane.violations += _late(lane)
     return lane
+
+
+def _late(lane: Lane) -> Iterator[str]:
+    """Say so if more than one start in twenty was not ready within the time promised."""
+    times = sorted(lane.stage.readiness)
+    if times and (most := times[int(len(times) * 0.95)]) > READY_WITHIN:
+        yield f"{lane.name}: ready again only after {most:.1f} s (95 of 100)"
 
 
 def _violations(asked: Asked, lane: Lane) -> Iterator[str]:

@@ -163,6 +163,8 @@ def _let_in(opened: Stage) -> None:
         for phone in opened.investigators:
             people.grant(unit, people.meet(unit, phone.person_id, now).id, "investigator", SITE, None, now)
     engine.dispose()
+    for phone in (clinic.admin, clinic.coordinator):
+        phone.person.started = True
 
 
 async def settles(true: Callable[[], bool], within: float) -> bool:
