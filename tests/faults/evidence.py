@@ -84,6 +84,12 @@ def is_quiet(url: str) -> bool:
         return unit.scalar(inbox) is None and unit.scalar(outbox) is None
 
 
+def faults_of(url: str) -> list[str]:
+    """Return what a database and its audit say of themselves when they are not sound."""
+    with reading_of(url) as unit:
+        return list(_faults(unit))
+
+
 def _calls(telegram: Emulator) -> Iterator[Call]:
     for call in telegram.calls():
         if call["verdict"] != "done":

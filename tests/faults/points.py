@@ -186,7 +186,7 @@ class Points:
 
             add(loop, number, stop)
 
-        def disposed(engine: Engine, **more: Any) -> None:  # noqa: ANN401 - close=True
+        def disposed(engine: Engine, **more: Any) -> None:  # noqa: ANN401 - close=True or nothing
             self.passing("the database is let go")
             dispose(engine, **more)
             self.passing("the database was let go")

@@ -140,13 +140,19 @@ class Stage:
 @asynccontextmanager
 async def stage(forge: Forge, database: Database, *, intake: Intake = "polling") -> AsyncIterator[Stage]:
     """Open a clinic where everybody has been let in; no program runs yet."""
+    async with empty_stage(forge, database, intake=intake) as opened:
+        opened.clinic.group.adds_the_bot(opened.clinic.coordinator)
+        opened.investigators += [opened.clinic.investigator.phone, *map(opened.telegram.person, OTHERS)]
+        _let_in(opened)
+        yield opened
+
+
+@asynccontextmanager
+async def empty_stage(forge: Forge, database: Database, *, intake: Intake = "polling") -> AsyncIterator[Stage]:
+    """Open a clinic that nobody has been let into, on a database without tables."""
     database.folder.mkdir(exist_ok=True)
     async with Emulator([ADMIN, COORDINATOR, STRANGER]) as telegram:
-        clinic = staff(telegram, database, "en")
-        clinic.group.adds_the_bot(clinic.coordinator)
-        investigators = [clinic.investigator.phone, *map(telegram.person, OTHERS)]
-        opened = Stage(clinic, forge, database, investigators, intake, [_free_port(), _free_port()])
-        _let_in(opened)
+        opened = Stage(staff(telegram, database, "en"), forge, database, [], intake, [_free_port(), _free_port()])
         _watch(opened)
         yield opened
 

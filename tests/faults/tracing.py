@@ -51,8 +51,9 @@ class Tracer:
 
     async def lets_go(self) -> None:
         """Have it leave the program alone: from now on all calls do what they should."""
-        with suppress(ProcessLookupError):
-            self.process.send_signal(signal.SIGINT)
+        if self.process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.process.pid, signal.SIGINT)  # the process's own way would first reap it, under the loop
         await self.process.wait()
 
 
