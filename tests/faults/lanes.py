@@ -83,9 +83,9 @@ class Lane:
 
     async def kills(self, times: int, door: int, *, apart: bool) -> None:
         """Have the program killed at a point so many times; at most twice as many starts."""
-        enough = self.aims.killed.total() + times
+        killed = 0
         for _ in range(2 * times):
-            if self.aims.killed.total() >= enough:
+            if killed >= times:
                 return
             point, nth = self.aims.next(self._points())
             program = await self.stage.start(point, nth, door=door, apart=apart)
@@ -95,6 +95,7 @@ class Lane:
                 program.kill(signal.SIGTERM)
             if await program.is_over(WORKS_FOR) == KILLED:
                 self.aims.killed[point] += 1
+                killed += 1
             else:
                 self.aims.missed[point] += bool(point)
                 self.at_random += 1
