@@ -15,6 +15,7 @@ from tests.faults.bench import Bench, Trouble
 from tests.faults.figures import Asked, Campaign, replay
 from tests.faults.forking import Forge
 from tests.faults.lanes import Aims, Lane
+from tests.faults.players import LONG_ONES, PATIENTS
 from tests.faults.stage import in_a_file, stage
 
 NAME = "disk"
@@ -29,6 +30,7 @@ is checked after each trial.
 """
 UNTESTED = ("PostgreSQL's own disk: its server handles that.", "Errors of reading: only what changes the files failed.")
 WRITES = 20
+MOST_KILLS = 150
 
 
 TROUBLES = (
@@ -66,18 +68,16 @@ async def _all(asked: Asked) -> list[Bench]:
 async def _bench(asked: Asked, forge: Forge, folder: Path, tries: Callable[[Bench], Awaitable[None]]) -> Bench:
     async with stage(forge, in_a_file(folder)) as opened:
         chance = Random(f"{asked.seed} {folder.name}")
-        bench = Bench(asked, Lane(folder.name, opened, chance, Aims(chance)))
+        bench = Bench(asked, Lane(folder.name, opened, chance, Aims(chance), LONG_ONES if asked.short else PATIENTS))
         await bench.lane.runs(partial(tries, bench))
     return bench
 
 
 async def _sweep(bench: Bench) -> None:
     calls = await bench.counted()
-    most = max(calls.values())
     bench.measured.append(("durable calls of one run", ", ".join(f"{call} {times}" for call, times in calls.items())))
-    step = 80 if bench.asked.short else 1 + (most // 150)
     for call, times in calls.items():
-        every = step if times > step else 1
+        every = -(-times // (3 if bench.asked.short else MOST_KILLS))
         trials = [partial(bench.dies_at, call, nth) for nth in range(1, times + 1, every)]
         await bench.row(f"SIGKILL at {call} 1, {1 + every}, {1 + 2 * every} … of {times}", trials)
     for trouble in TROUBLES[::2] if bench.asked.short else TROUBLES:

@@ -15,6 +15,7 @@ from tests.databases import PostgreSQL, postgresql
 from tests.faults.figures import Asked, Campaign, Row, replay
 from tests.faults.forking import Forge
 from tests.faults.lanes import Aims, Lane
+from tests.faults.players import LONG_ONES, PATIENTS
 from tests.faults.stage import READY_WITHIN, Intake, in_a_file, stage
 
 NAME = "kills"
@@ -95,7 +96,7 @@ async def _lane(asked: Asked, plan: Plan, server: PostgreSQL | None, forge: Forg
     folder, chance = asked.folder / plan.name.replace(", ", "-").replace(" ", "-"), Random(f"{asked.seed} {plan.name}")
     served = server.new_database(folder, migrated=False) if server and plan.on_postgres else None
     async with stage(forge, served or in_a_file(folder), intake=plan.intake) as opened:
-        lane = Lane(plan.name, opened, chance, Aims(chance))
+        lane = Lane(plan.name, opened, chance, Aims(chance), LONG_ONES if asked.short else PATIENTS)
         share = plan.kills // plan.processes
         await lane.runs(*(partial(lane.kills, share, door, apart=plan.apart) for door in range(plan.processes)))
         lane.violations += _late(lane)

@@ -15,8 +15,9 @@ from bot.emulator import Phone
 from tests.faults.checking import AT_ANY_MOMENT, AT_THE_END, broken
 from tests.faults.evidence import Seen, gathered, panels_of
 from tests.faults.forking import KILLED, Program
-from tests.faults.players import Patient
+from tests.faults.players import PATIENTS, Means, Patient
 from tests.faults.stage import READY_WITHIN, Stage, settles
+from tests.journeys.player import Facts
 
 WORKS_FOR = 1.5
 """Seconds after which a program whose point is not passed dies at whatever it does."""
@@ -54,6 +55,7 @@ class Lane:
     stage: Stage
     chance: Random
     aims: Aims
+    patients: tuple[Facts, ...] = PATIENTS
     deaths: int = 0
     at_random: int = 0
     violations: list[str] = field(default_factory=list)
@@ -73,7 +75,10 @@ class Lane:
 
     def _players(self) -> list[Patient]:
         telegram, words = self.stage.telegram, self.stage.clinic.investigator.words
-        return [Patient(telegram, phone, words, Random(self.chance.random())) for phone in self.stage.investigators]
+        return [
+            Patient(telegram, phone, words, Means(Random(self.chance.random()), self.patients))
+            for phone in self.stage.investigators
+        ]
 
     async def _plays(self, player: Patient, over: asyncio.Event) -> None:
         try:

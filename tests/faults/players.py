@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from random import Random
+from typing import NamedTuple
 
 from bot.emulator import Emulator, Phone
 from tests.faults.history import Shown
@@ -32,14 +33,24 @@ PATIENTS: tuple[Facts, ...] = (
 )
 """Nearly all of it taps, what is measured or dated being not known yet: edits are not paced, as new messages are."""
 
+LONG_ONES = PATIENTS[-1:]
+"""In a short form they come to no outcome: a card in doubt would be repeated only after half a minute."""
+
+
+class Means(NamedTuple):
+    """Chance, and the patients it draws from."""
+
+    chance: Random
+    patients: tuple[Facts, ...]
+
 
 class Patient(Player):
     """One investigator, and what was shown to them."""
 
-    def __init__(self, telegram: Emulator, phone: Phone, words: FlowWords, chance: Random) -> None:
+    def __init__(self, telegram: Emulator, phone: Phone, words: FlowWords, means: Means) -> None:
         super().__init__(telegram, phone, words)
         self.shown: list[Shown] = []
-        self._chance = chance
+        self._chance, self._patients = means
 
     @property
     def panel(self) -> Message:
@@ -51,7 +62,7 @@ class Patient(Player):
         """Screen one patient after another until it is over."""
         while not over.is_set():
             await self.begins()
-            await self.goes_on(self._chance.choice(PATIENTS), lambda _: over.is_set())
+            await self.goes_on(self._chance.choice(self._patients), lambda _: over.is_set())
 
     async def answers(self, fact: str, facts: Facts) -> None:
         number = _names(self.panel)[0]

@@ -24,6 +24,7 @@ from tests.faults.evidence import MARK
 from tests.faults.figures import Asked, Campaign, Row, replay
 from tests.faults.forking import Forge
 from tests.faults.lanes import Aims, Lane
+from tests.faults.players import LONG_ONES, PATIENTS
 from tests.faults.stage import in_a_file, stage
 from tests.faults.tracing import DURABLE, files_of, traced
 
@@ -137,7 +138,7 @@ def power(asked: Asked) -> Campaign:
 async def _plays(asked: Asked, cuts: Cuts, rounds: int) -> None:
     async with Forge() as forge, stage(forge, in_a_file(asked.folder / "played")) as opened:
         chance = Random(asked.seed)
-        lane = Lane("power cut", opened, chance, Aims(chance))
+        lane = Lane("power cut", opened, chance, Aims(chance), LONG_ONES if asked.short else PATIENTS)
         await lane.runs(partial(_recorded, lane, cuts, rounds, 1.0 if asked.short else PLAYED_FOR))
         cuts.violations += lane.violations
 
