@@ -53,7 +53,7 @@ The program (`python -m bot run`) serves three investigators who tap, type and t
 pass of a named point, the rarest points first, and is started again at once. Points lie before and after every writing
 statement and commit of each transaction, around each call to Telegram (before it is written, written, done but the
 answer not read, the answer read), after the dialogue's step, around the webhook's answer, in the start, in the drain
-after SIGTERM. A process whose point was not passed within 1.5 s dies at whatever it does then. After each kill, and at
+after SIGTERM. A process whose point was not passed within 2 s dies at whatever it does then. After each kill, and at
 the end when all has come to rest, `tests/faults/checking.py` reads the whole history: what people did and saw, the
 journal of Telegram's side, and every table.
 """

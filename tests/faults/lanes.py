@@ -19,7 +19,7 @@ from tests.faults.players import PATIENTS, Means, Patient
 from tests.faults.stage import READY_WITHIN, Stage, settles
 from tests.journeys.player import Facts
 
-WORKS_FOR = 1.5
+WORKS_FOR = 2.0
 """Seconds after which a program whose point is not passed dies at whatever it does."""
 
 QUIET_WITHIN = 180.0
@@ -44,7 +44,7 @@ class Aims:
         rarest = min(self.killed[each] + self.missed[each] for each in points)
         point = self.chance.choice([each for each in points if self.killed[each] + self.missed[each] == rarest])
         once = point.partition(":")[0] in WITHOUT_WORK or point.startswith("stopping")
-        return point, 1 if once else self.chance.choice((1, 1, 2, 3, 5))
+        return point, 1 if once else self.chance.choice((1, 1, 1, 2, 3))
 
 
 @dataclass
