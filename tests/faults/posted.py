@@ -43,7 +43,7 @@ class Posted:
 
 async def post_often(folder: Path, url: str, copies: int, seed: int) -> Posted:
     """Answer question after question until so many copies have been posted."""
-    found, drawn = Posted(), random.Random(seed)  # noqa: S311 - no secret
+    found, drawn = Posted(), random.Random(seed)
     async with _behind_a_webhook(folder, url) as (app, post, who):
         number = 1000
         seen: list[Update] = []

@@ -48,7 +48,7 @@ class Lost(AssertionError):
 
 def race(ward: Ward, devices: Devices, races: int, seed: int) -> Races:
     """Run so many races on one ward; a violation says its seed and its number."""
-    course = Course(ward, devices, random.Random(seed), Races(seed))  # noqa: S311 - no secret
+    course = Course(ward, devices, random.Random(seed), Races(seed))
     for number in range(races):
         try:
             course.run(KINDS[number % len(KINDS)])

@@ -45,7 +45,7 @@ class Replays:
 
 def replay_on(once: str, often: str, replays: int, seed: int) -> Replays:
     """Go on until so many copies have come; `once` and `often` are two empty databases."""
-    found, drawn = Replays(seed), random.Random(seed)  # noqa: S311 - no secret
+    found, drawn = Replays(seed), random.Random(seed)
     with ExitStack() as stack:
         pair = Pair(stack.enter_context(ward(once, seed)), stack.enter_context(ward(often, seed)), drawn, found)
         while found.replays < replays and not found.violations:

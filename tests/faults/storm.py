@@ -43,7 +43,7 @@ class Storm:
 
 async def storm(folder: Path, url: str, rounds: int, seed: int, people: int = 5) -> Storm:
     """Let so many squalls come over one house."""
-    found, drawn = Storm(seed), random.Random(seed)  # noqa: S311 - no secret
+    found, drawn = Storm(seed), random.Random(seed)
     async with simulation(folder, url, people, seed) as it:
         for phone in it.investigators:
             phone.says("/screen")

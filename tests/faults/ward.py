@@ -49,7 +49,7 @@ class SeededChance:
     """Chance that is the same each time."""
 
     def __init__(self, seed: int) -> None:
-        self._drawn = random.Random(seed)  # noqa: S311 - no secret is kept in a campaign
+        self._drawn = random.Random(seed)
 
     def bytes(self, count: int) -> bytes:
         return self._drawn.randbytes(count)

@@ -1,0 +1,199 @@
+"""The moments at which a process can be made to die, each with a name: `turn: after INSERT event`.
+
+Nothing of the product is changed for it: points lie around SQL statements and commits (SQLAlchemy's events), around
+the calls to Telegram (httpcore's trace), around the functions of `storage` and `flows`, and in what a signal begins.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import importlib
+import inspect
+import os
+import pkgutil
+import re
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import starlette.responses
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine.default import DefaultDialect
+
+import storage
+from flows import dialogue
+
+WRITES = re.compile(
+    r"\s*(INSERT INTO|UPDATE|DELETE FROM|CREATE \w+(?: \w+)?|ALTER TABLE|DROP \w+)\s+\"?(\w+)", re.IGNORECASE
+)
+DEEDS = {
+    "inbox.store": "storing", "inbox.claim": "turn", "inbox.note_failure": "failed turn",
+    "outbox.claim": "claiming", "outbox.settle": "settling", "people.meet": "start-up", "meta.note": "noting alive",
+    "inbox.empty_settled": "forgetting",
+}  # fmt: skip
+"""What a transaction is for, by the first function of `storage` that is called in it."""
+
+ON_THE_LINE = {
+    "http11.send_request_headers.started": "before it is written",
+    "http11.send_request_body.complete": "written",
+    "http11.receive_response_headers.complete": "done, the answer not read",
+    "http11.receive_response_body.complete": "the answer read",
+}
+
+
+class Points:
+    """The points of this process: which were passed, and the one at whose n-th pass it dies."""
+
+    def __init__(self, die_at: str, nth: int, seen: Path | None) -> None:
+        self._die_at, self._nth, self._seen = die_at, nth, seen
+        self._passed: Counter[str] = Counter()
+        self._stopping = False
+        self._thread = threading.local()
+
+    def passing(self, name: str) -> None:
+        """Come by a point: note it the first time, and die if it is the one."""
+        name = f"stopping, {name}" if self._stopping else name
+        self._passed[name] += 1
+        if self._passed[name] == 1 and self._seen:
+            with self._seen.open("a", encoding="utf-8") as seen:
+                seen.write(f"{name}\n")
+        if name == self._die_at and self._passed[name] == self._nth:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def arm(self) -> None:
+        """Put the points in place."""
+        for module in pkgutil.iter_modules(storage.__path__):
+            if module.name not in {"migrations", "tables", "unit", "database"}:
+                self._around_storage(module.name)
+        self._around_sql()
+        self._around_commits()
+        self._around_calls()
+        self._around_answers()
+        self._around_steps()
+        self._around_the_end()
+
+    def _around_storage(self, name: str) -> None:
+        module = importlib.import_module(f"storage.{name}")
+        for each, function in inspect.getmembers(module, inspect.isfunction):
+            takes_a_unit = next(iter(inspect.signature(function).parameters), "") == "unit"
+            if function.__module__ == module.__name__ and takes_a_unit and not each.startswith("_"):
+                _replace(module, each, self._naming(f"{name}.{each}", function))
+
+    def _naming(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        deed = DEEDS.get(name, name)
+
+        @functools.wraps(function)
+        def named(unit: Connection, *args: Any, **more: Any) -> Any:  # noqa: ANN401 - whatever it returns
+            first = unit.info.setdefault("deed", deed) == deed and unit.info.setdefault("by", name) == name
+            if not first or unit.info.get("reads"):
+                return function(unit, *args, **more)
+            self.passing(f"{deed}: begun")
+            done = function(unit, *args, **more)
+            self.passing(f"{deed}: first asked")
+            return done
+
+        return named
+
+    def _around_sql(self) -> None:
+        @event.listens_for(Engine, "begin")
+        def _begun(unit: Connection) -> None:
+            unit.info.pop("deed", None)
+            unit.info.pop("by", None)
+            options = unit.get_execution_options()
+            unit.info["reads"] = bool(options.get("reading") or options.get("postgresql_readonly"))
+
+        @event.listens_for(Engine, "before_cursor_execute")
+        def _before(unit: Connection, _cursor: object, statement: str, *_: object) -> None:
+            self._statement("before", unit, statement)
+
+        @event.listens_for(Engine, "after_cursor_execute")
+        def _after(unit: Connection, _cursor: object, statement: str, *_: object) -> None:
+            self._statement("after", unit, statement)
+
+        @event.listens_for(Engine, "commit")
+        def _commit(unit: Connection) -> None:
+            self._thread.deed = unit.info.get("deed", "upgrade")
+
+    def _statement(self, when: str, unit: Connection, statement: str) -> None:
+        found = WRITES.match(statement)
+        if found:
+            self.passing(f"{unit.info.get('deed', 'upgrade')}: {when} {found[1].upper().split()[0]} {found[2]}")
+
+    def _around_commits(self) -> None:
+        commit: Callable[..., None] = DefaultDialect.do_commit
+
+        def do_commit(dialect: DefaultDialect, connection: Any) -> None:  # noqa: ANN401 - the driver's connection
+            deed = self._thread.__dict__.pop("deed", None)
+            if deed:
+                self.passing(f"{deed}: before commit")
+            commit(dialect, connection)
+            if deed:
+                self.passing(f"{deed}: after commit")
+
+        _replace(DefaultDialect, "do_commit", do_commit)
+
+    def _around_calls(self) -> None:
+        send = httpx.AsyncHTTPTransport.handle_async_request
+
+        async def handle(line: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
+            method = request.url.path.rpartition("/")[2]
+
+            async def trace(name: str, _: object) -> None:
+                if name in ON_THE_LINE:
+                    self.passing(f"{method}: {ON_THE_LINE[name]}")
+
+            request.extensions = {**request.extensions, "trace": trace}
+            return await send(line, request)
+
+        _replace(httpx.AsyncHTTPTransport, "handle_async_request", handle)
+
+    def _around_answers(self) -> None:
+        answer = starlette.responses.Response.__call__
+
+        async def call(response: starlette.responses.Response, *door: Any) -> None:  # noqa: ANN401 - as ASGI has it
+            name = f"{door[0].get('method', '')} answered {response.status_code}"
+            self.passing(f"{name}: not yet")
+            await answer(response, *door)
+            self.passing(f"{name}: it is")
+
+        _replace(starlette.responses.Response, "__call__", call)
+
+    def _around_steps(self) -> None:
+        for name in ("begin", "step"):
+            pure: Callable[..., Any] = getattr(dialogue, name)
+
+            def stepped(*args: Any, pure: Callable[..., Any] = pure, **more: Any) -> Any:  # noqa: ANN401 - a Step
+                step = pure(*args, **more)
+                self.passing("turn: after the step")
+                return step
+
+            _replace(dialogue, name, stepped)
+
+    def _around_the_end(self) -> None:
+        add: Callable[..., None] = asyncio.SelectorEventLoop.add_signal_handler
+        dispose: Callable[..., None] = Engine.dispose
+
+        def added(loop: Any, number: int, callback: Callable[..., object], *args: Any) -> None:  # noqa: ANN401 - a loop
+            def stop() -> None:
+                self._stopping = True
+                self.passing("told to")
+                callback(*args)
+
+            add(loop, number, stop)
+
+        def disposed(engine: Engine, **more: Any) -> None:  # noqa: ANN401 - close=True or nothing
+            self.passing("the database is let go")
+            dispose(engine, **more)
+            self.passing("the database was let go")
+
+        _replace(asyncio.SelectorEventLoop, "add_signal_handler", added)
+        _replace(Engine, "dispose", disposed)
+
+
+def _replace(owner: object, name: str, by: Callable[..., Any]) -> None:
+    setattr(owner, name, by)
