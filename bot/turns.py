@@ -59,15 +59,23 @@ def take(engine: Engine, desk: Desk, update_id: int, now: datetime) -> Taken:
     except Exception as trouble:
         if is_trouble_of_the_database(trouble):
             raise
-        _log.error(
-            "The turn of update %s failed and left nothing: %s", update_id, _where(trouble)
-        )  # its message can quote what was typed
+        _log.error("The turn of update %s failed and left nothing: %s", update_id, _where(trouble))
         return _put_aside(engine, update_id, trouble, now, at_once=False)
     if turn is None:
         return Taken("elsewhere")
     if not turn.kept:
-        leave_no_trace(engine)
+        _leave_no_trace(engine)
     return Taken("refused" if turn.refused else "done", turn.menus, turn.received_at)
+
+
+def _leave_no_trace(engine: Engine) -> None:
+    """Have what was emptied leave the disk. The turn stands: a disk that refuses this overwrites it at a later turn."""
+    try:
+        leave_no_trace(engine)
+    except Exception as trouble:
+        if not is_trouble_of_the_database(trouble):
+            raise
+        _log.warning("What was emptied still stands in the database's own log (%s).", type(trouble).__name__)
 
 
 def _take(unit: Unit, desk: Desk, update_id: int, now: datetime) -> Turn | None:
