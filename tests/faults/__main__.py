@@ -1,6 +1,6 @@
 """`python -m tests.faults [CAMPAIGN …] [--short] [--seed N] [--case TEXT]`: 1 if a promise broke.
 
-Without names every campaign runs in a process of its own, two at a time; the long form writes docs/reliability.md.
+Without names every campaign runs in a process of its own, two at a time; then docs/reliability.md is written.
 """
 
 from __future__ import annotations
