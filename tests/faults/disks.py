@@ -31,6 +31,7 @@ is checked after each trial.
 UNTESTED = ("PostgreSQL's own disk: its server handles that.", "Errors of reading: only what changes the files failed.")
 WRITES = 20
 MOST_KILLS = 150
+LASTS = 540.0
 
 
 TROUBLES = (
@@ -58,33 +59,42 @@ def disk(asked: Asked) -> Campaign:
 
 
 async def _all(asked: Asked) -> list[Bench]:
+    """Work at several benches at the same time: most of it is waiting."""
+    ways: dict[str, Callable[[Bench], Awaitable[None]]] = {
+        "killed": _is_killed,
+        "failing once": partial(_suffers, for_good=False),
+        "mended": partial(_suffers, for_good=True),
+    }
+    if asked.short:
+        ways.pop("failing once")
     async with Forge() as forge:
-        benches = [await _bench(asked, forge, asked.folder / "plain", _sweep)]
-        if not asked.short:
-            benches.append(await _on_a_small_disk(asked, forge))
-        return benches
+        benches = [_bench(asked, forge, asked.folder / name, tries) for name, tries in ways.items()]
+        return await asyncio.gather(*benches, *([] if asked.short else [_on_a_small_disk(asked, forge)]))
 
 
 async def _bench(asked: Asked, forge: Forge, folder: Path, tries: Callable[[Bench], Awaitable[None]]) -> Bench:
     async with stage(forge, in_a_file(folder)) as opened:
-        chance = Random(f"{asked.seed} {folder.name}")
-        bench = Bench(asked, Lane(folder.name, opened, chance, Aims(chance), LONG_ONES if asked.short else PATIENTS))
+        chance, patients = Random(f"{asked.seed} {folder.name}"), LONG_ONES if asked.short else PATIENTS
+        bench = Bench(asked, Lane(folder.name, opened, chance, Aims(chance), patients, LASTS))
         await bench.lane.runs(partial(tries, bench))
     return bench
 
 
-async def _sweep(bench: Bench) -> None:
+async def _is_killed(bench: Bench) -> None:
     calls = await bench.counted()
     bench.measured.append(("durable calls of one run", ", ".join(f"{call} {times}" for call, times in calls.items())))
     for call, times in calls.items():
         every = -(-times // (3 if bench.asked.short else MOST_KILLS))
         trials = [partial(bench.dies_at, call, nth) for nth in range(1, times + 1, every)]
         await bench.row(f"SIGKILL at {call} 1, {1 + every}, {1 + 2 * every} … of {times}", trials)
+
+
+async def _suffers(bench: Bench, *, for_good: bool) -> None:
+    calls = await bench.counted()
     for trouble in TROUBLES[::2] if bench.asked.short else TROUBLES:
         places = _spread(calls[trouble.calls[0]], 1 if bench.asked.short else WRITES)
-        for for_good in (True,) if bench.asked.short else (False, True):
-            trials = [partial(bench.suffers, trouble, nth, for_good=for_good) for nth in places]
-            await bench.row(f"{trouble.what} ({trouble.error}), {'until it is mended' if for_good else 'once'}", trials)
+        trials = [partial(bench.suffers, trouble, nth, for_good=for_good) for nth in places]
+        await bench.row(f"{trouble.what} ({trouble.error}), {'until it is mended' if for_good else 'once'}", trials)
 
 
 def _spread(most: int, wanted: int) -> list[int]:

@@ -36,17 +36,18 @@ class Plan:
 
 
 LONG = (
-    Plan("SQLite, polling", 150),
-    Plan("SQLite, webhook", 110, "webhook"),
-    Plan("SQLite, polling, started as at a site", 40, apart=True),
-    Plan("PostgreSQL, polling", 60, on_postgres=True),
-    Plan("PostgreSQL, webhook", 90, "webhook", on_postgres=True),
-    Plan("PostgreSQL, webhook, started as at a site", 20, "webhook", on_postgres=True, apart=True),
-    Plan("PostgreSQL, polling, two processes", 60, on_postgres=True, processes=2),
+    Plan("SQLite, polling", 200),
+    Plan("SQLite, webhook", 120, "webhook"),
+    Plan("SQLite, polling, started as at a site", 30, apart=True),
+    Plan("PostgreSQL, polling", 30, on_postgres=True),
+    Plan("PostgreSQL, webhook", 100, "webhook", on_postgres=True),
+    Plan("PostgreSQL, webhook, started as at a site", 15, "webhook", on_postgres=True, apart=True),
+    Plan("PostgreSQL, polling, two processes", 40, on_postgres=True, processes=2),
     Plan("PostgreSQL, webhook, two processes", 60, "webhook", on_postgres=True, processes=2),
 )
 SHORT = (Plan("SQLite, polling", 8), Plan("SQLite, webhook", 5, "webhook"))
-AT_ONCE = 3
+AT_ONCE = 6
+LASTS, ALONE_LASTS = 420.0, 120.0
 
 HOW = """\
 The program (`python -m bot run`) serves three investigators who tap, type and tap twice. It dies by SIGKILL at the n-th
@@ -96,7 +97,8 @@ async def _lane(asked: Asked, plan: Plan, server: PostgreSQL | None, forge: Forg
     folder, chance = asked.folder / plan.name.replace(", ", "-").replace(" ", "-"), Random(f"{asked.seed} {plan.name}")
     served = server.new_database(folder, migrated=False) if server and plan.on_postgres else None
     async with stage(forge, served or in_a_file(folder), intake=plan.intake) as opened:
-        lane = Lane(plan.name, opened, chance, Aims(chance), LONG_ONES if asked.short else PATIENTS)
+        patients = LONG_ONES if asked.short else PATIENTS
+        lane = Lane(plan.name, opened, chance, Aims(chance), patients, ALONE_LASTS if plan.apart else LASTS)
         share = plan.kills // plan.processes
         await lane.runs(*(partial(lane.kills, share, door, apart=plan.apart) for door in range(plan.processes)))
         lane.violations += _late(lane)

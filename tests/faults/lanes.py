@@ -56,10 +56,20 @@ class Lane:
     chance: Random
     aims: Aims
     patients: tuple[Facts, ...] = PATIENTS
+    at_most: float = 600.0
+    """Seconds after which nothing new is begun."""
     deaths: int = 0
     at_random: int = 0
     violations: list[str] = field(default_factory=list)
     players: list[Patient] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._began = asyncio.get_running_loop().time()
+
+    @property
+    def is_late(self) -> bool:
+        """The time for this lane is over."""
+        return asyncio.get_running_loop().time() > self._began + self.at_most
 
     async def runs(self, *fires: Callable[[], Awaitable[None]]) -> None:
         """Fire while investigators play, all at the same time; then let all come to rest, and check everything."""
@@ -90,7 +100,7 @@ class Lane:
         """Have the program killed at a point so many times; at most twice as many starts."""
         killed = 0
         for _ in range(2 * times):
-            if killed >= times:
+            if killed >= times or self.is_late:
                 return
             point, nth = self.aims.next(self._points())
             program = await self.stage.start(point, nth, door=door, apart=apart)
