@@ -32,8 +32,6 @@ async def send(outlet: Outlet, owed: Owed, panel: Panel | None, words: Words) ->
         return await outlet.answer(owed.payload["tap"], owed.payload["text"])
     if owed.kind == "delete":
         return await outlet.delete(owed.chat_id, owed.payload["message"])
-    if owed.kind in CERTAIN_ONCE and owed.doubts > 1:
-        return Ended("unclear", why="sent twice, and nobody knows whether it arrived")
     if owed.kind in CERTAIN_ONCE and owed.doubts and not await outlet.is_heard():
         return Ended("unreachable", why="the second copy waits until Telegram answers")
     ended = await _send_message(outlet, owed, panel, _text(owed, words), plain=False)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import KINDS, Database, PostgreSQL, postgresql, sqlite
+from tests.storage.releases import OLDEST, load
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -53,6 +54,14 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cal
 def database(new_database: Callable[..., Database]) -> Database:
     """The test's own database."""
     return new_database()
+
+
+@pytest.fixture
+def old(new_database: Callable[..., Database]) -> Database:
+    """What the oldest released version left behind."""
+    database = new_database(migrated=False)
+    load(OLDEST, database)
+    return database
 
 
 @pytest.fixture(scope="session")

@@ -99,7 +99,8 @@ async def _ended(call: Any, message: int | None = None) -> Ended:  # noqa: ANN40
     try:
         result = await call
     except TelegramError as trouble:
-        return _trouble(trouble)
+        ended = _trouble(trouble)
+        return replace(ended, message=message) if ended.ending == "same" else ended
     return Ended("done", result.message_id if isinstance(result, Message) else message)
 
 

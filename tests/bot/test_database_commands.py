@@ -11,17 +11,10 @@ from storage.migrations import HEAD
 from storage.unit import unit_of_work
 from tests.bot.house import house
 from tests.databases import Database, on_sqlite
-from tests.storage.releases import OLDEST, load
+from tests.storage.releases import OLDEST
 
 Ran = tuple[int, str, str]
 Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def old(new_database: Callable[..., Database]) -> Database:
-    database = new_database(migrated=False)
-    load(OLDEST, database)
-    return database
 
 
 @pytest.fixture

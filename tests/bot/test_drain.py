@@ -2,16 +2,13 @@
 
 import asyncio
 import signal
-import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 
 from bot.app import DRAIN_SECONDS
 from bot.emulator import Emulator, Phone
 from tests.databases import Database
 from tests.journeys.clinic import Way, door, in_every_way
 from tests.journeys.commands import settings
+from tests.journeys.programs import program_run
 
 NAMES = [f"Ada{number} Invented" for number in range(8)]
 LEFT = (
@@ -25,7 +22,7 @@ async def test_sigterm_amid_work_loses_nothing_and_repeats_nothing(database: Dat
         admins = [telegram.person(name) for name in NAMES]
         own = {**door(way), "telegram_api_url": telegram.url, "telegram_bot_token": telegram.token}
         own |= {"database_url": database.url, "admin_telegram_ids": ",".join(str(each.person_id) for each in admins)}
-        async with _started(database, own) as program:
+        async with program_run(database, settings(**own)) as program:
             _all_ask(admins, "/users")
             await telegram.until(lambda: any(_answers(each) for each in admins), 20, "a first answer")
             program.send_signal(signal.SIGTERM)
@@ -34,7 +31,7 @@ async def test_sigterm_amid_work_loses_nothing_and_repeats_nothing(database: Dat
                 assert await program.wait() == 0
         assert database.rows("SELECT count(*) FROM outbox WHERE state = 'sending'") == [(0,)]
 
-        async with _started(database, own) as program:
+        async with program_run(database, settings(**own)) as program:
             _all_ask(admins, "/help")
             await telegram.until(
                 lambda: _answers_of(admins) == [3] * len(admins), 40, "three answers each", admins[0].screen
@@ -57,17 +54,3 @@ def _answers_of(admins: list[Phone]) -> list[int]:
 
 def _answers(admin: Phone) -> int:
     return sum(each["from_bot"] for each in admin.messages())
-
-
-@asynccontextmanager
-async def _started(database: Database, own: dict[str, object]) -> AsyncIterator[Process]:
-    program = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", cwd=database.folder, env=settings(**own), stdout=PIPE, stderr=PIPE
-    )
-    try:
-        yield program
-    finally:
-        with suppress(ProcessLookupError):
-            program.kill()
-        said = (await program.communicate())[1].decode()
-        assert "Traceback" not in said, said

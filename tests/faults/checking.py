@@ -81,7 +81,7 @@ def nothing_was_said_that_is_not_on_disk(run: History) -> Iterator[str]:
 
 
 def repeats_are_marked_and_few(run: History) -> Iterator[str]:
-    """A card goes out twice only if the first answer was lost, at most twice, and the second says what it is."""
+    """A card goes out again only if an answer was lost, once for each, and every copy but the first says what it is."""
     texts, sends = _by_text(run), defaultdict[tuple[int, str], list[Call]](list)
     for call in _messages(run):
         if call.method == "sendMessage":
@@ -186,8 +186,6 @@ def _taps_without_an_answer(run: History, owed: Mapping[str, list[Owed]]) -> Ite
 
 def _cards(calls: list[Call], rows: list[Owed], mark: str) -> Iterator[str]:
     plain = [call for call in calls if mark not in call.text]
-    if len(calls) > 2 * len(rows):
-        yield f"{rows[0].reference or rows[0].kind} came {len(calls)} times to chat {rows[0].chat}"
     if len(plain) > len(rows):
         yield f"{rows[0].reference or rows[0].kind} came again to chat {rows[0].chat} without its mark"
 

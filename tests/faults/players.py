@@ -50,19 +50,30 @@ class Patient(Player):
     def __init__(self, telegram: Emulator, phone: Phone, words: FlowWords, means: Means) -> None:
         super().__init__(telegram, phone, words)
         self.shown: list[Shown] = []
+        self._number = 0
         self._chance, self._patients = means
 
     @property
     def panel(self) -> Message:
         """The newest question: of its copies the lowest, whatever older ones a lost answer left below it."""
-        asking = [each for each in self.live() if is_question(each)]
+        asking = [each for each in self.live() if is_question(each) and _names(each)[0] >= self._number]
         return max(asking, key=lambda each: (*_names(each), each["id"]), default={"id": 0, "text": "", "buttons": []})
 
     async def plays(self, over: asyncio.Event) -> None:
         """Screen one patient after another until it is over."""
         while not over.is_set():
             await self.begins()
+            self._number = _names(self.panel)[0]
             await self.goes_on(self._chance.choice(self._patients), lambda _: over.is_set())
+
+    async def takes_a_turn(self, facts: Facts) -> bool:
+        """Between losing its buttons and being sent again a question has none: that is not the end."""
+        await self._until(lambda: bool(self.panel["id"]), f"buttons for screening {self._number}")
+        return await super().takes_a_turn(facts)
+
+    async def taps(self, label: str) -> None:
+        await self._until(lambda: self.button(label) is not None, f"a button {label!r}")
+        await super().taps(label)
 
     async def answers(self, fact: str, facts: Facts) -> None:
         number = _names(self.panel)[0]

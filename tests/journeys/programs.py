@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -14,6 +14,7 @@ from typing import Any
 from storage import reports
 from storage.database import open_to_read
 from storage.unit import reading
+from tests.databases import Database
 from tests.journeys.clinic import Clinic
 from tests.journeys.commands import judged, settings, told
 from tests.journeys.player import Facts, Message, Player
@@ -33,7 +34,7 @@ class PatientPlayer(Player):
 
 @asynccontextmanager
 async def started(staffed: Clinic) -> AsyncIterator[Process]:
-    """Run the real program; at the end it is killed, if it still runs. It must not have complained."""
+    """Run the real program for a clinic."""
     environment = settings(
         telegram_api_url=staffed.telegram.url,
         telegram_bot_token=staffed.telegram.token,
@@ -42,8 +43,15 @@ async def started(staffed: Clinic) -> AsyncIterator[Process]:
         data_dir=staffed.database.folder,
         listen=f"127.0.0.1:{free_port()}",
     )
+    async with program_run(staffed.database, environment) as program:
+        yield program
+
+
+@asynccontextmanager
+async def program_run(database: Database, environment: dict[str, str]) -> AsyncIterator[Process]:
+    """Run the real program; at the end it is killed, if it still runs. It must not have complained."""
     program = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", cwd=staffed.database.folder, env=environment, stdout=DEVNULL, stderr=PIPE
+        sys.executable, "-m", "bot", "run", cwd=database.folder, env=environment, stdout=PIPE, stderr=PIPE
     )
     try:
         yield program

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine, text
@@ -16,7 +16,7 @@ from storage.unit import unit_of_work
 from tests.databases import Database, on_sqlite
 from tests.storage.invented import NOW
 from tests.storage.kills import killed_upgrades
-from tests.storage.releases import OLDEST, load
+from tests.storage.releases import OLDEST
 
 KILLS = {"sqlite": 10, "postgresql": 2}
 """In a campaign: thousands, so every moment."""
@@ -32,13 +32,6 @@ print("ready", flush=True)
 sys.stdin.readline()
 print(upgrade(engine, Backups(Path(sys.argv[2]), datetime(2026, 11, 23, tzinfo=UTC))) is not None)
 """
-
-
-@pytest.fixture
-def old(new_database: Callable[..., Database]) -> Database:
-    database = new_database(migrated=False)
-    load(OLDEST, database)
-    return database
 
 
 @pytest.fixture

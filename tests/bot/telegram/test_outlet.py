@@ -67,6 +67,14 @@ async def test_each_answer_has_one_ending(line: Answering, ending: str, move: st
     assert (ended.ending, ended.move, ended.anew) == (ending, move, anew)
 
 
+async def test_an_edit_that_changes_nothing_still_names_its_message() -> None:
+    same = Answering(400, description="Bad Request: message is not modified: specified new message content …")
+
+    ended = await Outlet(dial(TOKEN, "http://127.0.0.1:1", same)).rewrite(5, 17, "text")
+
+    assert (ended.ending, ended.move, ended.message) == ("same", "sent", 17)
+
+
 async def test_what_telegram_asks_for_is_passed_on() -> None:
     slow = Answering(429, description="Too Many Requests: retry after 7", parameters={"retry_after": 7})
     moved = Answering(400, description="upgraded", parameters={"migrate_to_chat_id": -1005})
