@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +26,9 @@ SEED = 177
 def main(given: Sequence[str]) -> int:
     """Run what was asked for; return 1 if any promise broke, or any campaign did."""
     read = _parser().parse_args(given)
+    if read.page:
+        _write_the_page()
+        return 0
     if len(read.campaign) == 1:
         return _run(read.campaign[0], read)
     wanted = read.campaign or list(CAMPAIGNS)
@@ -42,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("campaign", nargs="*", help=f"one of {', '.join(CAMPAIGNS)}; all of them if none is named")
     parser.add_argument("--short", action="store_true", help="what a few seconds allow")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--page", action="store_true", help="only write the page anew, from the last run of each")
     parser.add_argument("--case", default="", help="the one case that a violation named")
     return parser
 
@@ -51,7 +56,7 @@ def _run(name: str, read: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix=f"faults-{name}-") as folder:
         found = CAMPAIGNS[name](Asked(Path(folder), read.seed, read.short, read.case))
     if not read.case:
-        keep(found)
+        keep(replace(found, commit=report.commit()))
     for each in found.violations:
         _say(f"{name}: {each}")
     _say(f"{name}: {found.trials:,} trials, {found.bad:,} violations, {found.seconds:.0f} s, seed {found.seed}")

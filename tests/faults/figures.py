@@ -49,6 +49,8 @@ class Campaign:
     untested: tuple[str, ...] = ()
     """Sentences that say what this does not show."""
     short: bool = field(default=False, kw_only=True)
+    commit: str = field(default="", kw_only=True)
+    """Of the bot that was tried."""
 
     @property
     def trials(self) -> int:

@@ -36,14 +36,17 @@ def page(campaigns: Sequence[Campaign]) -> str:
 
 def _machine() -> Iterator[str]:
     yield from _table(
-        ("commit", "machine", "Python", "SQLite"),
-        [(_commit(), _computer(), platform.python_version(), sqlite3.sqlite_version)],
+        ("machine", "Python", "SQLite"),
+        [(_computer(), platform.python_version(), sqlite3.sqlite_version)],
     )
 
 
 def _summary(campaigns: Sequence[Campaign]) -> Iterator[str]:
-    rows = [(f"[{each.name}](#{each.name})", each.promise, f"{each.trials:,}", f"{each.bad:,}") for each in campaigns]
-    yield from _table(("campaign", "promise", "trials", "violations"), rows)
+    rows = [
+        (f"[{each.name}](#{each.name})", each.promise, f"{each.trials:,}", f"{each.bad:,}", each.commit)
+        for each in campaigns
+    ]
+    yield from _table(("campaign", "promise", "trials", "violations", "commit tried"), rows)
 
 
 def _sections(campaigns: Sequence[Campaign]) -> Iterator[str]:
@@ -77,7 +80,8 @@ def _list(head: str, sentences: Sequence[str]) -> Iterator[str]:
         yield "\n".join([*([head, ""] if head else []), *(f"- {sentence}" for sentence in sentences), ""])
 
 
-def _commit() -> str:
+def commit() -> str:
+    """Return what is tried: the commit, and whether files differ from it."""
     changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/reliability.md")
     return f"`{_git('rev-parse', '--short=12', 'HEAD')}`{' and changes' if changed else ''}"
 
