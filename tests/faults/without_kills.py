@@ -78,7 +78,7 @@ def replays(asked: Asked) -> Campaign:
 def days(kind: Kind, asked: Asked) -> Campaign:
     """A nurse, a bot and bad luck, in an order that Hypothesis draws."""
     began = time.perf_counter()
-    examples, steps = (25, 30) if asked.short else (300 if kind == "SQLite" else 100, 50)
+    examples, steps = (25, 30) if asked.short else (200 if kind == "SQLite" else 60, 50)
     with databases(kind, asked.folder) as new:
         why = spend(new, examples, steps, asked.seed)
     return _campaign(
@@ -125,7 +125,7 @@ def storms(asked: Asked) -> Campaign:
 def floods(asked: Asked) -> Campaign:
     """Bursts of a hundred messages from one person."""
     began, rows, wrong, measured = time.perf_counter(), [], [], []
-    trials = 4 if asked.short else 300
+    trials = 4 if asked.short else 150
     for way, by_webhook in (("by polling", False), ("by webhook", True)):
         with databases("SQLite", asked.folder) as new, ward(new(), asked.seed) as it:
             found = asyncio.run(bursts(it, trials, by_webhook=by_webhook))
