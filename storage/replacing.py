@@ -160,17 +160,28 @@ def _replace_tables(url: str, ready: Path, seen: Head | None, now: datetime) -> 
 
 
 def _refuse_company(unit: Unit, now: datetime) -> None:
-    sessions = text(
-        "SELECT pid, application_name FROM pg_stat_activity WHERE datname = current_database() "
-        "AND pid <> pg_backend_pid() AND application_name = current_setting('application_name') LIMIT 1"
-    )
-    found = unit.execute(sessions).first()
-    if found:
-        raise StillAtWork(f"A bot is connected to the database (session {found.pid}). Stop every bot on it first.")
+    session = _session(unit)
+    if session is not None:
+        raise StillAtWork(f"A bot is connected to the database (session {session}). Stop every bot on it first.")
     if inspect(unit).has_table(LEASE.name):
         until = unit.scalar(text("SELECT max(until) FROM lease WHERE until > :now"), {"now": now})
         if until:
             raise StillAtWork(f"A bot holds a lease until {until:%H:%M:%S} UTC. Stop every bot, and wait until then.")
+
+
+def _session(unit: Unit) -> int | None:
+    """Return a session of another bot; one whose process has just ended is given two seconds to go."""
+    query = text(
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND application_name = current_setting('application_name') LIMIT 1"
+    )
+    found: int | None = unit.scalar(query)
+    for _ in range(10):
+        if found is None:
+            break
+        unit.execute(text("SELECT pg_sleep(0.2), pg_stat_clear_snapshot()"))
+        found = unit.scalar(query)
+    return found
 
 
 def _set_aside(unit: Unit, schema: str) -> None:

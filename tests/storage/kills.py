@@ -123,7 +123,7 @@ def kill_at_moments(
         assert status == 0, f"{command}: status {status}"
         seen.append(look())
         assert seen == ["new"]
-        for moment in _spread(moments, count, last=3):
+        for moment in _spread(moments, count, last=6):
             if seen[-1] != "old":
                 reset()
             assert ask(moment, command) == (-9, moment)
