@@ -133,7 +133,7 @@ def floods(asked: Asked) -> Campaign:
         rows.append(Row(way, trials, len(found.violations), f"{found.read:,} of {trials * 100:,} messages were read"))
         measured.append((f"another's tap on disk, {way}", _times(found)))
     return _campaign(
-        "bursts", "A hundred messages at once are answered once, by webhook at most twice; how long others wait is measured.",
+        "bursts", "A hundred messages at once are answered once, by webhook at most twice; others hardly wait.",
         asked, began, rows, wrong, measured=tuple(measured),
     )  # fmt: skip
 
