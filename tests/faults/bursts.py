@@ -25,8 +25,6 @@ QUIET = 120.0
 MOST = {False: 1, True: 2}
 """Answers to a burst, by polling and by webhook: there its first messages are read before it is known to be one."""
 
-"""How long another person may have to wait, of 100 at least 95 times."""
-
 
 @dataclass
 class Bursts:
