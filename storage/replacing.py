@@ -140,7 +140,6 @@ def _match_pages(ready: Path, opened: sqlite3.Connection) -> None:
 
 
 def _replace_tables(url: str, ready: Path, seen: Head | None, now: datetime) -> str:
-    aside = f"replaced_{now:%Y%m%d_%H%M%S}"
     engine, copy = open_database(url), open_to_read(url_of(ready))
     try:
         with unit_of_work(engine) as unit, reading(copy) as source:
@@ -149,6 +148,7 @@ def _replace_tables(url: str, ready: Path, seen: Head | None, now: datetime) -> 
             _refuse_company(unit, now)
             if revision(unit):
                 _refuse_change(seen, head(unit))
+            aside = _free_schema(unit, f"replaced_{now:%Y%m%d_%H%M%S}")
             _set_aside(unit, aside)
             bring(unit, HEAD)
             copy_rows(source, unit)
@@ -182,6 +182,12 @@ def _session(unit: Unit) -> int | None:
         unit.execute(text("SELECT pg_sleep(0.2), pg_stat_clear_snapshot()"))
         found = unit.scalar(query)
     return found
+
+
+def _free_schema(unit: Unit, wanted: str) -> str:
+    taken = set(inspect(unit).get_schema_names())
+    names = (wanted, *(f"{wanted}_{number}" for number in range(2, 1000)))
+    return next(name for name in names if name not in taken)
 
 
 def _set_aside(unit: Unit, schema: str) -> None:

@@ -25,6 +25,7 @@ from tests.journeys.commands import HERE, settings
 from tests.storage.released.make import ADA, ADMIN, CORA, IVO, Play
 from tests.storage.releases import everything
 
+KEPT = re.compile(r"(\S+-replaced-\S+\.db|schema replaced_\w+)")
 ERASURE = Occasion(at=LATER, software="0", screening=1)
 
 
@@ -45,7 +46,7 @@ def test_the_restored_database_is_the_backup_and_says_that_it_is_one(clinic: Cli
     status, said, sorry = clinic.restore("--yes")
 
     assert (status, sorry) == (0, "")
-    assert re.sub(r"\S+-replaced-\S+\.db|schema replaced_\w+", "ASIDE", said.removeprefix(LOST)) == (
+    assert KEPT.sub("ASIDE", said.removeprefix(LOST)) == (
         "Restored.\nThe database that was there before is kept: ASIDE. It holds health values: remove it in time.\n"
         "What waits to be sent is marked as a possible duplicate. Start the bot: it tells the admins.\n"
     )
@@ -178,3 +179,13 @@ def test_on_a_terminal_the_word_has_to_be_typed(clinic: Clinic, typed: str, stat
     assert f"{clinic.backup} takes the place of the database. Type restore and Enter:\n" in said.stdout
     assert (said.returncode, said.stderr) == (status, "Nothing was changed.\n" if status else "")
     assert (everything(clinic.database.url) == before) is bool(status)
+
+
+def test_what_restores_of_the_same_second_replaced_is_kept_under_a_name_each(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WallClock, "now", lambda _: LATER)
+
+    kept = {KEPT.findall(clinic.restore("--yes")[1])[0] for _ in range(3)}
+
+    assert len(kept) == 3
