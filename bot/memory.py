@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
 from storage import database
 from storage.inbox import CHANNEL
+from storage.postgresql import Over
 from storage.unit import Unit, reading, unit_of_work
 
 if TYPE_CHECKING:
@@ -22,14 +22,15 @@ Result = TypeVar("Result")
 
 async def overhear(engine: Engine, heard: Callable[[], None], stop: asyncio.Event) -> None:
     """Call `heard`, on this loop, when another process on the database has stored updates; until `stop`."""
-    loop, over = asyncio.get_running_loop(), Event()
-    listening = partial(database.overhear, engine, CHANNEL, lambda: loop.call_soon_threadsafe(heard), over)
-    hearing = loop.run_in_executor(None, listening)
-    try:
-        await stop.wait()
-    finally:
-        over.set()
-        await hearing
+    loop = asyncio.get_running_loop()
+    with Over() as over:
+        listening = partial(database.overhear, engine, CHANNEL, lambda: loop.call_soon_threadsafe(heard), over)
+        hearing = loop.run_in_executor(None, listening)
+        try:
+            await stop.wait()
+        finally:
+            over.set()
+            await hearing
 
 
 class Memory:

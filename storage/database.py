@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, make_url, select
@@ -19,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.sql.dml import Insert
 
-from storage.postgresql import engine_of_readers, engine_of_writers, listen, vacuum
+from storage.postgresql import Over, engine_of_readers, engine_of_writers, listen, vacuum
 
 _READING = "reading"
 
@@ -144,7 +143,7 @@ def announce(unit: Connection, channel: str) -> None:
         unit.execute(select(func.pg_notify(channel, "")))
 
 
-def overhear(engine: Engine, channel: str, heard: Callable[[], object], over: Event) -> None:
+def overhear(engine: Engine, channel: str, heard: Callable[[], object], over: Over) -> None:
     """Call `heard` at each announcement of any process, until `over`. Blocks: it wants a thread of its own."""
     if engine.dialect.name != "sqlite":
         listen(engine, channel, heard, over)

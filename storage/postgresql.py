@@ -3,9 +3,10 @@
 What DATABASE_URL asks for stays, but for what the bot's promises rest on: the time zone, and that readers cannot write.
 """
 
+import os
 from collections.abc import Callable
-from threading import Event
-from typing import Any
+from select import POLLIN, poll
+from typing import Any, Self
 
 from sqlalchemy import URL, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,6 +26,32 @@ _TO_NOTICE_A_DEAD_SERVER = {
 }
 
 
+class Over:
+    """Says to one waiting thread that it is over; unlike an event it can be waited for beside a connection."""
+
+    def __enter__(self) -> Self:
+        self._seen, self._kept = os.pipe()
+        self._is_set = False
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.set()
+        os.close(self._seen)
+
+    def set(self) -> None:
+        """Say it."""
+        if not self._is_set:
+            self._is_set = True
+            os.close(self._kept)
+
+    def wait(self, seconds: float = 0, *, beside: tuple[int, ...] = ()) -> bool:
+        """Wait until it is over, something comes on one of the descriptors, or time is up; say whether it is over."""
+        waiting = poll()
+        for each in (self._seen, *beside):
+            waiting.register(each, POLLIN)
+        return self._seen in dict(waiting.poll(seconds * 1000))
+
+
 def engine_of_writers(url: URL) -> Engine:
     """Return an engine whose connections may write."""
     return _engine(url, "trial-prescreen", *_OF_WRITERS)
@@ -42,11 +69,11 @@ def vacuum(engine: Engine) -> None:
         connection.exec_driver_sql("VACUUM (SKIP_LOCKED, TRUNCATE FALSE) inbox")
 
 
-def listen(engine: Engine, channel: str, heard: Callable[[], object], over: Event) -> None:
+def listen(engine: Engine, channel: str, heard: Callable[[], object], over: Over) -> None:
     """Call `heard` at each announcement until `over`. What a broken connection missed is announced at the next."""
     from psycopg import Error  # noqa: PLC0415  # who runs on SQLite need not load the driver
 
-    while not over.is_set():
+    while not over.wait():
         try:
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.exec_driver_sql(f"LISTEN {channel}")
@@ -56,9 +83,9 @@ def listen(engine: Engine, channel: str, heard: Callable[[], object], over: Even
             over.wait(1)
 
 
-def _hear(driver: Any, heard: Callable[[], object], over: Event) -> None:  # noqa: ANN401  # psycopg's connection
-    while not over.is_set():
-        for _ in driver.notifies(timeout=1, stop_after=1):
+def _hear(driver: Any, heard: Callable[[], object], over: Over) -> None:  # noqa: ANN401  # psycopg's connection
+    while not over.wait(60, beside=(driver.fileno(),)):
+        for _ in driver.notifies(timeout=0):
             heard()
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Event, Semaphore, Thread
+from threading import Semaphore, Thread
 
 from sqlalchemy import Engine
 
 from storage import inbox
 from storage.database import open_database, overhear
 from storage.inbox import CHANNEL, Incoming
+from storage.postgresql import Over
 from storage.unit import unit_of_work
 from tests.databases import Database, on_postgresql, on_sqlite, postgresql
 from tests.storage.invented import NOW
@@ -17,15 +18,16 @@ from tests.storage.invented import NOW
 @contextmanager
 def listening(engine: Engine) -> Iterator[Callable[[], bool]]:
     """Listen in a thread; what is given waits for the next thing heard, and says whether there was one."""
-    heard, over = Semaphore(0), Event()
-    thread = Thread(target=overhear, args=(engine, CHANNEL, heard.release, over))
-    thread.start()
-    try:
-        assert heard.acquire(timeout=10), "it says once that it listens: something may have come before"
-        yield lambda: heard.acquire(timeout=10)
-    finally:
-        over.set()
-        thread.join()
+    heard = Semaphore(0)
+    with Over() as over:
+        thread = Thread(target=overhear, args=(engine, CHANNEL, heard.release, over))
+        thread.start()
+        try:
+            assert heard.acquire(timeout=10), "it says once that it listens: something may have come before"
+            yield lambda: heard.acquire(timeout=10)
+        finally:
+            over.set()
+            thread.join()
 
 
 def stored(engine: Engine, update_id: int) -> None:
@@ -58,5 +60,6 @@ def test_it_listens_again_when_the_server_is_back() -> None:
 @on_sqlite
 def test_sqlite_has_nobody_to_hear(database: Database) -> None:
     engine = open_database(database.url)
-    overhear(engine, CHANNEL, lambda: None, Event())
+    with Over() as over:
+        overhear(engine, CHANNEL, lambda: None, over)
     engine.dispose()
