@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flows.findings import Findings
 from flows.reading import read_value
 from flows.rules.patient import Patient
 from flows.say import Say
 from flows.verdict import Verdict, fails_only_by, verdict_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from flows.facts import Value
-    from flows.rules.outcome import Outcome
     from flows.screening import Screening
     from flows.trial import Trial
 
@@ -45,9 +43,9 @@ class Standing:
         return Patient(self.trial, self.answers, self.screening.day)
 
     @cached_property
-    def findings(self) -> Mapping[str, Outcome]:
+    def findings(self) -> Findings:
         """Every criterion judged by the answers so far."""
-        return {each.id: each.rule.judge(self.patient) for each in self.trial.criteria}
+        return Findings(self.trial, self.patient)
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -82,10 +80,14 @@ class Standing:
         return fails_only_by(self.trial, self.exclusion, self.answers, self.screening.day)
 
     def moved(self, screening: Screening) -> Standing:
-        """Return the standing of the same answers on the same day in another state; what they come to is kept."""
+        """Return the standing of what it became; what the same answers on the same day come to is kept."""
         after = Standing(self.trial, screening)
-        if screening.answers == self.screening.answers and screening.day == self.screening.day:
+        if screening.day != self.screening.day:
+            return after
+        if screening.answers == self.screening.answers:
             after.__dict__.update({name: self.__dict__[name] for name in _OF_ANSWERS if name in self.__dict__})
+        else:
+            after.__dict__["findings"] = self.findings.of(after.patient)
         return after
 
     def place(self) -> tuple[int, int]:

@@ -37,7 +37,7 @@ class Criterion(Frozen):
         """Inclusion criteria are numbered I, exclusion criteria E."""
         return "exclusion" if self.id.startswith("E") else "inclusion"
 
-    @property
+    @cached_property
     def reads(self) -> frozenset[str]:
         """Every fact that its rule looks at, at any depth."""
         return _reads(self.rule)

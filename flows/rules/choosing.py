@@ -101,6 +101,8 @@ class Choice(RuleKind):
 
     def _unanswered(self, patient: Patient) -> Outcome:
         given, waiting = self.unanswered.judge(patient), self.waiting(patient, self.fact)
+        if given is UNKNOWN:
+            return waiting
         reasons = given.reasons or waiting.reasons
         return replace(given, reasons=reasons, obtain=waiting.obtain, needs=waiting.needs, could=waiting.could)
 

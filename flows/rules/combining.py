@@ -73,7 +73,7 @@ class Concordant(_Several):
     def _undecided(self, outcomes: tuple[Outcome, ...]) -> Outcome:
         settled = any(each.status == "unknown" and each.certain for each in outcomes)
         needs = () if settled else tuple(dict.fromkeys(fact for each in outcomes for fact in each.needs))
-        return replace(unknowing(outcomes), needs=needs, could=self.possible() if needs else frozenset())
+        return replace(unknowing(outcomes), needs=needs, could=self.could if needs else frozenset())
 
     def possible(self) -> Could:
         """Anything."""
@@ -95,7 +95,7 @@ class Fallback(RuleKind):
         outcome = self.otherwise.judge(patient)
         if not patient.is_open(self.fact):
             return outcome
-        return replace(outcome, needs=(self.fact,), could=self.possible())
+        return replace(outcome, needs=(self.fact,), could=self.could)
 
     def parts(self) -> Iterator[RuleKind]:
         """Yield both."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flows.quantities import Frozen
@@ -27,6 +28,11 @@ class RuleKind(Frozen):
         """Return every status the rule can come to, "review" included."""
         return frozenset({"pass", "fail", "unknown"})
 
+    @cached_property
+    def could(self) -> Could:
+        """What `possible` returns, found out once."""
+        return self.possible()
+
     def parts(self) -> Iterator[RuleKind]:
         """Return the rules inside this one."""
         yield from ()
@@ -43,7 +49,7 @@ class RuleKind(Frozen):
         settled = any(patient.value(fact) is None and not patient.is_open(fact) for fact in facts)
         needs = () if settled else patient.open(*facts)
         return Outcome(
-            "unknown", (reason,), obtain=(wanted,), needs=needs, could=self.possible() if needs else UNKNOWN.could
+            "unknown", (reason,), obtain=(wanted,), needs=needs, could=self.could if needs else UNKNOWN.could
         )
 
 

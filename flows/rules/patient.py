@@ -46,6 +46,10 @@ class Patient:
         """Say whether the fact counts and has not been asked yet."""
         return fact not in self.answers and self.counts(fact)
 
+    def seen(self, fact: str) -> tuple[Value | None, bool]:
+        """Return all that a rule can learn of a fact: its value, and whether it is open."""
+        return self.value(fact), self.is_open(fact)
+
     def open(self, *facts: str) -> tuple[str, ...]:
         """Return those of `facts` that are open."""
         return tuple(fact for fact in facts if self.is_open(fact))
@@ -55,12 +59,12 @@ class Patient:
         counting: dict[str, bool] = {}
         for fact in self.trial.fact.values():
             when, unless = fact.when, fact.unless
-            counting[fact.id] = (when is None or when.holds(self._seen(when.fact, counting))) and not (
-                unless is not None and unless.holds(self._seen(unless.fact, counting))
+            counting[fact.id] = (when is None or when.holds(self._answer(when.fact, counting))) and not (
+                unless is not None and unless.holds(self._answer(unless.fact, counting))
             )
         return counting
 
-    def _seen(self, fact: str, counting: Mapping[str, bool]) -> Value | None:
+    def _answer(self, fact: str, counting: Mapping[str, bool]) -> Value | None:
         return self.answers.get(fact) if counting[fact] else None
 
     # Typed views: the trial was checked when it was read, so a value is of its fact's type.

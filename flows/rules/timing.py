@@ -34,7 +34,7 @@ class AssessedWithin(RuleKind):
         if planned is None:
             return again
         if assessed is None:
-            return replace(again, needs=patient.open(self.date), could=self.possible())
+            return replace(again, needs=patient.open(self.date), could=self.could)
         return Outcome("pass") if 0 <= (planned - assessed).days <= self.days else again
 
     def possible(self) -> Could:
@@ -64,7 +64,7 @@ class Recent(RuleKind):
         if outcome.status == "unknown" and not outcome.review:
             return outcome
         undated = say("reason.not_known", fact=short(self.date))
-        return Outcome("unknown", (undated,), obtain=(advice,), needs=patient.open(self.date), could=self.possible())
+        return Outcome("unknown", (undated,), obtain=(advice,), needs=patient.open(self.date), could=self.could)
 
     def parts(self) -> Iterator[RuleKind]:
         """Yield the rule on the value."""

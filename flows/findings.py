@@ -1,0 +1,39 @@
+"""The findings of one patient: each criterion is judged when first looked at, again only when what it reads changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from flows.rules.outcome import Outcome
+
+if TYPE_CHECKING:
+    from flows.rules.patient import Patient
+    from flows.trial import Definition
+
+
+class Findings(Mapping[str, Outcome]):
+    """Outcomes by criterion, in protocol order."""
+
+    def __init__(self, trial: Definition, patient: Patient, judged: Mapping[str, Outcome] | None = None) -> None:
+        self._trial, self._patient = trial, patient
+        self._judged = dict(judged or {})
+
+    def __getitem__(self, name: str) -> Outcome:
+        found = self._judged.get(name)
+        if found is None:
+            found = self._judged[name] = self._trial.criterion[name].rule.judge(self._patient)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._trial.criterion)
+
+    def __len__(self) -> int:
+        return len(self._trial.criterion)
+
+    def of(self, patient: Patient) -> Findings:
+        """Return the findings of a patient on the same day, keeping those whose rules see nothing that differs."""
+        differs = {fact for fact in self._trial.fact if self._patient.seen(fact) != patient.seen(fact)}
+        reads = self._trial.criterion
+        kept = {name: found for name, found in self._judged.items() if differs.isdisjoint(reads[name].reads)}
+        return Findings(self._trial, patient, kept)
