@@ -189,9 +189,8 @@ async def _drain(app: App) -> None:
     app.worker.nudge()
     app.delivery.nudge()
     app.chores.set()
-    *working, taking_in = app.parts
-    taking_in.cancel()
-    await asyncio.wait(working, timeout=DRAIN_SECONDS)
+    app.parts[-1].cancel()  # what takes in gives up its lease, so that the next to start need not wait for it
+    await asyncio.wait(app.parts, timeout=DRAIN_SECONDS)
     for part in app.parts:
         part.cancel()
     await asyncio.gather(*app.parts, return_exceptions=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.meters import Meters
 from bot.sending import send
@@ -21,8 +21,6 @@ from storage.database import is_trouble_of_the_database
 from storage.pacing import PUBLISHED, Limits
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.clock import Chance, Clock
     from bot.memory import Memory
     from bot.outcomes import Ended
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from bot.wording import Words
     from storage.outbox import Owed
     from storage.screenings import Panel
+    from storage.unit import Unit
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +38,7 @@ AT_ONCE = 30
 LONGEST_SLEEP = 5.0
 PAUSE_SECONDS = 1.0
 SHORTEST_SLEEP = 0.02
+FAR = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,13 @@ class Means:
     meters: Meters = field(default_factory=Meters)
 
 
+class Claimed(NamedTuple):
+    """Something to be sent now, and the message that shows its screening."""
+
+    owed: Owed
+    panel: Panel | None
+
+
 class Delivery:
     """One process's deliverer. `nudge` it when something new is owed."""
 
@@ -58,6 +65,8 @@ class Delivery:
         self._memory, self._outlet, self._means, self._words = memory, outlet, means, words
         self._clock = means.clock
         self._news = asyncio.Event()
+        self._stopping = False
+        self._sleeps_until = FAR
         self._under_way: dict[asyncio.Task[None], Owed] = {}
 
     def nudge(self) -> None:
@@ -70,73 +79,87 @@ class Delivery:
         try:
             while not stop.is_set():
                 await self._round()
+            self._stopping = True
             await asyncio.gather(*self._under_way, return_exceptions=True)
         finally:
             renewing.cancel()
 
     async def _round(self) -> None:
         self._news.clear()
+        self._sleeps_until = FAR
         try:
-            claimed = await self._start_all()
-            pause = 0.0 if claimed else await self._until_due()
+            pause = await self._start_all()
         except Exception as trouble:  # noqa: BLE001  # a full disk or a lost database must not end the bot
             _log.error("The outbox cannot be read (%s); trying again.", type(trouble).__name__)
             pause = LONGEST_SLEEP
-        if pause and not self._news.is_set():
+        if not self._news.is_set():
+            self._sleeps_until = self._clock.now() + timedelta(seconds=pause)
             await self._clock.wait(self._news, pause)
 
-    async def _start_all(self) -> int:
-        free = AT_ONCE - len(self._under_way)
+    async def _start_all(self) -> float:
+        """Start to send all that is due; return how long nothing else can be due."""
+        free, now, limits = AT_ONCE - len(self._under_way), self._clock.now(), self._means.limits
         if free <= 0:
-            return 0
-        now, limits = self._clock.now(), self._means.limits
-        claimed = await self._memory.write(lambda unit: outbox.claim(unit, now, LEASE, free, limits))
-        for owed in claimed:
-            task = asyncio.create_task(self._deliver(owed))
-            self._under_way[task] = owed
+            return LONGEST_SLEEP
+        claimed, due = await self._memory.write(lambda unit: (_claimed(unit, now, free, limits), outbox.next_due(unit)))
+        for one in claimed:
+            task = asyncio.create_task(self._deliver(one))
+            self._under_way[task] = one.owed
             task.add_done_callback(self._ended)
-        return len(claimed)
-
-    async def _deliver(self, owed: Owed) -> None:
-        panel = await self._panel(owed)
-        ended = await send(self._outlet, owed, panel, self._words)
-        self._means.meters.delivery(owed.kind, ended.ending, self._clock.now() - owed.created_at)
-        never = asyncio.Event()
-        while not await self._settled(owed, ended):
-            await self._clock.wait(never, PAUSE_SECONDS)
-
-    async def _settled(self, owed: Owed, ended: Ended) -> bool:
-        """Write how it ended; while the disk refuses, only this process knows, so it does not forget."""
-        now, chance, limits = self._clock.now(), self._means.chance, self._means.limits
-        try:
-            await self._memory.write(lambda unit: settle(unit, owed, ended, now, chance, limits))
-        except Exception as trouble:
-            if not is_trouble_of_the_database(trouble):
-                raise
-            _log.error(
-                "What became of a send cannot be written (%s); trying again.", type(trouble).__name__
-            )  # its traceback can quote values
-            return False
-        return True
-
-    async def _panel(self, owed: Owed) -> Panel | None:
-        number = owed.screening
-        if owed.kind != "panel" or number is None:
-            return None
-        return await self._memory.read(lambda unit: screenings.panel_of(unit, number))
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._under_way.pop(task, None)
-        self.nudge()
-        if not task.cancelled() and (trouble := task.exception()):
-            _log.error("A delivery failed (%s); it is tried again when its lease ends.", type(trouble).__name__)
-
-    async def _until_due(self) -> float:
-        """Return how long nothing can be due; what is under way nudges when it ends."""
-        due = await self._memory.read(outbox.next_due)
-        if due is None or len(self._under_way) >= AT_ONCE:
+        if due is None or len(claimed) == free:
             return LONGEST_SLEEP
         return min(LONGEST_SLEEP, max(SHORTEST_SLEEP, (due - self._clock.now()).total_seconds()))
+
+    async def _deliver(self, one: Claimed) -> None:
+        """Send one thing, then what its end has freed."""
+        following: Claimed | None = one
+        while following:
+            following = await self._sent(following)
+
+    async def _sent(self, one: Claimed) -> Claimed | None:
+        owed = one.owed
+        ended = await send(self._outlet, owed, one.panel, self._words)
+        self._means.meters.delivery(owed.kind, ended.ending, self._clock.now() - owed.created_at)
+        never = asyncio.Event()
+        while True:
+            try:
+                return await self._settled(owed, ended)
+            except Exception as trouble:
+                if not is_trouble_of_the_database(trouble):
+                    raise
+                # While the disk refuses, only this process knows, so it does not forget. A traceback can quote values.
+                _log.error("What became of a send cannot be written (%s); trying again.", type(trouble).__name__)
+            await self._clock.wait(never, PAUSE_SECONDS)
+
+    async def _settled(self, owed: Owed, ended: Ended) -> Claimed | None:
+        """Write how it ended; and, in the same transaction, take what comes next."""
+        now, chance, limits = self._clock.now(), self._means.chance, self._means.limits
+        is_sent = ended.move == "sent"
+
+        def work(unit: Unit) -> tuple[tuple[Claimed, ...], datetime | None]:
+            settle(unit, owed, ended, now, chance, limits)
+            if self._stopping or (is_sent and owed.kind == "toast"):  # nothing waits behind an answer to a tap
+                return (), None
+            claimed = _claimed(unit, now, 1, limits)
+            return claimed, None if is_sent and claimed else outbox.next_due(unit)
+
+        claimed, due = await self._memory.write(work)
+        if due and due < self._sleeps_until:
+            self.nudge()
+        return self._begun(*claimed)
+
+    def _begun(self, one: Claimed | None = None) -> Claimed | None:
+        task = asyncio.current_task()
+        if one and task:
+            self._under_way[task] = one.owed
+        return one
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if len(self._under_way) >= AT_ONCE:
+            self.nudge()
+        self._under_way.pop(task, None)
+        if not task.cancelled() and (trouble := task.exception()):
+            _log.error("A delivery failed (%s); it is tried again when its lease ends.", type(trouble).__name__)
 
     async def _keep_leases(self) -> None:
         """Say from time to time that what is under way is not given up."""
@@ -152,3 +175,12 @@ class Delivery:
             await self._memory.write(lambda unit: outbox.renew(unit, held, until))
         except Exception as trouble:  # noqa: BLE001  # the next time comes before the lease ends
             _log.error("A lease could not be renewed (%s).", type(trouble).__name__)
+
+
+def _claimed(unit: Unit, now: datetime, limit: int, limits: Limits | None) -> tuple[Claimed, ...]:
+    claimed = outbox.claim(unit, now, LEASE, limit, limits)
+    return tuple(Claimed(owed, _panel(unit, owed)) for owed in claimed)
+
+
+def _panel(unit: Unit, owed: Owed) -> Panel | None:
+    return screenings.panel_of(unit, owed.screening) if owed.kind == "panel" and owed.screening else None

@@ -51,12 +51,12 @@ class Worker:
         """Take turns until `stop`; what is still open then waits for the next start."""
         while not stop.is_set():
             self._news.clear()
-            waiting, taken = await self._round(stop)
-            if not taken and not self._news.is_set():
-                await self._clock.wait(self._news, PAUSE_SECONDS if waiting else IDLE_SECONDS)
+            pause = await self._round(stop)
+            if pause and not self._news.is_set():
+                await self._clock.wait(self._news, pause)
 
-    async def _round(self, stop: asyncio.Event) -> tuple[int, int]:
-        """Take one turn of each waiting chat; return how many waited and how many could be taken."""
+    async def _round(self, stop: asyncio.Event) -> float:
+        """Take one turn of each waiting chat; return for how many seconds nothing is to be expected but news."""
         try:
             waiting = await self._memory.read(inbox.oldest_open)
             taken = 0
@@ -72,8 +72,11 @@ class Worker:
                 self._after(done)
         except Exception as trouble:  # noqa: BLE001  # a full disk or a lost database must not end the bot
             _log.error("The database refuses (%s); trying again.", type(trouble).__name__)
-            return 1, 0
-        return len(waiting), taken
+            return PAUSE_SECONDS
+        if taken < len(waiting):
+            return 0.0 if taken else PAUSE_SECONDS
+        more = len(waiting) == inbox.CHATS_A_ROUND or any(each.others for each in waiting)
+        return 0.0 if more else IDLE_SECONDS
 
     def _measure(self, done: turns.Taken, began: datetime) -> None:
         now = self._clock.now()

@@ -44,11 +44,15 @@ class Incoming(Frozen):
     """When it was written, by Telegram's clock."""
 
 
+CHATS_A_ROUND = 100
+
+
 class Waiting(Frozen):
-    """A chat with something to do, and its oldest open update."""
+    """A chat with something to do, its oldest open update, and how many `others` wait behind it."""
 
     update_id: int
     chat_id: int | None
+    others: int = 0
 
 
 class Received(Incoming):
@@ -68,11 +72,12 @@ def store(unit: Unit, updates: Sequence[Incoming], now: datetime) -> int:
     return count
 
 
-def oldest_open(unit: Unit, limit: int = 100) -> tuple[Waiting, ...]:
+def oldest_open(unit: Unit, limit: int = CHATS_A_ROUND) -> tuple[Waiting, ...]:
     """Return each chat's oldest open update, the longest wait first; updates of no chat queue as one."""
-    oldest = func.min(INBOX.c.update_id).label("update_id")
-    query = select(oldest, INBOX.c.chat_id).where(_open()).group_by(INBOX.c.chat_id).order_by(oldest).limit(limit)
-    return tuple(Waiting(update_id=row.update_id, chat_id=row.chat_id) for row in unit.execute(query))
+    oldest, others = func.min(INBOX.c.update_id).label("update_id"), (func.count() - 1).label("others")
+    query = select(oldest, INBOX.c.chat_id, others).where(_open()).group_by(INBOX.c.chat_id).order_by(oldest)
+    found = unit.execute(query.limit(limit))
+    return tuple(Waiting(update_id=row.update_id, chat_id=row.chat_id, others=row.others) for row in found)
 
 
 def claim(unit: Unit, update_id: int) -> Received | None:

@@ -115,8 +115,10 @@ def pin_panel(unit: Unit, number: int, panel: Panel) -> None:
 
 def panel_of(unit: Unit, number: int) -> Panel | None:
     """Return the message that shows the screening, None before the first was sent."""
-    kept = load(unit, number)
-    return kept.panel if kept else None
+    shown: Select[Any] = select(SCREENING.c.panel_chat, SCREENING.c.panel_message_id)
+    query = shown.where(SCREENING.c.number == number)
+    row = unit.execute(query).one_or_none()
+    return None if row is None else _panel(row)
 
 
 def note_asked(unit: Unit, number: int, step: str, now: datetime) -> None:

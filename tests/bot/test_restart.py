@@ -5,7 +5,7 @@ import pytest
 from bot.emulator import Emulator
 from storage.database import AlreadyRunning
 from tests.bot.house import NAMES, HandClock, at_work
-from tests.databases import Database, on_sqlite
+from tests.databases import Database, on_postgresql, on_sqlite
 
 
 async def test_a_screening_goes_on_where_it_was(database: Database) -> None:
@@ -20,6 +20,18 @@ async def test_a_screening_goes_on_where_it_was(database: Database) -> None:
 
             assert len(after.live()) == 1
             assert after.rows("SELECT count(*) FROM event WHERE fact = 'sex'") == [(1,)]
+
+
+@on_postgresql
+async def test_who_stops_gives_up_polling_so_that_the_next_can_begin_at_once(database: Database) -> None:
+    async with Emulator(NAMES) as telegram:
+        for _ in range(3):
+            async with at_work(telegram, database, HandClock()) as it:
+                it.stranger.says("hello")
+                await it.settled()
+                assert it.rows("SELECT name FROM lease") == [("polling",)]
+
+            assert database.rows("SELECT name FROM lease") == []
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(60, 1), (180, 2)])

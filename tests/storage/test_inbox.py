@@ -36,7 +36,7 @@ def test_each_chat_shows_its_oldest_update_the_longest_wait_first(unit: Unit) ->
     inbox.store(unit, [*burst, _update(101, chat_id=20), _update(102, chat_id=30)], NOW)
 
     assert inbox.oldest_open(unit) == (
-        Waiting(update_id=1, chat_id=10),
+        Waiting(update_id=1, chat_id=10, others=99),
         Waiting(update_id=101, chat_id=20),
         Waiting(update_id=102, chat_id=30),
     )
@@ -55,7 +55,10 @@ def test_nothing_overtakes_within_a_chat(unit: Unit) -> None:
 def test_updates_of_no_chat_queue_as_one(unit: Unit) -> None:
     inbox.store(unit, [_update(1, chat_id=None), _update(2, chat_id=None), _update(3, chat_id=10)], NOW)
 
-    assert inbox.oldest_open(unit) == (Waiting(update_id=1, chat_id=None), Waiting(update_id=3, chat_id=10))
+    assert inbox.oldest_open(unit) == (
+        Waiting(update_id=1, chat_id=None, others=1),
+        Waiting(update_id=3, chat_id=10),
+    )
     assert inbox.claim(unit, 2) is None
 
 
