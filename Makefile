@@ -55,7 +55,7 @@ contracts: $(READY)
 
 tests: $(READY)
 	@echo "── tests: pytest"
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -q -n 3 --dist worksteal $(ARGS)
 
 # Its short form, seconds long, is among the tests.
 faults: $(READY)

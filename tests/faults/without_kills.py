@@ -56,7 +56,7 @@ def races(kind: Kind, asked: Asked) -> Campaign:
 
 def replays(asked: Asked) -> Campaign:
     """Copies of every update, shuffled, across restarts and quiet weeks; a smaller share over HTTP."""
-    copies = 200 if asked.short else 10_000
+    copies = 100 if asked.short else 10_000
     began, rows, wrong = time.perf_counter(), [], []
     for kind in KINDS:
         with databases(kind, asked.folder) as new:
@@ -78,7 +78,7 @@ def replays(asked: Asked) -> Campaign:
 def days(kind: Kind, asked: Asked) -> Campaign:
     """A nurse, a bot and bad luck, in an order that Hypothesis draws."""
     began = time.perf_counter()
-    examples, steps = (25, 30) if asked.short else (200 if kind == "SQLite" else 60, 50)
+    examples, steps = (12, 30) if asked.short else (200 if kind == "SQLite" else 60, 50)
     with databases(kind, asked.folder) as new:
         why = spend(new, examples, steps, asked.seed)
     return _campaign(
@@ -110,7 +110,7 @@ def storms(asked: Asked) -> Campaign:
     """429s of every kind, on a simulated clock."""
     began = time.perf_counter()
     found = asyncio.run(
-        storm(asked.folder, f"sqlite:///{asked.folder / 'storm.db'}", 3 if asked.short else 48, asked.seed)
+        storm(asked.folder, f"sqlite:///{asked.folder / 'storm.db'}", 1 if asked.short else 48, asked.seed)
     )
     return _campaign(
         "storm", "Nothing leaves before Telegram allows it, no other chat waits, everything arrives once.",
@@ -125,7 +125,7 @@ def storms(asked: Asked) -> Campaign:
 def floods(asked: Asked) -> Campaign:
     """Bursts of a hundred messages from one person."""
     began, rows, wrong, measured = time.perf_counter(), [], [], []
-    trials = 4 if asked.short else 150
+    trials = 2 if asked.short else 150
     for way, by_webhook in (("by polling", False), ("by webhook", True)):
         with databases("SQLite", asked.folder) as new, ward(new(), asked.seed) as it:
             found = asyncio.run(bursts(it, trials, by_webhook=by_webhook))

@@ -1,12 +1,14 @@
 """A process whose children each run one command and die in it, at the moment whose number they are told.
 
-A moment is a statement sent to a database, or a line of the code that copies, checks, upgrades and replaces. The
-command has its settings from the environment. What is asked: `MOMENT db restore FILE --yes`.
+A moment is a statement sent to a database, or a line of the code that copies, checks, upgrades and replaces; or, by
+its name `commit-N`, the one right after the N-th commit. The command has its settings from the environment. What is
+asked: `MOMENT db restore FILE --yes`. What is answered: `ended STATUS MOMENTS COMMITS`, or `killed`.
 """
 
 import os
 import signal
 import sys
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from types import FrameType
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 import alembic.command  # imported once, for all children
 import alembic.script  # noqa: F401  # the same as above
 from sqlalchemy import Engine, event
+from sqlalchemy.engine.default import DefaultDialect
 
 import bot
 import bot.database_commands
@@ -24,6 +27,7 @@ from bot.__main__ import main
 
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
+    from sqlalchemy.engine.interfaces import DBAPIConnection
 
 WATCHED = {
     *(
@@ -37,19 +41,30 @@ WATCHED = {
 class Moments:
     """Counts moments, and ends the process at one of them as a power cut would."""
 
-    def __init__(self, last: int) -> None:
-        self._last, self._numbers, self.passed = last, count(1), 0
+    def __init__(self, last: str) -> None:
+        self._last, self._numbers, self.passed, self.commits = last, count(1), 0, 0
 
     def pass_one(self, *_: object) -> None:
         """Let a moment pass."""
         self.passed = next(self._numbers)
-        if self.passed == self._last:
+        self._end_if(str(self.passed))
+
+    def _end_if(self, name: str) -> None:
+        if name == self._last:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def watch(self) -> None:
         """Count from here on."""
         for name in ("begin", "before_cursor_execute", "after_cursor_execute", "commit"):
             event.listen(Engine, name, self.pass_one)
+        commit: Callable[..., None] = DefaultDialect.do_commit
+
+        def do_commit(dialect: DefaultDialect, connection: "DBAPIConnection") -> None:
+            commit(dialect, connection)
+            self.commits += 1
+            self._end_if(f"commit-{self.commits}")
+
+        DefaultDialect.do_commit = do_commit  # type: ignore[method-assign]  # the child ends with it
         sys.settrace(self._entered)
 
     def _entered(self, frame: FrameType, _event: str, _arg: object) -> "TraceFunction | None":
@@ -60,14 +75,14 @@ class Moments:
         return self._line
 
 
-def _child(moment: int, command: list[str]) -> NoReturn:
+def _child(moment: str, command: list[str]) -> NoReturn:
     answers = os.dup(sys.stdout.fileno())
     sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  # open until the process ends
     moments = Moments(moment)
     moments.watch()
     status = main(command)
     sys.settrace(None)
-    os.write(answers, f"ended {status} {moments.passed}\n".encode())
+    os.write(answers, f"ended {status} {moments.passed} {moments.commits}\n".encode())
     os._exit(0)
 
 
@@ -76,7 +91,7 @@ def _serve() -> None:
         moment, *command = line.split()
         child = os.fork()
         if not child:
-            _child(int(moment), command)
+            _child(moment, command)
         _, status = os.waitpid(child, 0)
         if os.WIFSIGNALED(status):
             sys.stdout.write("killed\n")

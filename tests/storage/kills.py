@@ -19,6 +19,7 @@ from tests.storage.releases import OLDEST, empty, everything, load, unpacked
 
 HOUSE = Path(__file__).parents[2]
 PROGRAM = "tests.storage.killed_commands"
+KILLED = (-9, 0, 0)
 
 
 class Kills(NamedTuple):
@@ -115,18 +116,21 @@ def load_anew(database: Database) -> None:
 def kill_at_moments(
     command: str, wanted: dict[str, object], reset: Callable[[], None], look: Callable[[], str], count: int
 ) -> Kills:
-    """Kill the command at `count` of its moments, spread over all of them; `look` says old, new or what is wrong."""
+    """Kill the command at `count` of its moments, spread over all of them, and right after its last commit.
+
+    `look` says old, new or what is wrong.
+    """
     seen: list[str] = []
     with _process(wanted) as ask:
         reset()
-        status, moments = ask(0, command)
+        status, moments, commits = ask("0", command)
         assert status == 0, f"{command}: status {status}"
         seen.append(look())
         assert seen == ["new"]
-        for moment in _spread(moments, count, last=6):
+        for moment in [*map(str, _spread(moments, count, last=6)), f"commit-{commits}"]:
             if seen[-1] != "old":
                 reset()
-            assert ask(moment, command) == (-9, moment)
+            assert ask(moment, command) == KILLED, moment
             seen.append(look())
     mixed = [each for each in seen if each not in {"old", "new"}]
     return Kills(seen.count("old"), seen.count("new") - 1, len(mixed), moments)
@@ -139,19 +143,19 @@ def _spread(moments: int, count: int, last: int = 0) -> list[int]:
 
 
 @contextmanager
-def _process(wanted: dict[str, object]) -> Iterator[Callable[[int, str], tuple[int, int]]]:
+def _process(wanted: dict[str, object]) -> Iterator[Callable[[str, str], tuple[int, int, int]]]:
     command = [sys.executable, "-m", PROGRAM]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=HOUSE, env=settings(**wanted)
     ) as process:
 
-        def ask(moment: int, asked: str) -> tuple[int, int]:
+        def ask(moment: str, asked: str) -> tuple[int, int, int]:
             assert process.stdin is not None
             assert process.stdout is not None
             process.stdin.write(f"{moment} {asked}\n")
             process.stdin.flush()
             answer = process.stdout.readline().split()
-            return (int(answer[1]), int(answer[2])) if answer[0] == "ended" else (-9, moment)
+            return (int(answer[1]), int(answer[2]), int(answer[3])) if answer[0] == "ended" else KILLED
 
         yield ask
         process.communicate()

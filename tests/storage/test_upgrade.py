@@ -176,5 +176,5 @@ def test_a_kill_at_any_moment_leaves_the_old_database_or_the_new_one(old: Databa
     kills = killed_upgrades(old, count)
 
     assert kills.moments > 100
-    assert kills.old > 0  # and new at its end, whatever number its last moment has in this run
+    assert min(kills.old, kills.new) > 0
     assert kills.mixed == 0
