@@ -1,8 +1,8 @@
 """What the process writes about itself. A secret never gets there: loud libraries are silenced, tokens blotted out.
 
-httpx prints whole addresses at INFO, and a Bot API address holds the token; python-telegram-bot names a rejected token
-in its error, and quotes an answer that it cannot read. So they are kept quiet whatever the level (what it has to say
-reaches us as an exception), and every line is searched before it is written.
+An HTTP client may print whole addresses, and a Bot API address holds the token; python-telegram-bot names a rejected
+token in its error, and quotes an answer that it cannot read. So they are kept quiet whatever the level (what they have
+to say reaches us as an exception), and every line is searched before it is written.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LOUD = {
-    "httpx": logging.WARNING,
-    "httpcore": logging.WARNING,
+    "aiohttp": logging.WARNING,
     "telegram": logging.CRITICAL,
     "alembic": logging.WARNING,
     "uvicorn": logging.ERROR,

@@ -15,28 +15,20 @@ from typing import Any, Literal, TypeAlias
 
 import orjson
 from pydantic import model_validator
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, update
 
 from flows.quantities import Frozen
 from storage import pacing, screenings
 from storage.database import insert_new
+from storage.due import CLAIMABLE, LATE_SINCE, NEXT_DUE, UNSETTLED
 from storage.pacing import PUBLISHED, Limits
-from storage.tables import HOLD, OUTBOX, PACE
+from storage.tables import HOLD, OUTBOX
 from storage.unit import Unit
 
 Kind: TypeAlias = Literal["panel", "say", "card", "toast", "delete", "alert"]
 Ended: TypeAlias = Literal["sent", "later", "ambiguous", "blocked", "dead"]
 
-_UNSETTLED: ColumnElement[bool] = OUTBOX.c.settled_at.is_(None)
-_IS_TOAST: ColumnElement[bool] = OUTBOX.c.kind == "toast"
-_FREE_FROM: ColumnElement[datetime] = func.coalesce(OUTBOX.c.not_before, OUTBOX.c.created_at)
 _DOUBTS: ColumnElement[int] = OUTBOX.c.doubts + case((OUTBOX.c.state == "sending", 1), else_=0)
-_WAITING = OUTBOX.alias("waiting")
-_FIRST_OF_EACH_CHAT = (
-    select(func.min(_WAITING.c.id))
-    .where(_WAITING.c.settled_at.is_(None), _WAITING.c.kind != "toast")
-    .group_by(_WAITING.c.chat_id)
-)
 
 
 class Owing(Frozen):
@@ -105,10 +97,8 @@ def claim(
     unit: Unit, now: datetime, lease: timedelta, limit: int = 30, limits: Limits | None = PUBLISHED
 ) -> tuple[Owed, ...]:
     """Take what may be sent now, at most one row a chat besides toasts; nobody else gets it before the lease ends."""
-    first = and_(OUTBOX.c.id.in_(_FIRST_OF_EACH_CHAT), ~_chat_is_held(now), ~pacing.must_wait(now))
-    query = select(OUTBOX).where(_UNSETTLED, _due(now), or_(_IS_TOAST, first))
-    found = query.order_by(~_IS_TOAST, OUTBOX.c.id).limit(limit).with_for_update(skip_locked=True, of=OUTBOX)
-    rows = _with_room(unit, unit.execute(found).all(), now, limits)
+    found = unit.execute(CLAIMABLE, {"now": now, "in_a_minute": now + pacing.MINUTE, "most": limit}).all()
+    rows = _with_room(unit, found, now, limits)
     if rows:
         taken = update(OUTBOX).where(OUTBOX.c.id.in_([row.id for row in rows]))
         unit.execute(
@@ -153,30 +143,18 @@ def hold_chat(unit: Unit, chat_id: int, until: datetime) -> None:
 
 def move_chat(unit: Unit, old: int, new: int) -> int:
     """Turn what is still owed to a group that migrated to its new id, and return how many rows that were."""
-    return unit.execute(update(OUTBOX).where(_UNSETTLED, OUTBOX.c.chat_id == old).values(chat_id=new)).rowcount
+    return unit.execute(update(OUTBOX).where(UNSETTLED, OUTBOX.c.chat_id == old).values(chat_id=new)).rowcount
 
 
 def end_leases(unit: Unit, now: datetime) -> int:
     """After a restart of the only process: every send under way was its own and is in doubt. Returns how many."""
-    under_way = update(OUTBOX).where(_UNSETTLED, OUTBOX.c.state == "sending")
+    under_way = update(OUTBOX).where(UNSETTLED, OUTBOX.c.state == "sending")
     return unit.execute(under_way.values(lease_until=now)).rowcount
 
 
 def next_due(unit: Unit) -> datetime | None:
     """Return when the next row is due (now, if that is past), None if nothing is owed: how long delivery may sleep."""
-    paced, all_paced = PACE.alias("paced"), PACE.alias("all_paced")
-    own: ColumnElement[datetime] = case((OUTBOX.c.state == "sending", OUTBOX.c.lease_until), else_=_FREE_FROM)
-    held = _later_of(own, HOLD.c.not_before, ~_IS_TOAST)
-    due = _later_of(_later_of(held, paced.c.next_at, OUTBOX.c.fresh), all_paced.c.next_at, OUTBOX.c.fresh)
-    joined = (
-        OUTBOX.outerjoin(HOLD, HOLD.c.chat_id == OUTBOX.c.chat_id)
-        .outerjoin(paced, paced.c.chat_id == OUTBOX.c.chat_id)
-        .outerjoin(all_paced, all_paced.c.chat_id == pacing.ALL_CHATS)
-    )
-    waiting = select(func.min(due)).select_from(joined)
-    first: datetime | None = unit.scalar(
-        waiting.where(_UNSETTLED, or_(_IS_TOAST, OUTBOX.c.id.in_(_FIRST_OF_EACH_CHAT)))
-    )
+    first: datetime | None = unit.scalar(NEXT_DUE)
     return first
 
 
@@ -187,11 +165,7 @@ def payload_text(owing: Owing) -> str:
 
 def late_since(unit: Unit, now: datetime) -> datetime | None:
     """Return since when the latest of what may be sent could have been; what failed is late from the beginning."""
-    owed = case((OUTBOX.c.attempts > 0, OUTBOX.c.created_at), else_=_FREE_FROM)
-    held = select(HOLD.c.not_before).where(HOLD.c.chat_id == OUTBOX.c.chat_id).scalar_subquery()
-    since = case((held > owed, held), else_=owed)
-    is_first = or_(_IS_TOAST, OUTBOX.c.id.in_(_FIRST_OF_EACH_CHAT))
-    late: datetime | None = unit.scalar(select(func.min(since)).where(_UNSETTLED, is_first, since <= now))
+    late: datetime | None = unit.scalar(LATE_SINCE, {"now": now})
     return late
 
 
@@ -226,18 +200,3 @@ def _with_room(unit: Unit, rows: Sequence[Row[Any]], now: datetime, limits: Limi
 def _is_still(owed: Owed) -> ColumnElement[bool]:
     """The attempt under way is still this one."""
     return and_(OUTBOX.c.id == owed.id, OUTBOX.c.state == "sending", OUTBOX.c.attempts == owed.attempts)
-
-
-def _later_of(
-    own: ColumnElement[datetime], other: ColumnElement[datetime], counts: ColumnElement[bool]
-) -> ColumnElement[datetime]:
-    return case((and_(counts, other > own), other), else_=own)
-
-
-def _chat_is_held(now: datetime) -> ColumnElement[bool]:
-    return exists().where(HOLD.c.chat_id == OUTBOX.c.chat_id, HOLD.c.not_before > now)
-
-
-def _due(now: datetime) -> ColumnElement[bool]:
-    given_up = and_(OUTBOX.c.state == "sending", OUTBOX.c.lease_until <= now)
-    return or_(given_up, and_(OUTBOX.c.state != "sending", now >= _FREE_FROM))

@@ -57,12 +57,12 @@ def wrote(unit: Unit, chat_id: int, now: datetime, limits: Limits | None) -> Non
     _keep(unit, chat_id, recent[-limits.group_a_minute :], pause)
 
 
-def must_wait(now: datetime) -> ColumnElement[bool]:
+def must_wait(now: ColumnElement[datetime], in_a_minute: ColumnElement[datetime]) -> ColumnElement[bool]:
     """Say of a row of the outbox: it is a new message, and its chat or all chats together have had enough for now."""
     paced = exists().where(
         or_(PACE.c.chat_id == OUTBOX.c.chat_id, PACE.c.chat_id == ALL_CHATS),
         PACE.c.next_at > now,
-        PACE.c.next_at <= now + MINUTE,
+        PACE.c.next_at <= in_a_minute,
     )
     return and_(OUTBOX.c.fresh, paced)
 

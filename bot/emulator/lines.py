@@ -6,7 +6,7 @@ from collections.abc import Callable, MutableMapping
 from typing import Any, Final
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 KEEP_ALIVE: Final = 75
@@ -30,7 +30,7 @@ class Lines:
     async def open(self) -> None:
         """Listen; with port 0 the system chooses one, which is kept from then on."""
         config = uvicorn.Config(
-            self._app, http="h11", ws="none", lifespan="off", log_config=None, access_log=False,
+            self._app, http="httptools", ws="none", lifespan="off", log_config=None, access_log=False,
             timeout_keep_alive=KEEP_ALIVE, server_header=False, date_header=False,
         )  # fmt: skip
         config.load()
@@ -38,7 +38,7 @@ class Lines:
         self.port = place.getsockname()[1]
         lines = self._transports
 
-        class Line(H11Protocol):
+        class Line(HttpToolsProtocol):
             """One connection, known by the address at its other end."""
 
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn does

@@ -6,16 +6,14 @@ Its `Updater` is not used: what it has queued is lost when the process is killed
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.telegram.intake import ALLOWED_UPDATES, Json
+from bot.telegram.wire import READ_SECONDS, Tangled, UpdatesWire, Wire
 
 if TYPE_CHECKING:
     import asyncio
@@ -30,8 +28,6 @@ _log = logging.getLogger(__name__)
 POLL_SECONDS = 30
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 _CONNECTIONS = 16
-_READ_SECONDS = 20.0
-_UPDATE = re.compile(rb'\{\s*"update_id"')
 
 
 class Line(Bot):
@@ -43,42 +39,10 @@ class Line(Bot):
         if offset is not None:
             asked["offset"] = offset
         try:
-            found: Any = await self._post("getUpdates", asked, read_timeout=seconds + _READ_SECONDS)
+            found: Any = await self._post("getUpdates", asked, read_timeout=seconds + READ_SECONDS)
         except Tangled:  # one of them cannot be read: one at a time, so that it spoils no other
-            found = await self._post("getUpdates", {**asked, "limit": 1}, read_timeout=seconds + _READ_SECONDS)
+            found = await self._post("getUpdates", {**asked, "limit": 1}, read_timeout=seconds + READ_SECONDS)
         return found if isinstance(found, list) else []
-
-
-class Tangled(TelegramError):
-    """Among several updates is one nested so deeply that none of them can be read. Ask for them one at a time."""
-
-
-class _Wire(HTTPXRequest):
-    """Says when Telegram answers that it is asked too much (429), whatever it was asked."""
-
-    def __init__(self, connections: int, slowed_down: Callable[[], None], pool_seconds: float = 1.0) -> None:
-        super().__init__(connections, read_timeout=_READ_SECONDS, pool_timeout=pool_seconds)
-        self._slowed_down = slowed_down
-
-    async def do_request(self, *asked: Any, **more: Any) -> tuple[int, bytes]:  # noqa: ANN401  # as the client asks
-        code, answer = await super().do_request(*asked, **more)
-        if code == HTTPStatus.TOO_MANY_REQUESTS:
-            self._slowed_down()
-        return code, answer
-
-
-class _UpdatesWire(_Wire):
-    """Gives a single update that cannot be read as its bytes, so that it can be put aside like any other."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> Json:
-        try:
-            return HTTPXRequest.parse_json_payload(payload)
-        except RecursionError:
-            places = [found.start() for found in _UPDATE.finditer(payload)]
-            if len(places) != 1:
-                raise Tangled(str(Tangled.__doc__)) from None
-            return {"ok": True, "result": [payload[places[0] :]]}
 
 
 def dial(
@@ -89,8 +53,8 @@ def dial(
         token,
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
-        request=request or _Wire(_CONNECTIONS, slowed_down, pool_seconds=_READ_SECONDS),
-        get_updates_request=_UpdatesWire(1, slowed_down),
+        request=request or Wire(api_url, _CONNECTIONS, slowed_down, pool_seconds=READ_SECONDS),
+        get_updates_request=UpdatesWire(api_url, 1, slowed_down),
     )
 
 

@@ -10,6 +10,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.outcomes import Ended, Ending
+from bot.telegram.wire import NotSent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from bot.telegram.line import Line
 
 Payload = "Mapping[str, Any]"
-
-NOT_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout"}
-"""Causes that mean: no connection was made, so nothing can have arrived."""
 
 REFUSALS: tuple[tuple[str, Ending], ...] = (
     ("message is not modified", "same"),
@@ -130,7 +128,7 @@ def _without_answer(trouble: NetworkError) -> Ending:
     """Tell what surely did not arrive from what may have. A 429 that names no time comes here too."""
     if trouble.message.casefold().startswith("too many requests"):
         return "slow_down"
-    return "unreachable" if type(trouble.__cause__).__name__ in NOT_SENT else "unclear"
+    return "unreachable" if isinstance(trouble, NotSent) else "unclear"
 
 
 def _refusal(text: str) -> Ending:

@@ -72,8 +72,15 @@ class Patient(Player):
         return await super().takes_a_turn(facts)
 
     async def taps(self, label: str) -> None:
+        """Tap, and wait for something new on the newest question or on a copy of it: the one tapped may be above."""
         await self._until(lambda: self.button(label) is not None, f"a button {label!r}")
-        await super().taps(label)
+        before = self._shown()
+        self.press(label)
+        await self._until(lambda: bool(self._shown() - before), f"another screen after [{label}]")
+
+    def _shown(self) -> set[str]:
+        newest = [each for each in self.live() if is_question(each) and _names(each) >= _names(self.panel)]
+        return {f"{each['text']}\n{each['buttons']}" for each in newest}
 
     async def answers(self, fact: str, facts: Facts) -> None:
         number = _names(self.panel)[0]
@@ -111,6 +118,8 @@ class Patient(Player):
 
 def _names(message: Message) -> tuple[int, int]:
     """Return the screening and the revision that a question's buttons name."""
+    if not message["buttons"]:
+        return 0, 0
     number, _, revision, _ = message["buttons"][0][0]["data"].split("|", 3)
     return int(number), int(revision)
 

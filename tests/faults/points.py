@@ -16,12 +16,12 @@ import re
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import starlette.responses
+from aiohttp import ClientRequest, ClientResponse
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
@@ -37,13 +37,6 @@ DEEDS = {
     "inbox.empty_settled": "forgetting",
 }  # fmt: skip
 """What a transaction is for, by the first function of `storage` that is called in it."""
-
-ON_THE_LINE = {
-    "http11.send_request_headers.started": "before it is written",
-    "http11.send_request_body.complete": "written",
-    "http11.receive_response_headers.complete": "done, the answer not read",
-    "http11.receive_response_body.complete": "the answer read",
-}
 
 
 class Points:
@@ -138,19 +131,23 @@ class Points:
         _replace(DefaultDialect, "do_commit", do_commit)
 
     def _around_calls(self) -> None:
-        send = httpx.AsyncHTTPTransport.handle_async_request
+        """A call is not written yet, written, done (its answer not read), and its answer read."""
+        self._around_call(ClientRequest, "write_bytes", "before it is written", "written")
+        self._around_call(ClientResponse, "start", "", "done, the answer not read")
+        self._around_call(ClientResponse, "read", "", "the answer read")
 
-        async def handle(line: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
-            method = request.url.path.rpartition("/")[2]
+    def _around_call(self, owner: type, name: str, before: str, after: str) -> None:
+        wrapped: Callable[..., Awaitable[Any]] = getattr(owner, name)
 
-            async def trace(name: str, _: object) -> None:
-                if name in ON_THE_LINE:
-                    self.passing(f"{method}: {ON_THE_LINE[name]}")
+        async def around(call: Any, *args: Any) -> Any:  # noqa: ANN401 - a request or a response
+            method = call.url.path.rpartition("/")[2]
+            if before:
+                self.passing(f"{method}: {before}")
+            done = await wrapped(call, *args)
+            self.passing(f"{method}: {after}")
+            return done
 
-            request.extensions = {**request.extensions, "trace": trace}
-            return await send(line, request)
-
-        _replace(httpx.AsyncHTTPTransport, "handle_async_request", handle)
+        _replace(owner, name, around)
 
     def _around_answers(self) -> None:
         answer = starlette.responses.Response.__call__
