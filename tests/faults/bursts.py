@@ -1,7 +1,8 @@
 """A hundred messages in a burst from one person: answered once, and hardly felt by the others.
 
 A poll brings them in one piece, and all are refused. A webhook gets the next of a chat when it has answered the last.
-Measured is the time from the receipt of another person's tap, sent amid the burst, to the commit of its turn.
+Measured is the time from the receipt of another person's tap, sent amid the burst, to the commit of its turn; and the
+same when nobody else says anything.
 """
 
 from __future__ import annotations
@@ -30,14 +31,12 @@ MOST = {False: 1, True: 2}
 class Bursts:
     """The figures of one campaign."""
 
-    seconds: list[float] = field(default_factory=list)
+    amid: list[float] = field(default_factory=list)
+    alone: list[float] = field(default_factory=list)
+    """Seconds of another's tap."""
     read: int = 0
     """Messages of bursts that had a turn, because never so many waited that it was a flood."""
     violations: list[str] = field(default_factory=list)
-
-    def at(self, share: float) -> float:
-        """The time within which that share of the taps had their turn."""
-        return sorted(self.seconds)[min(len(self.seconds) - 1, int(share * len(self.seconds)))]
 
 
 @dataclass
@@ -81,7 +80,15 @@ async def bursts(ward: Ward, trials: int, *, by_webhook: bool) -> Bursts:
             await _one(desk, found, burst, _tap(ward, first + MESSAGES), by_webhook=by_webhook)
             ward.delivers()
             _is_answered_once(ward, found, first, by_webhook=by_webhook)
+            found.alone.append(await _taken(desk, _tap(ward, first + MESSAGES + 1)))
+            ward.delivers()
     return found
+
+
+async def _taken(desk: Desk, tap: Update) -> float:
+    answered, received = desk.commit_of(tap), time.perf_counter()
+    await desk.take_in([tap])
+    return await answered - received
 
 
 async def _one(desk: Desk, found: Bursts, burst: Sequence[Update], tap: Update, *, by_webhook: bool) -> None:
@@ -94,7 +101,7 @@ async def _one(desk: Desk, found: Bursts, burst: Sequence[Update], tap: Update, 
     if by_webhook:
         for each in burst[MESSAGES // 2 :]:
             await desk.take_in([each])
-    found.seconds.append(await answered - received)
+    found.amid.append(await answered - received)
     await asyncio.gather(last, *storing)
 
 
