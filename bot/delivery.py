@@ -67,7 +67,8 @@ class Delivery:
         self._news = asyncio.Event()
         self._stopping = False
         self._sleeps_until = FAR
-        self._under_way: dict[asyncio.Task[None], Owed] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way: dict[int, Owed] = {}
 
     def nudge(self) -> None:
         """Say that something may be due."""
@@ -80,7 +81,7 @@ class Delivery:
             while not stop.is_set():
                 await self._round()
             self._stopping = True
-            await asyncio.gather(*self._under_way, return_exceptions=True)
+            await asyncio.gather(*self._tasks, return_exceptions=True)
         finally:
             renewing.cancel()
 
@@ -98,13 +99,13 @@ class Delivery:
 
     async def _start_all(self) -> float:
         """Start to send all that is due; return how long nothing else can be due."""
-        free, now, limits = AT_ONCE - len(self._under_way), self._clock.now(), self._means.limits
+        free, now, limits = AT_ONCE - len(self._tasks), self._clock.now(), self._means.limits
         if free <= 0:
             return LONGEST_SLEEP
         claimed, due = await self._memory.write(lambda unit: (_claimed(unit, now, free, limits), outbox.next_due(unit)))
         for one in claimed:
             task = asyncio.create_task(self._deliver(one))
-            self._under_way[task] = one.owed
+            self._tasks.add(task)
             task.add_done_callback(self._ended)
         if due is None or len(claimed) == free:
             return LONGEST_SLEEP
@@ -114,7 +115,12 @@ class Delivery:
         """Send one thing, then what its end has freed."""
         following: Claimed | None = one
         while following:
-            following = await self._sent(following)
+            owed = following.owed
+            self._under_way[owed.id] = owed
+            try:
+                following = await self._sent(following)
+            finally:
+                self._under_way.pop(owed.id, None)  # after a lost lease the row may have been taken anew
 
     async def _sent(self, one: Claimed) -> Claimed | None:
         owed = one.owed
@@ -146,18 +152,12 @@ class Delivery:
         claimed, due = await self._memory.write(work)
         if due and due < self._sleeps_until:
             self.nudge()
-        return self._begun(*claimed)
-
-    def _begun(self, one: Claimed | None = None) -> Claimed | None:
-        task = asyncio.current_task()
-        if one and task:
-            self._under_way[task] = one.owed
-        return one
+        return claimed[0] if claimed else None
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        if len(self._under_way) >= AT_ONCE:
+        if len(self._tasks) >= AT_ONCE:
             self.nudge()
-        self._under_way.pop(task, None)
+        self._tasks.discard(task)
         if not task.cancelled() and (trouble := task.exception()):
             _log.error("A delivery failed (%s); it is tried again when its lease ends.", type(trouble).__name__)
 

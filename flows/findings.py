@@ -34,6 +34,6 @@ class Findings(Mapping[str, Outcome]):
     def of(self, patient: Patient) -> Findings:
         """Return the findings of a patient on the same day, keeping those whose rules see nothing that differs."""
         differs = {fact for fact in self._trial.fact if self._patient.seen(fact) != patient.seen(fact)}
-        reads = self._trial.criterion
-        kept = {name: found for name, found in self._judged.items() if differs.isdisjoint(reads[name].reads)}
+        criterion = self._trial.criterion
+        kept = {name: found for name, found in self._judged.items() if differs.isdisjoint(criterion[name].reads)}
         return Findings(self._trial, patient, kept)

@@ -1,4 +1,4 @@
-"""What of the outbox may be sent, and when. The queries are built once: to build them took longer than to run them.
+"""What of the outbox may be sent, and when, as queries that are built once.
 
 Answers to taps may go at any time; of all else the first of each chat, unless the chat is held or has had enough.
 """

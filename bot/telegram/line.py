@@ -53,7 +53,7 @@ def dial(
         token,
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
-        request=request or Wire(api_url, _CONNECTIONS, slowed_down, pool_seconds=READ_SECONDS),
+        request=request or Wire(api_url, _CONNECTIONS, slowed_down),
         get_updates_request=UpdatesWire(api_url, 1, slowed_down),
     )
 

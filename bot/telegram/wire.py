@@ -1,4 +1,4 @@
-"""HTTP to the Bot API: python-telegram-bot's calls, carried by aiohttp, which does less work for each of them.
+"""HTTP to the Bot API: python-telegram-bot's calls, carried by aiohttp.
 
 It says of a call that failed whether anything can have been sent, and when Telegram asks to slow down (429).
 """
@@ -48,13 +48,13 @@ class Tangled(TelegramError):
 
 
 class Wire(BaseRequest):
-    """So many connections to one Bot API, kept open between calls. A call waits `pool_seconds` for a free one."""
+    """So many connections to one Bot API, kept open between calls. A call waits `patience` seconds to get one."""
 
     def __init__(
-        self, api_url: str, connections: int, slowed_down: Callable[[], None], pool_seconds: float = 1.0
+        self, api_url: str, connections: int, slowed_down: Callable[[], None], patience: float = READ_SECONDS
     ) -> None:
         self._api, self._connections = urlsplit(api_url), connections
-        self._slowed_down, self._pool_seconds = slowed_down, pool_seconds
+        self._slowed_down, self._patience = slowed_down, patience
         self._session: ClientSession | None = None
 
     @property
@@ -88,7 +88,7 @@ class Wire(BaseRequest):
         body = urlencode(request_data.json_parameters).encode() if request_data else None
         try:
             async with self._session.request(
-                method, url, data=body, timeout=self._patience(read_timeout), allow_redirects=False
+                method, url, data=body, timeout=self._timeout(read_timeout), allow_redirects=False
             ) as answer:
                 content = await answer.read()
         except (ClientConnectorError, ConnectionTimeoutError) as trouble:
@@ -101,11 +101,9 @@ class Wire(BaseRequest):
             self._slowed_down()
         return answer.status, content
 
-    def _patience(self, read_timeout: object) -> ClientTimeout:
+    def _timeout(self, read_timeout: object) -> ClientTimeout:
         seconds = float(read_timeout) if isinstance(read_timeout, int | float) else READ_SECONDS
-        return ClientTimeout(
-            connect=self._pool_seconds + CONNECT_SECONDS, sock_connect=CONNECT_SECONDS, sock_read=seconds
-        )
+        return ClientTimeout(connect=self._patience, sock_connect=CONNECT_SECONDS, sock_read=seconds)
 
 
 def trusted() -> SSLContext:

@@ -16,6 +16,7 @@ from storage import audit, leases, people
 from storage.audit import Occasion
 from storage.copying import last_ids
 from storage.database import open_database, open_to_read
+from storage.replacing import replace
 from storage.soundness import check, url_of
 from storage.unit import reading, unit_of_work
 from storage.verification import verify
@@ -181,11 +182,9 @@ def test_on_a_terminal_the_word_has_to_be_typed(clinic: Clinic, typed: str, stat
     assert (everything(clinic.database.url) == before) is bool(status)
 
 
-def test_what_restores_of_the_same_second_replaced_is_kept_under_a_name_each(
-    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(WallClock, "now", lambda _: LATER)
+def test_what_restores_of_the_same_second_replaced_is_kept_under_a_name_each(clinic: Clinic) -> None:
+    clinic.database.close()
 
-    kept = {KEPT.findall(clinic.restore("--yes")[1])[0] for _ in range(3)}
+    kept = {replace(clinic.database.url, clinic.backup, None, LATER) for _ in range(3)}
 
     assert len(kept) == 3

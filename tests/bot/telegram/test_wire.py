@@ -42,11 +42,11 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(answer: Answer, connections: int = 1) -> AsyncIterator[tuple[Server, Wire, str]]:
+async def serving(answer: Answer, patience: float = 5) -> AsyncIterator[tuple[Server, Wire, str]]:
     server = Server(answer)
     listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
-    line = Wire(url, connections, lambda: server.asked.append(b"slowed down"), pool_seconds=0.05)
+    line = Wire(url, 1, lambda: server.asked.append(b"slowed down"), patience)
     try:
         async with line:
             yield server, line, f"{url}/bot1:invented/sendMessage"
@@ -82,9 +82,8 @@ async def test_where_nobody_listens_nothing_was_sent() -> None:
             await line.post(url.replace("127.0.0.1", "127.0.0.2"), said("71"))
 
 
-async def test_while_no_connection_is_free_nothing_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "CONNECT_SECONDS", 0.05)
-    async with serving(never) as (server, line, url):
+async def test_while_no_connection_is_free_nothing_was_sent() -> None:
+    async with serving(never, patience=0.05) as (server, line, url):
         first = asyncio.create_task(line.post(url, said("first")))
         await server.heard.wait()
         with pytest.raises(NotSent):
