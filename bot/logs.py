@@ -18,6 +18,7 @@ LOUD = {
     "aiohttp": logging.WARNING,
     "telegram": logging.CRITICAL,
     "alembic": logging.WARNING,
+    "transitions": logging.WARNING,  # a line for each state it passes
     "uvicorn": logging.ERROR,
 }
 BLOT = "[secret]"
