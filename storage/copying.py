@@ -42,7 +42,7 @@ def raise_ids(unit: Unit, ids: Mapping[str, int]) -> None:
 def _tables(unit: Unit) -> list[Table]:
     """Return the tables of a SQLite file, those that others refer to first."""
     found = MetaData()
-    found.reflect(unit)
+    found.reflect(unit.connection)
     for table in found.tables.values():
         for column in table.columns:
             if isinstance(column.type, DateTime):

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,6 +19,9 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.sql.dml import Insert
 
 from storage.postgresql import Over, engine_of_readers, engine_of_writers, listen, vacuum
+
+if TYPE_CHECKING:
+    from storage.unit import Unit
 
 _READING = "reading"
 
@@ -124,20 +127,20 @@ def leave_no_trace(engine: Engine) -> None:
         connection.close()
 
 
-def alone_in_chat(unit: Connection, chat_id: int | None) -> bool:
+def alone_in_chat(unit: "Unit", chat_id: int | None) -> bool:
     """Keep other processes from taking a turn in this chat until the transaction ends; False if one does already."""
     if unit.dialect.name == "sqlite":
         return True  # it has one writer
     return bool(unit.scalar(select(func.pg_try_advisory_xact_lock(chat_id or 0))))
 
 
-def in_turn(unit: Connection, what: str) -> None:
+def in_turn(unit: "Unit", what: str) -> None:
     """Wait until no other process does this, and keep others waiting until the transaction ends."""
     if unit.dialect.name != "sqlite":
         unit.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
 
 
-def announce(unit: Connection, channel: str) -> None:
+def announce(unit: "Unit", channel: str) -> None:
     """Tell the other processes on this database, once the transaction is committed. SQLite has no others."""
     if unit.dialect.name != "sqlite":
         unit.execute(select(func.pg_notify(channel, "")))
@@ -165,7 +168,7 @@ def is_trouble_of_the_database(error: BaseException) -> bool:
     return str(state).startswith(_TROUBLE_OF_POSTGRESQL)
 
 
-def insert_new(unit: Connection, table: Table, *key: str) -> Insert:
+def insert_new(unit: "Unit", table: Table, *key: str) -> Insert:
     """Return an insert that passes over rows whose `key` is there already (any unique key if none is named)."""
     if unit.dialect.name == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing(index_elements=key or None)

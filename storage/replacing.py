@@ -163,7 +163,7 @@ def _refuse_company(unit: Unit, now: datetime) -> None:
     session = _session(unit)
     if session is not None:
         raise StillAtWork(f"A bot is connected to the database (session {session}). Stop every bot on it first.")
-    if inspect(unit).has_table(LEASE.name):
+    if inspect(unit.connection).has_table(LEASE.name):
         until = unit.scalar(text("SELECT max(until) FROM lease WHERE until > :now"), {"now": now})
         if until:
             raise StillAtWork(f"A bot holds a lease until {until:%H:%M:%S} UTC. Stop every bot, and wait until then.")
@@ -185,14 +185,14 @@ def _session(unit: Unit) -> int | None:
 
 
 def _free_schema(unit: Unit, wanted: str) -> str:
-    taken = set(inspect(unit).get_schema_names())
+    taken = set(inspect(unit.connection).get_schema_names())
     names = (wanted, *(f"{wanted}_{number}" for number in range(2, 1000)))
     return next(name for name in names if name not in taken)
 
 
 def _set_aside(unit: Unit, schema: str) -> None:
     """Move our tables, with their triggers' functions; of a later version's database, every table there is."""
-    found = set(inspect(unit).get_table_names())
+    found = set(inspect(unit.connection).get_table_names())
     ours = {*METADATA.tables, "alembic_version"}
     later = revision(unit) not in {None, HEAD, *known()}
     functions = unit.execute(text(_FUNCTIONS)).scalars().all()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def revision(unit: Unit) -> str | None:
     """Return the revision a database is at, None if it holds nothing yet."""
-    if not inspect(unit).has_table("alembic_version"):
+    if not inspect(unit.connection).has_table("alembic_version"):
         return None
     found: str | None = unit.scalar(text("SELECT version_num FROM alembic_version"))
     return found
@@ -42,7 +42,7 @@ def bring(unit: Unit, to: str) -> None:
 
     if unit.dialect.name == "sqlite":
         unit.exec_driver_sql("PRAGMA defer_foreign_keys=ON")  # a table is made anew and takes its old one's name
-    command.upgrade(configuration(unit), to)
+    command.upgrade(configuration(unit.connection), to)
 
 
 def configuration(connection: Connection) -> "Config":

@@ -76,7 +76,7 @@ def _check(unit: Unit, name: Path) -> Sound:
     if fault != "ok":
         raise NotSound(f"{name} is damaged: {str(fault).splitlines()[0]}.")
     found = revision(unit)
-    if found is None or not _OURS.issubset(inspect(unit).get_table_names()):
+    if found is None or not _OURS.issubset(inspect(unit.connection).get_table_names()):
         raise NotSound(f"{name} is no database of this bot.")
     refuse_loose_ends(unit, str(name))
     return Sound(revision=found, head=_sound_audit(unit, name), last_at=_last_at(unit))

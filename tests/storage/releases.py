@@ -50,7 +50,7 @@ def everything(url: str) -> dict[str, list[str]]:
     try:
         with reading(engine) as unit:
             versions = unit.execute(text("SELECT version_num FROM alembic_version")).scalars()
-            found = inspect(unit)
+            found = inspect(unit.connection)
             tables = [table for name, table in METADATA.tables.items() if found.has_table(name)]
             rows = {table.name: _rows(unit, table, found.get_columns(table.name)) for table in tables}
             return {"alembic_version": list(versions), **rows}

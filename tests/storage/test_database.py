@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import meta
 from storage.database import AlreadyRunning, NoDatabase, hold_alone, open_database, open_to_read
-from storage.unit import reading, unit_of_work
+from storage.unit import Unit, reading, unit_of_work
 from tests.databases import on_sqlite
 
 HOLD = """
@@ -72,8 +72,8 @@ def test_a_reader_works_beside_a_writer_and_cannot_write(engine: Engine, url: st
     with unit_of_work(engine) as unit, reading(reader) as beside:
         meta.note(unit, "offset", "18")
         assert meta.read(beside, "offset") == "17"
-    with pytest.raises(DBAPIError, match=r"read-?only"), reader.begin() as unit:
-        meta.note(unit, "offset", "19")
+    with pytest.raises(DBAPIError, match=r"read-?only"), reader.begin() as connection:
+        meta.note(Unit(connection), "offset", "19")
     reader.dispose()
 
 

@@ -30,7 +30,7 @@ assert not [name for name in sys.modules if name.split(".")[0] in {"alembic", "m
 
 def test_a_fresh_database_has_exactly_the_tables_of_this_version(engine: Engine) -> None:
     with reading(engine) as unit:
-        context = MigrationContext.configure(unit, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(unit.connection, opts={"compare_type": True, "compare_server_default": True})
         differences = compare_metadata(context, METADATA)
 
     assert differences == []
@@ -66,7 +66,7 @@ def test_upgrading_twice_does_nothing_more(empty: Engine) -> None:
 
 def test_the_newest_script_is_the_one_this_version_works_with(engine: Engine) -> None:
     with reading(engine) as unit:
-        assert ScriptDirectory.from_config(configuration(unit)).get_heads() == [HEAD]
+        assert ScriptDirectory.from_config(configuration(unit.connection)).get_heads() == [HEAD]
 
 
 def test_a_database_of_a_later_version_is_refused_and_left_as_it_is(engine: Engine) -> None:

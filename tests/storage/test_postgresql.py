@@ -95,8 +95,8 @@ def test_an_error_quotes_no_value(
 ) -> None:
     engine = opened(database.url)
 
-    with pytest.raises(DBAPIError) as failed, engine.begin() as unit:
-        fault(unit)
+    with pytest.raises(DBAPIError) as failed, engine.begin() as connection:
+        fault(Unit(connection))
     engine.dispose()
 
     assert SECRET not in "".join(traceback.format_exception(failed.value))
@@ -134,6 +134,6 @@ def _file_of_inbox(engine: Engine) -> bytes:
 
 
 def _driver(unit: Unit) -> Connection:
-    connection = unit.connection.driver_connection
+    connection = unit.connection.connection.driver_connection
     assert isinstance(connection, Connection)
     return connection

@@ -111,5 +111,5 @@ def _unguarded(engine: Engine) -> Iterator[Unit]:
                 owner.exec_driver_sql(f"DROP TRIGGER {name}")
         else:
             owner.exec_driver_sql("SET session_replication_role = replica")
-        yield owner
+        yield Unit(owner)
         owner.commit()
