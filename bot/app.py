@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Chance, Clock
     from bot.settings import Settings
-    from bot.turns import Taken
+    from bot.turns import Round
     from storage.inbox import Incoming
 
     Serve: TypeAlias = Callable[[Sequence[BaseRoute]], AbstractAsyncContextManager[str]]
@@ -137,14 +137,16 @@ async def _begun(settings: Settings, line: Line, means: Means, doorstep: Doorste
     delivery = Delivery(memory, Outlet(line), means, desk.words(settings.default_language))
     chores = asyncio.Event()
 
-    def after(taken: Taken) -> None:
-        delivery.nudge()
-        if taken.menus:
+    def after(done: Round) -> None:
+        delivery.send(done.claimed)
+        if done.owes:
+            delivery.nudge()
+        if done.menus:
             chores.set()
 
     by_webhook = bool(settings.webhook_url)
     app = App(desk, memory, Worker(memory, desk, clock, after, means.meters), delivery, means.meters, stop, chores)
-    doorstep.rings = app.worker.nudge
+    doorstep.worker = app.worker
     app.parts += [
         asyncio.create_task(app.worker.run(stop)),
         asyncio.create_task(delivery.run(stop)),

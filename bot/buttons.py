@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from flows.progress import Standing
 from flows.showing import step_of
 
 if TYPE_CHECKING:
     from bot.wording import Words
+    from flows.progress import Standing
     from flows.screening import Screening
     from flows.screens import Button, Screen
-    from flows.trial import Trial
 
 LIMIT = 64
 STEP_BEGINNING, STEP_END = 13, 4
@@ -46,12 +45,11 @@ def read_data(data: str) -> Tapped | None:
     return Tapped(int(parts[0]), parts[1], int(parts[2]), parts[3])
 
 
-def full_step(trial: Trial, screening: Screening, cut: str) -> str:
+def full_step(standing: Standing, cut: str) -> str:
     """Return the question or state that `cut` stands for; of several that look so, the one shown now."""
-    fitting = [fact for fact in trial.fact if _cut(fact) == cut]
-    if len(fitting) > 1:  # asking what is shown now means judging every criterion
-        current = step_of(Standing(trial, screening))
-        return current if current in fitting else fitting[0]
+    if _cut(current := step_of(standing)) == cut:
+        return current
+    fitting = [fact for fact in standing.trial.fact if _cut(fact) == cut]
     return fitting[0] if fitting else cut
 
 

@@ -11,16 +11,19 @@ import asyncio
 import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from bot.meters import Meters
-from bot.sending import send
+from bot.sending import LEASE, Claimed, send
 from bot.settling import settle
 from storage import outbox, screenings
 from storage.database import is_trouble_of_the_database
 from storage.pacing import PUBLISHED, Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from bot.clock import Chance, Clock
     from bot.memory import Memory
     from bot.outcomes import Ended
@@ -32,9 +35,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=15)
 RENEWED_EVERY = 5.0
-AT_ONCE = 30
+AT_ONCE = 100
+"""How many things are sent at the same time."""
 LONGEST_SLEEP = 5.0
 PAUSE_SECONDS = 1.0
 SHORTEST_SLEEP = 0.02
@@ -51,11 +54,15 @@ class Means:
     meters: Meters = field(default_factory=Meters)
 
 
-class Claimed(NamedTuple):
-    """Something to be sent now, and the message that shows its screening."""
+class Found(NamedTuple):
+    """What can be sent now, and when the next thing can."""
 
-    owed: Owed
-    panel: Panel | None
+    claimed: tuple[Claimed, ...] = ()
+    due: datetime | None = None
+
+
+Over: TypeAlias = "tuple[Claimed, Ended]"
+"""What was sent, and how that ended."""
 
 
 class Delivery:
@@ -68,11 +75,20 @@ class Delivery:
         self._stopping = False
         self._sleeps_until = FAR
         self._tasks: set[asyncio.Task[None]] = set()
+        self._over: list[Over] = []
+        self._settling: asyncio.Task[None] | None = None
         self._under_way: dict[int, Owed] = {}
 
     def nudge(self) -> None:
         """Say that something may be due."""
         self._news.set()
+
+    def send(self, claimed: Iterable[Claimed]) -> None:
+        """Send what was taken for this process."""
+        for one in claimed:
+            task = asyncio.create_task(self._deliver(one))
+            self._tasks.add(task)
+            task.add_done_callback(self._ended)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until `stop`, then finish what is under way."""
@@ -82,6 +98,8 @@ class Delivery:
                 await self._round()
             self._stopping = True
             await asyncio.gather(*self._tasks, return_exceptions=True)
+            if self._settling:
+                await self._settling
         finally:
             renewing.cancel()
 
@@ -99,60 +117,70 @@ class Delivery:
 
     async def _start_all(self) -> float:
         """Start to send all that is due; return how long nothing else can be due."""
-        free, now, limits = AT_ONCE - len(self._tasks), self._clock.now(), self._means.limits
-        if free <= 0:
+        if len(self._tasks) >= AT_ONCE:
             return LONGEST_SLEEP
-        claimed, due = await self._memory.write(lambda unit: (_claimed(unit, now, free, limits), outbox.next_due(unit)))
-        for one in claimed:
-            task = asyncio.create_task(self._deliver(one))
-            self._tasks.add(task)
-            task.add_done_callback(self._ended)
-        if due is None or len(claimed) == free:
+        found = await self._memory.write(lambda unit: self._find(unit, self._clock.now()))
+        self.send(found.claimed)
+        if found.due is None or len(self._tasks) >= AT_ONCE:
             return LONGEST_SLEEP
-        return min(LONGEST_SLEEP, max(SHORTEST_SLEEP, (due - self._clock.now()).total_seconds()))
+        return min(LONGEST_SLEEP, max(SHORTEST_SLEEP, (found.due - self._clock.now()).total_seconds()))
+
+    def _find(self, unit: Unit, now: datetime) -> Found:
+        """Take what may be sent now, as much as there is room for, and see when the next thing is due."""
+        free, limits = AT_ONCE - len(self._tasks), self._means.limits
+        return Found(_claimed(unit, now, free, limits) if free > 0 else (), outbox.next_due(unit))
+
+    def _send(self, found: Found) -> None:
+        self.send(found.claimed)
+        if found.due and found.due < self._sleeps_until:
+            self.nudge()
 
     async def _deliver(self, one: Claimed) -> None:
-        """Send one thing, then what its end has freed."""
-        following: Claimed | None = one
-        while following:
-            owed = following.owed
-            self._under_way[owed.id] = owed
-            try:
-                following = await self._sent(following)
-            finally:
-                self._under_way.pop(owed.id, None)  # after a lost lease the row may have been taken anew
-
-    async def _sent(self, one: Claimed) -> Claimed | None:
+        """Send one thing and hand in how it ended; it is held until that is on disk."""
         owed = one.owed
-        ended = await send(self._outlet, owed, one.panel, self._words)
+        self._under_way[owed.id] = owed
+        try:
+            ended = await send(self._outlet, owed, one.panel, self._words)
+        except BaseException:
+            self._under_way.pop(owed.id, None)
+            raise
         self._means.meters.delivery(owed.kind, ended.ending, self._clock.now() - owed.created_at)
+        self._over.append((one, ended))
+        if self._settling is None or self._settling.done():
+            self._settling = asyncio.create_task(self._settle_all())
+
+    async def _settle_all(self) -> None:
+        """Write how things ended, those that end at the same time together, however long the disk refuses."""
         never = asyncio.Event()
-        while True:
-            try:
-                return await self._settled(owed, ended)
-            except Exception as trouble:
-                if not is_trouble_of_the_database(trouble):
-                    raise
-                # While the disk refuses, only this process knows, so it does not forget. A traceback can quote values.
-                _log.error("What became of a send cannot be written (%s); trying again.", type(trouble).__name__)
-            await self._clock.wait(never, PAUSE_SECONDS)
+        while self._over:
+            over, self._over = self._over, []
+            while True:
+                try:
+                    self._send(await self._memory.write(partial(self._settled, over)))
+                    break
+                except Exception as trouble:
+                    if not is_trouble_of_the_database(trouble):
+                        raise
+                    # Only this process knows, so it does not forget. A traceback can quote values.
+                    kind = type(trouble).__name__
+                    _log.error("What became of a send cannot be written (%s); trying again.", kind)
+                await self._clock.wait(never, PAUSE_SECONDS)
+            for one, _ in over:
+                self._under_way.pop(one.owed.id, None)  # after a lost lease the row may have been taken anew
 
-    async def _settled(self, owed: Owed, ended: Ended) -> Claimed | None:
-        """Write how it ended; and, in the same transaction, take what comes next."""
+    def _settled(self, over: Sequence[Over], unit: Unit) -> Found:
+        """Write how these ended; and, in the same transaction, take what waited behind them."""
         now, chance, limits = self._clock.now(), self._means.chance, self._means.limits
-        is_sent = ended.move == "sent"
-
-        def work(unit: Unit) -> tuple[tuple[Claimed, ...], datetime | None]:
-            settle(unit, owed, ended, now, chance, limits)
-            if self._stopping or (is_sent and owed.kind == "toast"):  # nothing waits behind an answer to a tap
-                return (), None
-            claimed = _claimed(unit, now, 1, limits)
-            return claimed, None if is_sent and claimed else outbox.next_due(unit)
-
-        claimed, due = await self._memory.write(work)
-        if due and due < self._sleeps_until:
-            self.nudge()
-        return claimed[0] if claimed else None
+        chats = set()
+        more_is_owed = False
+        for one, ended in over:
+            settle(unit, one, ended, now, chance, limits)
+            more_is_owed |= ended.move != "sent" or bool(ended.why)
+            if one.owed.kind != "toast":  # nothing waits behind an answer to a tap
+                chats.add(one.owed.chat_id)
+        if self._stopping or not (more_is_owed or outbox.are_followed(unit, chats)):
+            return Found()
+        return self._find(unit, now)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if len(self._tasks) >= AT_ONCE:

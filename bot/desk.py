@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.recent import Recent
 from bot.trials import trial_texts
 from bot.wording import Words, words
 from flows.trial_text import read_yaml
@@ -33,6 +34,7 @@ class Desk:
     language: Language
     chance: Callable[[int], bytes]
     software: str = SOFTWARE
+    recent: Recent = field(default_factory=Recent)
     _words: dict[tuple[str, str], Words] = field(default_factory=dict)
     _pinned: dict[str, str] = field(default_factory=dict)
 

@@ -1,4 +1,8 @@
-"""Where updates are put down: on disk when `store` returns. Those that come at the same time share a commit."""
+"""Where updates are put down: on disk when `store` returns. Those that come at the same time share a commit.
+
+Once somebody takes turns, they are taken in the same transaction: what was said is on disk together with all that
+follows from it, or waits with Telegram.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +12,27 @@ from typing import TYPE_CHECKING
 from storage import inbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from bot.clock import Clock
     from bot.memory import Memory
+    from bot.turns import Round
+    from bot.worker import Worker
     from storage.inbox import Incoming
+    from storage.unit import Unit
 
     Waiting = tuple[Sequence[Incoming], asyncio.Future[None]]
 
 
 class Doorstep:
-    """The way in, whether by webhook or by polling. `rings` for whoever takes the turns."""
+    """The way in, whether by webhook or by polling."""
 
     def __init__(self, memory: Memory, clock: Clock) -> None:
         self.memory, self._clock = memory, clock
         self._waiting: list[Waiting] = []
         self._storing: asyncio.Task[None] | None = None
-        self.rings: Callable[[], None] = _nobody_is_in
+        self.worker: Worker | None = None
+        """Who takes the turns. Before there is anybody, what is put down waits in the database."""
 
     async def store(self, updates: Sequence[Incoming]) -> None:
         """Store the updates, with whatever else waits. They are stored all the same if the caller stops waiting."""
@@ -45,12 +53,23 @@ class Doorstep:
                 _tell(together, trouble)
             else:
                 _tell(together, None)
-                self.rings()
 
     async def _store(self, together: Sequence[Waiting]) -> None:
         updates = sorted((each for some, _ in together for each in some), key=lambda each: each.update_id)
-        now = self._clock.now()
-        await self.memory.write(lambda unit: inbox.store(unit, updates, now))
+        began, worker = self._clock.now(), self.worker
+
+        def work(unit: Unit) -> Round | None:
+            stored = inbox.store(unit, updates, began)
+            done = worker.take(unit) if worker and stored else None
+            if stored and (done is None or done.more):
+                inbox.call_others(unit)
+            return done
+
+        done = await self.memory.write(work)
+        if worker:
+            worker.taken(done, began)
+            if done is None or done.more or done.leaves_traces:
+                worker.nudge()
 
 
 def _tell(waiting: Sequence[Waiting], trouble: Exception | None) -> None:
@@ -61,7 +80,3 @@ def _tell(waiting: Sequence[Waiting], trouble: Exception | None) -> None:
             stored.set_exception(trouble)
         else:
             stored.set_result(None)
-
-
-def _nobody_is_in() -> None:
-    """Before the bot is ready: what is put down waits in the database."""

@@ -13,12 +13,10 @@ from bot.buttons import full_step, read_data
 from bot.labels import code_typed, tapped_label
 from bot.rounds import Said, proceed, show_again
 from flows.identifying import identifying, warning
-from flows.progress import Standing
 from flows.say import say
 from flows.screening import Event, Heard
 from flows.showing import asks, step_of
 from flows.verbatim import may_be_kept
-from storage import screenings
 
 if TYPE_CHECKING:
     from bot.turn import Turn
@@ -60,14 +58,14 @@ def refuses_identity(turn: Turn, text: str) -> bool:
 
 def _tap(turn: Turn) -> None:
     tapped = read_data(turn.arrival.data)
-    kept = screenings.load_to_change(turn.unit, tapped.number) if tapped else None
+    kept = turn.screening(tapped.number) if tapped else None
     if tapped is None or kept is None:
         turn.toast(say("command.old_button"))
     elif not _may_answer(turn, kept.screening):
         turn.toast(say("command.not_yours"))
     else:
         trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
-        step = full_step(trial, kept.screening, tapped.step)
+        step = full_step(turn.standing(trial, kept.screening), tapped.step)
         heard = Heard(kind="tap", code=tapped.code, step=step, revision=tapped.revision)
         proceed(turn, trial, kept, heard, Said(tapped_label(turn.words, step, tapped.code), "tapped"))
 
@@ -77,26 +75,26 @@ def _text(turn: Turn) -> None:
     if refuses_identity(turn, text):
         return
     number = turn.person.current_screening if turn.person else None
-    kept = screenings.load_to_change(turn.unit, number) if number else None
+    kept = turn.screening(number) if number else None
     if kept is None or not _may_answer(turn, kept.screening):
         turn.kept = False
         turn.say(say("command.nothing_open" if turn.may("list_own") else "command.use_commands"))
         return
     trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
     said = Said(text, "typed", keepable=may_be_kept(text))
-    if kept.had_seen(asks(kept.screening, step_of(Standing(trial, kept.screening))), turn.received_at):
+    step = step_of(turn.standing(trial, kept.screening))
+    if kept.had_seen(asks(kept.screening, step), turn.received_at):
         proceed(turn, trial, kept, _typed(turn, trial, kept), said)
     else:
         show_again(turn, trial, kept, said, say("dialogue.too_early"))
 
 
 def _typed(turn: Turn, trial: Trial, kept: Kept) -> Heard:
-    screening = kept.screening
-    code = code_typed(turn.arrival.text, trial, screening, turn.words)
+    standing = turn.standing(trial, kept.screening)
+    code = code_typed(turn.arrival.text, standing, turn.words)
     if code is None:
         return Heard(kind="text", text=turn.arrival.text)
-    step = step_of(Standing(trial, screening))
-    return Heard(kind="tap", code=code, step=step, revision=screening.revision, typed=True)
+    return Heard(kind="tap", code=code, step=step_of(standing), revision=kept.screening.revision, typed=True)
 
 
 def _may_answer(turn: Turn, screening: Screening) -> bool:

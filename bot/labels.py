@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from flows.progress import Standing
 from flows.say import Say, option, say, short
 from flows.showing import screen_of
 
@@ -13,19 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.wording import Words
-    from flows.screening import Screening
+    from flows.progress import Standing
     from flows.screens import Button
-    from flows.trial import Trial
 
 MOST_PAGES = 9
 
 
-def code_typed(text: str, trial: Trial, screening: Screening, words: Words) -> str | None:
+def code_typed(text: str, standing: Standing, words: Words) -> str | None:
     """Return the code of the one button that is called so; None if there is none, or more than one."""
     said = folded(text)
-    codes = {
-        button.code for button in _buttons(Standing(trial, screening)) if folded(words.plain(button.label)) == said
-    }
+    codes = {button.code for button in _buttons(standing) if folded(words.plain(button.label)) == said}
     return codes.pop() if len(codes) == 1 else None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.alerts import alert
 from bot.cards import card, reference, site_name
 from flows.say import say
 from storage import chats, people
@@ -25,7 +24,7 @@ def post_cards(turn: Turn, trial: Trial, screening: Screening, verdict: Verdict)
         turn.owe("card", payload, chat=chat, screening=screening.number, reference=reference(screening))
     if not to:
         nobody = say("alert.no_recipient", number=screening.number, site=site_name(trial, screening.site))
-        alert(turn.unit, nobody, turn.now, f"no_recipient:{reference(screening)}")
+        turn.alert(nobody, f"no_recipient:{reference(screening)}")
 
 
 def _language(turn: Turn, chat: int) -> str:

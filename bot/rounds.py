@@ -59,9 +59,11 @@ def start(turn: Turn, trial: Trial, person: int, site: str, said: Said) -> None:
 
 def proceed(turn: Turn, trial: Trial, kept: Kept, heard: Heard, said: Said, *, at_bottom: bool = False) -> None:
     """Take one thing heard; its panel goes where the tap was, or `at_bottom` of the chat."""
-    step = dialogue.step(trial, kept.screening, heard, turn.now)
+    step = dialogue.follow(turn.standing(trial, kept.screening), heard, turn.now)
     if step.screening is not kept.screening:
-        screenings.keep(turn.unit, step.screening, _judged(turn, kept, step), kept.screening.revision)
+        body = screenings.keep(turn.unit, step.screening, _judged(turn, kept, step), kept.screening.revision)
+        if step.standing:
+            turn.desk.recent.note(body, step.standing)
     _finish(turn, trial, kept, step, said, Placed(fresh=True) if at_bottom else _place(turn, kept, heard, step))
 
 
@@ -125,7 +127,7 @@ def _owe_panel(turn: Turn, step: Step, shown: Shown, placed: Placed) -> None:
     for page in ahead:
         turn.owe("say", {"text": page}, screening=number)
     payload: dict[str, Any] = {"text": last, "buttons": shown.buttons, "asks": shown.asks}
-    overtaken_below = unseen.overtake(turn.unit, turn.arrival.chat, number)
+    overtaken_below = not turn.is_quiet and unseen.overtake(turn.unit, turn.arrival.chat, number)
     if placed.fresh or ahead or step.before or overtaken_below:
         payload["fresh"] = True
     else:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.outcomes import CERTAIN_ONCE, Ended
 from flows.say import say
@@ -23,7 +24,17 @@ if TYPE_CHECKING:
     from storage.outbox import Owed
     from storage.screenings import Panel
 
+LEASE = timedelta(seconds=15)
+"""How long what is taken for sending is left to who took it; it is renewed for as long as the sending goes on."""
+
 _TAG = re.compile(r"</?[a-z][^>]*>")
+
+
+class Claimed(NamedTuple):
+    """Something to be sent now, and the message that shows its screening."""
+
+    owed: Owed
+    panel: Panel | None
 
 
 async def send(outlet: Outlet, owed: Owed, panel: Panel | None, words: Words) -> Ended:

@@ -14,6 +14,7 @@ from storage.screenings import Panel
 
 if TYPE_CHECKING:
     from bot.clock import Chance
+    from bot.sending import Claimed
     from storage.pacing import Limits
     from storage.unit import Unit
 
@@ -27,8 +28,12 @@ FINAL: dict[Move, Literal["sent", "blocked", "dead"]] = {
 TAP_LIVES = timedelta(seconds=150)
 
 
-def settle(unit: Unit, owed: Owed, ended: Ended, now: datetime, chance: Chance, limits: Limits | None) -> None:
+def settle(unit: Unit, one: Claimed, ended: Ended, now: datetime, chance: Chance, limits: Limits | None) -> None:
     """Write how an attempt ended. Nothing is written if its lease had run out and another one is under way."""
+    owed = one.owed
+    if ended.move == "sent" and not ended.anew and not ended.why and ended.message in {None, _shown(one)}:
+        outbox.settle_sent(unit, owed, now, ended.message)
+        return
     if ended.anew:
         pacing.wrote(unit, owed.chat_id, now, limits)
     fate = _fate(owed, ended, now, chance)
@@ -43,6 +48,10 @@ def settle(unit: Unit, owed: Owed, ended: Ended, now: datetime, chance: Chance, 
     _report(unit, owed, ended, now)
     if fate.state == "ambiguous" and fate.is_final:
         alert(unit, say("alert.unclear", chat=owed.chat_id, reference=owed.reference or "–"), now)
+
+
+def _shown(one: Claimed) -> int | None:
+    return one.panel.message_id if one.panel else None
 
 
 def follow(unit: Unit, old: int, new: int, now: datetime) -> None:

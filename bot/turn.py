@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot import access
+from bot.alerts import alert
+from bot.at_hand import NOTHING, AtHand
 from flows.say import Say
-from storage import audit, outbox, unseen
+from storage import audit, outbox, screenings, unseen
 from storage.audit import Occasion
-from storage.outbox import Kind, Owing
+from storage.outbox import InHand, Kind, Owing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
     from bot.arrivals import Arrival
     from bot.desk import Desk
     from bot.wording import Words
+    from flows.progress import Standing
     from flows.screening import Event, Screening
     from flows.trial import Trial
     from storage.people import Grant, Person
+    from storage.screenings import Kept, Panel
     from storage.unit import Unit
 
 Buttons = "Sequence[Sequence[tuple[str, str]]]"
@@ -43,12 +47,20 @@ class Turn:
     language: str
     received_at: datetime
     """When the update was stored: what the person had on the screen was sent before."""
+    in_hand: InHand
+    """What can be sent as soon as the turn is on disk."""
+    at_hand: AtHand = NOTHING
+    """What was read before the turn."""
     kept: bool = True
     """False: what was typed must not stay in the inbox."""
     refused: bool = False
     """The update was one of a flood, and had no effect."""
     menus: bool = False
     """Somebody's rights or language changed, and with them the menu of commands."""
+    owes: bool = False
+    """Something is owed that is not in hand."""
+    panel: Panel | None = None
+    """The message that shows the screening it is about."""
     _owings: list[Owing] = field(default_factory=list)
     _answered: bool = False
 
@@ -56,6 +68,21 @@ class Turn:
     def words(self) -> Words:
         """The words of the one who is answered."""
         return self.desk.words(self.language)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing is owed to the chat from before."""
+        return self.arrival.chat in self.at_hand.quiet
+
+    def screening(self, number: int) -> Kept | None:
+        """Return a screening to change in this turn."""
+        kept = self.at_hand.take(number) or screenings.load_to_change(self.unit, number)
+        self.panel = kept.panel if kept else None
+        return kept
+
+    def standing(self, trial: Trial, screening: Screening) -> Standing:
+        """Return where a screening stands."""
+        return self.desk.recent.standing(trial, screening)
 
     def may(self, act: Act, site: str | None = None, *, own: bool = False) -> Grant | None:
         """Return the right by which the sender may do this, or None."""
@@ -98,6 +125,11 @@ class Turn:
         to = self.arrival.chat if chat is None else chat
         self._owings.append(Owing(chat_id=to, kind=kind, payload=payload, screening=screening, reference=reference))
 
+    def alert(self, said: Say, cause: str) -> None:
+        """Owe the sentence to every admin, once and for all."""
+        self.owes = True
+        alert(self.unit, said, self.now, cause)
+
     # ─── remembering ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def record(
@@ -124,5 +156,10 @@ class Turn:
     def close(self) -> None:
         """Owe what the turn came to, once and for all, and not what waits to be said in the same words already."""
         self.toast(None)
+        cause = f"update:{self.arrival.update_id}"
+        if self.is_quiet:
+            self.owes |= not outbox.owe_in_hand(self.unit, self._owings, self.now, cause, self.in_hand)
+            return
+        self.owes = True
         owings = [each for each in self._owings if each.kind != "say" or not unseen.is_waiting(self.unit, each)]
-        outbox.owe(self.unit, owings, self.now, f"update:{self.arrival.update_id}")
+        outbox.owe(self.unit, owings, self.now, cause)

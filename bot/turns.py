@@ -1,9 +1,10 @@
-"""ONE UPDATE IN → ONE TRANSACTION. Read this first.
+"""ONE UPDATE IN → ALL OR NOTHING. Read this first.
 
-`take` claims an update from the inbox, finds out who speaks and what they may, lets the dialogue or a command answer,
+A turn claims an update from the inbox, finds out who speaks and what they may, lets the dialogue or a command answer,
 and keeps the screening, what happened, the conversation and what is owed: all of it, or, on any exception, nothing.
-An update that failed five times is put aside, with an alert, and blocks nobody. A flood of messages is refused whole,
-and answered once. Trouble of the database is nobody's fault: it is raised, and the update waits.
+Turns of several chats share a transaction; each is a part of its own in it. An update that failed five times is put
+aside, with an alert, and blocks nobody. A flood of messages is refused whole, and answered once. Trouble of the
+database is nobody's fault: it is raised, and the updates wait.
 """
 
 from __future__ import annotations
@@ -13,27 +14,34 @@ import traceback
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bot.alerts import alert, apologise
-from bot.arrivals import Unreadable
+from bot.arrivals import Arrival, Unreadable
+from bot.at_hand import NOTHING, AtHand, read_ahead
 from bot.commands import obey
 from bot.happenings import notice, refuse
 from bot.hearing import hear
+from bot.sending import LEASE, Claimed
 from bot.telegram.intake import read
 from bot.turn import Turn
 from flows.say import say
 from storage import inbox, people
-from storage.database import is_trouble_of_the_database, leave_no_trace
-from storage.unit import unit_of_work
+from storage.database import is_trouble_of_the_database
+from storage.outbox import InHand
+from storage.unit import part_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import datetime
-
-    from sqlalchemy import Engine
 
     from bot.desk import Desk
     from storage.inbox import Received
+    from storage.people import Grant, Person
+    from storage.screenings import Panel
     from storage.unit import Unit
 
 _log = logging.getLogger(__name__)
+
+SIMPLE = ("tap", "text")
+"""What changes at most one screening: turns that can be taken with what was read before."""
 
 
 class Taken(NamedTuple):
@@ -42,6 +50,12 @@ class Taken(NamedTuple):
     ending: Literal["done", "refused", "failed", "aside", "elsewhere"]
     menus: bool = False
     received_at: datetime | None = None
+    owes: bool = True
+    """Something is owed that is not in hand."""
+    leaves_traces: bool = False
+    """Something was emptied that the database's own log may still hold."""
+    panel: Panel | None = None
+    """The message that shows the screening it was about."""
 
     @property
     def settled(self) -> bool:
@@ -49,53 +63,118 @@ class Taken(NamedTuple):
         return self.ending in {"done", "refused", "aside"}
 
 
-def take(engine: Engine, desk: Desk, update_id: int, now: datetime) -> Taken:
-    """Take the turn of one update. Raises what the database has, never what is in the update."""
+class Round(NamedTuple):
+    """The turns that were taken together, and what of all that they owe can be sent at once."""
+
+    taken: tuple[Taken, ...]
+    claimed: tuple[Claimed, ...]
+    more: bool
+    """Some updates still wait for their turn."""
+
+    @property
+    def leaves_traces(self) -> bool:
+        """Something was emptied that the database's own log may still hold."""
+        return any(each.leaves_traces for each in self.taken)
+
+    @property
+    def owes(self) -> bool:
+        """Something is owed that is not in hand."""
+        return any(each.owes for each in self.taken)
+
+    @property
+    def menus(self) -> bool:
+        """Menus have to be set anew."""
+        return any(each.menus for each in self.taken)
+
+
+def take_all(unit: Unit, desk: Desk, now: datetime, enough: Callable[[], bool]) -> Round:
+    """Take the oldest open update of each chat, until there was `enough`. Raises what the database has.
+
+    A turn that fails leaves nothing and is counted; the others stand.
+    """
+    received = inbox.claim_all(unit)
+    read_by = {each.update_id: _read(desk, each) for each in received}
+    said = [each for each in read_by.values() if isinstance(each, Arrival) and each.sort in SIMPLE]
+    at_hand, in_hand = read_ahead(unit, said, desk.recent.known), InHand(now + LEASE)
+    taken: list[Taken] = []
+    for each in sorted(received, key=lambda each: not _is_simple(read_by[each.update_id])):
+        if enough():
+            break
+        turn = _Begun(unit, desk, each, read_by[each.update_id], now, in_hand)
+        taken.append(_attempt(turn, at_hand if _is_simple(turn.arrival) else NOTHING))
+    unit.write()
+    more = (
+        len(taken) < len(received) or any(each.others for each in received) or any(not each.settled for each in taken)
+    )
+    return Round(tuple(taken), _claimed(in_hand, taken), more or len(received) == inbox.CHATS_A_ROUND)
+
+
+def take(unit: Unit, desk: Desk, update_id: int, now: datetime) -> Taken:
+    """Take the turn of one update alone. Raises what the database has, never what is in the update."""
+    received = inbox.claim(unit, update_id)
+    if received is None:
+        return Taken("elsewhere", owes=False)
+    return _attempt(_Begun(unit, desk, received, _read(desk, received), now, InHand(now + LEASE)), NOTHING)
+
+
+class _Begun(NamedTuple):
+    """A turn about to be taken."""
+
+    unit: Unit
+    desk: Desk
+    received: Received
+    arrival: Arrival | Unreadable | None
+    now: datetime
+    in_hand: InHand
+
+
+def _read(desk: Desk, received: Received) -> Arrival | Unreadable | None:
+    """Return what an update says; None if that was forgotten before its turn came."""
     try:
-        with unit_of_work(engine) as unit:
-            turn = _take(unit, desk, update_id, now)
+        return None if received.payload is None else read(received.payload, desk.username)
     except Unreadable as trouble:
-        return _put_aside(engine, update_id, trouble, now, at_once=True)
+        return trouble
+
+
+def _is_simple(arrival: Arrival | Unreadable | None) -> bool:
+    return isinstance(arrival, Arrival) and arrival.sort in SIMPLE
+
+
+def _attempt(begun: _Begun, at_hand: AtHand) -> Taken:
+    try:
+        with part_of(begun.unit):
+            taken = _take(begun, at_hand)
+            if at_hand is NOTHING:
+                begun.unit.write()
+            return taken
+    except Unreadable as trouble:
+        return _put_aside(begun, trouble, at_once=True)
     except Exception as trouble:
         if is_trouble_of_the_database(trouble):
             raise
-        _log.error("The turn of update %s failed and left nothing: %s", update_id, _where(trouble))
-        return _put_aside(engine, update_id, trouble, now, at_once=False)
-    if turn is None:
-        return Taken("elsewhere")
-    if not turn.kept:
-        _leave_no_trace(engine)
-    return Taken("refused" if turn.refused else "done", turn.menus, turn.received_at)
+        _log.error("The turn of update %s failed and left nothing: %s", begun.received.update_id, _where(trouble))
+        return _put_aside(begun, trouble, at_once=False)
 
 
-def _leave_no_trace(engine: Engine) -> None:
-    """Have what was emptied leave the disk. The turn stands: a disk that refuses this overwrites it at a later turn."""
-    try:
-        leave_no_trace(engine)
-    except Exception as trouble:
-        if not is_trouble_of_the_database(trouble):
-            raise
-        _log.warning("What was emptied still stands in the database's own log (%s).", type(trouble).__name__)
-
-
-def _take(unit: Unit, desk: Desk, update_id: int, now: datetime) -> Turn | None:
-    received = inbox.claim(unit, update_id)
-    if received is None:
-        return None
-    if received.payload is None:  # what it said was forgotten before its turn came
-        inbox.settle(unit, update_id, "done", now)
-        return None
-    turn = _turn(unit, desk, received, now)
-    refused, is_news = inbox.refuse_flood(unit, received, now)
+def _take(begun: _Begun, at_hand: AtHand) -> Taken:
+    unit, received, arrival = begun.unit, begun.received, begun.arrival
+    if isinstance(arrival, Unreadable):
+        raise arrival
+    if arrival is None:
+        inbox.settle(unit, received.update_id, "done", begun.now)
+        return Taken("elsewhere", owes=False)
+    turn = _turn(begun, arrival, at_hand)
+    refused, is_news = inbox.refuse_flood(unit, received, begun.now)
     if refused:
         refuse(turn, refused, is_news=is_news)
     else:
-        inbox.settle(unit, update_id, "done", now)
+        inbox.settle(unit, received.update_id, "done", begun.now)
         _answer(turn)
     turn.close()
     if not turn.kept:
-        inbox.empty(unit, update_id)
-    return turn
+        inbox.empty(unit, received.update_id)
+    ending: Literal["refused", "done"] = "refused" if turn.refused else "done"
+    return Taken(ending, turn.menus, turn.received_at, turn.owes, leaves_traces=not turn.kept, panel=turn.panel)
 
 
 def _answer(turn: Turn) -> None:
@@ -108,27 +187,42 @@ def _answer(turn: Turn) -> None:
             notice(turn)
 
 
-def _turn(unit: Unit, desk: Desk, received: Received, now: datetime) -> Turn:
-    arrival = read(received.payload or "", desk.username)
-    person = people.find(unit, arrival.who) if arrival.who else None
-    grants = people.roles_of(unit, person.id) if person else ()
+def _turn(begun: _Begun, arrival: Arrival, at_hand: AtHand) -> Turn:
+    person, grants = _who(begun.unit, arrival, at_hand)
+    desk = begun.desk
     spoken = "fr" if arrival.language.casefold().startswith("fr") else "en" if arrival.language else desk.language
     chosen = person.language if person and person.language else spoken
-    spoken_here = chosen if arrival.private else desk.language
-    return Turn(unit, desk, arrival, now, person, grants, spoken_here, received.received_at)
+    return Turn(
+        begun.unit, desk, arrival, begun.now, person, grants, chosen if arrival.private else desk.language,
+        begun.received.received_at, begun.in_hand, at_hand,
+    )  # fmt: skip
 
 
-def _put_aside(engine: Engine, update_id: int, trouble: Exception, now: datetime, *, at_once: bool) -> Taken:
-    """Count the failure in a transaction of its own; tell the admins, and who wrote, of an update put aside."""
+def _who(unit: Unit, arrival: Arrival, at_hand: AtHand) -> tuple[Person | None, tuple[Grant, ...]]:
+    if arrival.who is None:
+        return None, ()
+    if arrival.who in at_hand.people:
+        return at_hand.people[arrival.who]
+    person = people.find(unit, arrival.who)
+    return person, people.roles_of(unit, person.id) if person else ()
+
+
+def _put_aside(begun: _Begun, trouble: Exception, *, at_once: bool) -> Taken:
+    """Count the failure; tell the admins, and who wrote, of an update put aside."""
+    unit, update_id, now = begun.unit, begun.received.update_id, begun.now
     error = type(trouble).__name__
-    with unit_of_work(engine) as unit:
-        aside = inbox.note_failure(unit, update_id, error, now)
-        if at_once and not aside:
-            inbox.settle(unit, update_id, "aside", now)
-        if aside or at_once:
-            alert(unit, say("alert.put_aside", update=update_id, error=error), now, f"aside:{update_id}")
-            apologise(unit, update_id, now)
+    aside = inbox.note_failure(unit, update_id, error, now)
+    if at_once and not aside:
+        inbox.settle(unit, update_id, "aside", now)
+    if aside or at_once:
+        alert(unit, say("alert.put_aside", update=update_id, error=error), now, f"aside:{update_id}")
+        apologise(unit, update_id, now)
     return Taken("aside" if aside or at_once else "failed")
+
+
+def _claimed(in_hand: InHand, taken: Iterable[Taken]) -> tuple[Claimed, ...]:
+    panels = {each.panel.chat_id: each.panel for each in taken if each.panel}
+    return tuple(Claimed(owed, panels.get(owed.chat_id) if owed.kind == "panel" else None) for owed in in_hand.owed)
 
 
 def _where(trouble: Exception) -> str:

@@ -49,7 +49,12 @@ def begin(trial: Trial, *, number: int, site: str, person: int, language: str, n
 
 def step(trial: Trial, screening: Screening, heard: Heard, now: datetime) -> Step:
     """Return what follows from one thing heard. Never raises for anything a person can send."""
-    standing = Standing(trial, screening)
+    return follow(Standing(trial, screening), heard, now)
+
+
+def follow(standing: Standing, heard: Heard, now: datetime) -> Step:
+    """Return what `step` does, going on from where the screening is known to stand."""
+    trial, screening = standing.trial, standing.screening
     if heard.kind == "tap" and not _current(standing, heard):
         return _stale(standing, heard)
     looks = heard.kind == "tap" and heard.code.partition(":")[0] in LOOKS
@@ -88,13 +93,13 @@ def _stale(standing: Standing, heard: Heard) -> Step:
     answered = heard.step in standing.answers
     value = shown(standing.trial, heard.step, standing.answers[heard.step]) if answered else None
     toast = say("toast.already", value=value) if answered else say("toast.over")
-    return Step(standing.screening, screen_of(standing), toast=toast)
+    return Step(standing.screening, screen_of(standing), toast=toast, standing=standing)
 
 
 def _unmoved(standing: Standing, went: Went) -> Step:
     """Show a complaint, or another page: the screening has not changed."""
     screen = went.screen or screen_of(standing, *went.notes)
-    return Step(standing.screening, screen, toast=went.toast, understood=went.understood)
+    return Step(standing.screening, screen, toast=went.toast, standing=standing, understood=went.understood)
 
 
 def _moved(was: Standing, went: Went, day_events: tuple[Event, ...], now: datetime) -> Step:
@@ -106,7 +111,13 @@ def _moved(was: Standing, went: Went, day_events: tuple[Event, ...], now: dateti
     events = (*day_events, *went.events, *_ending(standing, went.screening.state))
     outcome = standing.verdict if ended else None
     return Step(
-        after, screen_of(standing, *went.notes, *_asked_again(standing, events)), went.toast, urgent, events, outcome
+        after,
+        screen_of(standing, *went.notes, *_asked_again(standing, events)),
+        went.toast,
+        urgent,
+        events,
+        outcome,
+        standing,
     )
 
 
@@ -175,4 +186,4 @@ def _ending(standing: Standing, before: str) -> tuple[Event, ...]:
     return (Event(what=state, old=before, new=result, reason=standing.screening.excluded_by),)
 
 
-__all__ = ["Screen", "begin", "show", "step"]
+__all__ = ["Screen", "begin", "follow", "show", "step"]

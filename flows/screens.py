@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from flows.say import Say, say
 
 if TYPE_CHECKING:
+    from flows.progress import Standing
     from flows.screening import Event, Screening
     from flows.verdict import Verdict
 
@@ -55,6 +56,8 @@ class Step:
     before: tuple[Say, ...] = ()
     events: tuple[Event, ...] = field(default=())
     outcome: Verdict | None = None
+    standing: Standing | None = None
+    """Where the screening stands now, as far as it was thought through: the next step can begin with it."""
     understood: bool = True
     """False: a typed text was not taken; the log may keep it only if it cannot hide a name."""
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 import orjson
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.engine import RowMapping
 
 from flows.quantities import Frozen
@@ -29,6 +29,12 @@ _FORM = 1
 """How this version writes an entry; entries of all forms stay as they were hashed."""
 
 _SALT_BYTES = 16
+_HEAD: Select[Any] = select(CHAIN.c.seq, CHAIN.c.hash)
+_ENTRY, _KEPT, _LINK = insert(EVENT), insert(VALUE), update(CHAIN)
+
+_Value: TypeAlias = Mapping[str, Any]
+"""The values of an event as canonical JSON (or None), and the salt of their commitment."""
+
 _COVERED = tuple(column.name for column in EVENT.c if column.name != "hash")
 
 
@@ -54,23 +60,14 @@ class Head(Frozen):
     hash: str
 
 
-def record(unit: Unit, occasion: Occasion, events: Sequence[Event], chance: Chance) -> Head:
-    """Append the events in this order and return the new head."""
-    last = _head(unit.execute(select(CHAIN.c.seq, CHAIN.c.hash).with_for_update()).mappings().one())
-    entries: list[dict[str, Any]] = []
-    values: list[dict[str, Any]] = []
-    for event in events:
-        value = _value(last.seq + 1, event, chance)
-        entries.append(_entry(last, occasion, event, value))
-        values.extend([value] if value else [])
-        last = Head(seq=entries[-1]["seq"], hash=entries[-1]["hash"])
-    _append(unit, entries, values, last)
-    return last
+def record(unit: Unit, occasion: Occasion, events: Sequence[Event], chance: Chance) -> None:
+    """Append the events in this order. Their place in the chain is taken when the unit writes: it is held so briefly."""
+    unit.put(_append, *((occasion, event, _value(event, chance)) for event in events))
 
 
 def head(unit: Unit) -> Head:
     """Return the last link; of an empty chain, number 0."""
-    return _head(unit.execute(select(CHAIN.c.seq, CHAIN.c.hash)).mappings().one())
+    return _head(unit.execute(_HEAD).mappings().one())
 
 
 def commitment(salt: str, old: str | None, new: str | None, reason: str | None) -> str:
@@ -85,24 +82,39 @@ def entry_hash(entry: Mapping[str, Any] | RowMapping) -> str:
     return hashlib.sha256(b"\0" + orjson.dumps(covered, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _entry(last: Head, occasion: Occasion, event: Event, value: Mapping[str, Any] | None) -> dict[str, Any]:
+def _append(unit: Unit, said: Sequence[tuple[Occasion, Event, _Value | None]]) -> None:
+    seq, last = unit.execute(_HEAD.with_for_update()).one()
+    entries, values = [], []
+    for occasion, event, value in said:
+        seq += 1
+        entries.append(_entry(seq, last, occasion, event, value))
+        last = entries[-1]["hash"]
+        if value:
+            values.append({**value, "seq": seq})
+    unit.execute(_ENTRY, entries)
+    unit.execute(_LINK, {"seq": seq, "hash": last})
+    if values:
+        unit.execute(_KEPT, values)
+
+
+def _entry(seq: int, last: str, occasion: Occasion, event: Event, value: _Value | None) -> dict[str, Any]:
     entry = {
-        **occasion.model_dump(),
-        "seq": last.seq + 1,
+        **dict(occasion),
+        "seq": seq,
         "what": event.what,
         "fact": event.fact,
         "sealed": value and commitment(value["salt"], value["old"], value["new"], value["reason"]),
         "form": _FORM,
-        "prev_hash": last.hash,
+        "prev_hash": last,
     }
     return {**entry, "hash": entry_hash(entry)}
 
 
-def _value(seq: int, event: Event, chance: Chance) -> dict[str, Any] | None:
+def _value(event: Event, chance: Chance) -> _Value | None:
     if event.old is None and event.new is None and event.reason is None:
         return None
     said = {"old": _canonical(event.old), "new": _canonical(event.new), "reason": _canonical(event.reason)}
-    return {"seq": seq, "salt": chance(_SALT_BYTES).hex(), **said}
+    return {"salt": chance(_SALT_BYTES).hex(), **said}
 
 
 def _canonical(value: object) -> str | None:
@@ -116,14 +128,6 @@ def _refuse_floats(value: object) -> None:
     inside = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
     for part in inside:
         _refuse_floats(part)
-
-
-def _append(unit: Unit, entries: list[dict[str, Any]], values: list[dict[str, Any]], last: Head) -> None:
-    if entries:
-        unit.execute(insert(EVENT), entries)
-        unit.execute(update(CHAIN).values(last.model_dump()))
-    if values:
-        unit.execute(insert(VALUE), values)
 
 
 def _head(row: RowMapping) -> Head:

@@ -9,7 +9,9 @@ from sqlalchemy import insert, select
 
 from flows.quantities import Frozen
 from storage.tables import UTTERANCE
-from storage.unit import Unit
+from storage.unit import Unit, rows
+
+_APPEND = rows(insert(UTTERANCE))
 
 
 class Utterance(Frozen):
@@ -26,12 +28,13 @@ class Utterance(Frozen):
 
 def append(unit: Unit, screening: int, utterances: Sequence[Utterance]) -> None:
     """Append what was said, in this order."""
-    rows = [
-        {**said.model_dump(), "screening": screening, "buttons": orjson.dumps(said.buttons).decode()}
-        for said in utterances
-    ]
-    if rows:
-        unit.execute(insert(UTTERANCE), rows)
+    unit.put(
+        _APPEND,
+        *(
+            {**dict(said), "screening": screening, "buttons": orjson.dumps(said.buttons).decode()}
+            for said in utterances
+        ),
+    )
 
 
 def of(unit: Unit, screening: int) -> tuple[Utterance, ...]:

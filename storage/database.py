@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, make_url, select
+from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -132,6 +132,16 @@ def alone_in_chat(unit: "Unit", chat_id: int | None) -> bool:
     if unit.dialect.name == "sqlite":
         return True  # it has one writer
     return bool(unit.scalar(select(func.pg_try_advisory_xact_lock(chat_id or 0))))
+
+
+def alone_in_chats(unit: "Unit", chats: Select[tuple[int]]) -> list[int] | None:
+    """Keep other processes out of those of the chats where none takes a turn, and return them; None: there are none."""
+    if unit.dialect.name == "sqlite":
+        return None
+    wanted = chats.subquery()
+    chat = wanted.c[0]
+    locked = select(chat, func.pg_try_advisory_xact_lock(chat).label("is_ours")).select_from(wanted)
+    return [row[0] for row in unit.execute(locked) if row.is_ours]
 
 
 def in_turn(unit: "Unit", what: str) -> None:

@@ -6,15 +6,15 @@ until it is `done`, `refused` (one of a flood), or put `aside` for a person to s
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Update, func, select, text, update
+from sqlalchemy import ColumnElement, Integer, Row, Select, Update, bindparam, func, select, text, update
 
 from flows.quantities import Frozen
-from storage.database import alone_in_chat, announce, insert_new
+from storage.database import alone_in_chat, alone_in_chats, announce, insert_new
 from storage.tables import INBOX
 from storage.tables.traffic import MESSAGES
-from storage.unit import Unit
+from storage.unit import Unit, rows
 
 MAX_TRIES = 5
 
@@ -56,20 +56,47 @@ class Waiting(Frozen):
 
 
 class Received(Incoming):
-    """An update taken for its turn. `tries` failed before this one."""
+    """An update taken for its turn. `tries` failed before this one; `others` of its chat wait behind it, if counted."""
 
     received_at: datetime
     tries: int
+    others: int | None = None
+
+
+def _open() -> ColumnElement[bool]:
+    return INBOX.c.done_at.is_(None)
+
+
+def _oldest(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Return the oldest open update of each chat, and how many others wait behind it."""
+    first, others = func.min(INBOX.c.update_id).label("first"), (func.count() - 1).label("others")
+    of_chats = select(first, others).where(_open(), *conditions).group_by(INBOX.c.chat_id).order_by(first)
+    oldest = of_chats.limit(bindparam("most", type_=Integer)).subquery()
+    found = select(INBOX, oldest.c.others).join(oldest, oldest.c.first == INBOX.c.update_id)
+    return found.order_by(INBOX.c.update_id).with_for_update(of=INBOX, skip_locked=True)
+
+
+_CHAT = func.coalesce(INBOX.c.chat_id, 0)
+_WAITING_CHATS = select(_CHAT).where(_open()).group_by(_CHAT).order_by(func.min(INBOX.c.update_id))
+_OLDEST = _oldest()
+_OLDEST_OF_SOME = _oldest(_CHAT.in_(bindparam("chats", expanding=True)))
+_SETTLE = rows(
+    update(INBOX)
+    .where(INBOX.c.update_id == bindparam("_update_id"))
+    .values(state=bindparam("_state"), done_at=bindparam("_now"))
+)
 
 
 def store(unit: Unit, updates: Sequence[Incoming], now: datetime) -> int:
     """Store the updates that are new and return how many were: one delivered again changes nothing."""
-    rows = [{**each.model_dump(), "received_at": now, "state": "open", "tries": 0} for each in updates]
-    new = insert_new(unit, INBOX, "update_id").returning(INBOX.c.update_id)
-    count = len(unit.execute(new, rows).all()) if rows else 0
-    if count:
-        announce(unit, CHANNEL)
-    return count
+    stored = [{**dict(each), "received_at": now, "state": "open", "tries": 0} for each in updates]
+    new = insert_new(unit, INBOX, "update_id")
+    return unit.execute(new, stored, execution_options={"preserve_rowcount": True}).rowcount if stored else 0
+
+
+def call_others(unit: Unit) -> None:
+    """Let the other processes on the database know that there are updates to be taken."""
+    announce(unit, CHANNEL)
 
 
 def oldest_open(unit: Unit, limit: int = CHATS_A_ROUND) -> tuple[Waiting, ...]:
@@ -86,27 +113,30 @@ def claim(unit: Unit, update_id: int) -> Received | None:
     row = unit.execute(query).one_or_none()
     if row is None or not alone_in_chat(unit, row.chat_id) or _has_earlier(unit, update_id, row.chat_id):
         return None
-    return Received(
-        update_id=row.update_id,
-        chat_id=row.chat_id,
-        telegram_id=row.telegram_id,
-        payload=row.payload,
-        sort=row.sort,
-        said_at=row.said_at,
-        received_at=row.received_at,
-        tries=row.tries,
-    )
+    return _received(row)
+
+
+def claim_all(unit: Unit, limit: int = CHATS_A_ROUND) -> tuple[Received, ...]:
+    """Take each chat's oldest open update for turns of this unit, the longest wait first."""
+    ours = alone_in_chats(unit, _WAITING_CHATS.limit(limit))
+    if ours is None:
+        found = unit.execute(_OLDEST, {"most": limit})
+    else:
+        found = unit.execute(_OLDEST_OF_SOME, {"most": limit, "chats": ours})
+    return tuple(_received(row, row.others) for row in found)
 
 
 def settle(unit: Unit, update_id: int, state: Settled, now: datetime) -> None:
     """Close an update: its turn has been taken, or it is put aside."""
-    unit.execute(_row(update_id).values(state=state, done_at=now))
+    unit.put(_SETTLE, {"_update_id": update_id, "_state": state, "_now": now})
 
 
 def refuse_flood(unit: Unit, received: Received, now: datetime) -> tuple[int, bool]:
     """Refuse all that waits of a flood. Return how many that were (0: this is none), and whether it is news."""
+    if received.sort != "message" or (received.others is not None and received.others < FLOOD):
+        return 0, False
     of_it = (_open(), INBOX.c.sort == "message", *_same_sender(received), _written_with(received))
-    if received.sort != "message" or (unit.scalar(select(func.count()).where(*of_it)) or 0) <= FLOOD:
+    if (unit.scalar(select(func.count()).where(*of_it)) or 0) <= FLOOD:
         return 0, False
     is_news = not _was_refused_before(unit, received)
     refused = update(INBOX).where(*of_it).values(state="refused", done_at=now, payload=None)
@@ -158,12 +188,22 @@ def _same_sender(received: Received) -> tuple[ColumnElement[bool], ...]:
     return INBOX.c.chat_id == received.chat_id, INBOX.c.telegram_id == received.telegram_id
 
 
-def _open() -> ColumnElement[bool]:
-    return INBOX.c.done_at.is_(None)
-
-
 def _row(update_id: int) -> Update:
     return update(INBOX).where(INBOX.c.update_id == update_id)
+
+
+def _received(row: Row[Any], others: int | None = None) -> Received:
+    return Received(
+        update_id=row.update_id,
+        chat_id=row.chat_id,
+        telegram_id=row.telegram_id,
+        payload=row.payload,
+        sort=row.sort,
+        said_at=row.said_at,
+        received_at=row.received_at,
+        tries=row.tries,
+        others=others,
+    )
 
 
 def _has_earlier(unit: Unit, update_id: int, chat_id: int | None) -> bool:

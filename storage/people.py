@@ -1,10 +1,11 @@
 """Who a person is to us, and what they may do where. Everything else knows people by `Person.id`, not by Telegram's."""
 
+from collections.abc import Collection
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, insert, select, update
 
 from flows.quantities import Frozen
 from storage.database import insert_new
@@ -36,6 +37,18 @@ class Grant(Frozen):
     at: datetime
 
 
+def _in_force() -> ColumnElement[bool]:
+    return GRANT.c.revoked_at.is_(None)
+
+
+_WITH_RIGHTS: Select[Any] = (
+    select(PERSON, GRANT.c.id.label("of_right"), *(GRANT.c[name] for name in ("role", "site", "granted_by", "at")))
+    .select_from(PERSON.outerjoin(GRANT, and_(GRANT.c.person == PERSON.c.id, _in_force())))
+    .where(PERSON.c.telegram_id.in_(bindparam("telegram_ids", expanding=True)))
+    .order_by(GRANT.c.id)
+)
+
+
 def meet(unit: Unit, telegram_id: int, now: datetime) -> Person:
     """Return the person with this Telegram id, known from now on."""
     known = find(unit, telegram_id)
@@ -49,6 +62,15 @@ def find(unit: Unit, telegram_id: int) -> Person | None:
     """Return the person with this Telegram id if we have met."""
     row = unit.execute(select(PERSON).where(PERSON.c.telegram_id == telegram_id)).mappings().one_or_none()
     return None if row is None else Person(**row)
+
+
+def known(unit: Unit, telegram_ids: Collection[int]) -> dict[int, tuple[Person, tuple[Grant, ...]]]:
+    """Return those of them we have met, by Telegram id, each with the rights in force."""
+    found: dict[int, tuple[Person, tuple[Grant, ...]]] = {}
+    for row in unit.execute(_WITH_RIGHTS, {"telegram_ids": list(telegram_ids)}) if telegram_ids else ():
+        person, rights = found.get(row.telegram_id) or (_person(row), ())
+        found[row.telegram_id] = (person, rights if row.of_right is None else (*rights, _right(row)))
+    return found
 
 
 def get(unit: Unit, person: int) -> Person | None:
@@ -96,9 +118,13 @@ def everyone(unit: Unit) -> tuple[tuple[Person, tuple[Grant, ...]], ...]:
     return tuple((Person(**row), tuple(grants[row["id"]])) for row in rows)
 
 
-def _in_force() -> ColumnElement[bool]:
-    return GRANT.c.revoked_at.is_(None)
-
-
 def _grant(row: Row[Any]) -> Grant:
     return Grant(**{name: getattr(row, name) for name in Grant.model_fields})
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(**{name: getattr(row, name) for name in Person.model_fields})
+
+
+def _right(row: Row[Any]) -> Grant:
+    return Grant(id=row.of_right, person=row.id, role=row.role, site=row.site, granted_by=row.granted_by, at=row.at)

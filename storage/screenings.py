@@ -1,20 +1,26 @@
 """Screenings between turns. One is kept only over the revision that was read: who comes late changes nothing."""
 
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 import orjson
-from sqlalchemy import ColumnElement, Row, Select, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, insert, or_, select, text, update
 
 from flows.quantities import Frozen
 from flows.screening import Screening
 from storage.tables import COUNTER, SCREENING
 from storage.tables.clinic import IS_OPEN
-from storage.unit import Unit
+from storage.unit import Unit, rows
 
 Word: TypeAlias = Literal["eligible", "excluded", "pending"]
 
+_JUDGED = ("is_open", "verdict", "first_exclusion", "findings")
 _SHOWN = ("trial", "version", "site", "person", "state", "started_at", "ended_at", "day", "revision")
+
+
+Known: TypeAlias = Callable[[int, str], Screening | None]
+"""Returns the screening of this number if it was read before with this very body."""
 
 
 class StaleScreening(Exception):
@@ -75,6 +81,26 @@ class Line(Frozen):
     ended_at: datetime | None
 
 
+_OVER_THE_ONE_READ = (
+    update(SCREENING)
+    .where(SCREENING.c.number == bindparam("_number"), SCREENING.c.revision == bindparam("_was"))
+    .values({name: bindparam(name) for name in (*_SHOWN, "body", *_JUDGED)})
+)
+_ASKED = rows(
+    update(SCREENING)
+    .where(
+        SCREENING.c.number == bindparam("_number"),
+        or_(
+            SCREENING.c.panel_step.is_(None),
+            SCREENING.c.panel_step != bindparam("_step"),
+            SCREENING.c.panel_at > bindparam("_now"),
+        ),
+    )
+    .values(panel_step=bindparam("_step"), panel_at=bindparam("_now"))
+)
+_SEVERAL: Select[Any] = select(SCREENING).where(SCREENING.c.number.in_(bindparam("numbers", expanding=True)))
+
+
 def new_number(unit: Unit) -> int:
     """Return the next number, from 1; it is used up when the unit commits, and never given twice."""
     grown = update(COUNTER).where(COUNTER.c.name == "screening").values(value=COUNTER.c.value + 1)
@@ -87,14 +113,14 @@ def begin(unit: Unit, screening: Screening, judged: Judged) -> None:
     unit.execute(insert(SCREENING).values(number=screening.number, **_columns(screening, judged)))
 
 
-def keep(unit: Unit, screening: Screening, judged: Judged, was: int) -> None:
-    """Keep a screening over its revision `was`; raises StaleScreening if another one is kept by now."""
-    same = update(SCREENING).where(SCREENING.c.number == screening.number, SCREENING.c.revision == was)
-    if not unit.execute(same.values(**_columns(screening, judged))).rowcount:
-        raise StaleScreening(
-            f"Screening {screening.number} is no longer at revision {was}: it was changed since it was read. "
-            "Read it again and judge anew."
-        )
+def keep(unit: Unit, screening: Screening, judged: Judged, was: int) -> str:
+    """Keep a screening over its revision `was` and return its body as kept.
+
+    StaleScreening is raised, when the unit writes, if that revision is gone.
+    """
+    columns = _columns(screening, judged)
+    unit.put(_keep, {**columns, "_number": screening.number, "_was": was})
+    return str(columns["body"])
 
 
 def load(unit: Unit, number: int) -> Kept | None:
@@ -105,6 +131,13 @@ def load(unit: Unit, number: int) -> Kept | None:
 def load_to_change(unit: Unit, number: int) -> Kept | None:
     """Return a screening to change in this unit; on PostgreSQL others wait for it."""
     return _kept_or_none(unit, _numbered(number).with_for_update())
+
+
+def load_all_to_change(unit: Unit, numbers: Collection[int], known: Known) -> dict[int, Kept]:
+    """Return these screenings, by number, to change in this unit; one whose body is `known` is not read again."""
+    query = _SEVERAL.with_for_update() if unit.dialect.name != "sqlite" else _SEVERAL
+    found = unit.execute(query, {"numbers": list(numbers)}) if numbers else ()
+    return {row.number: _kept(row, known(row.number, row.body)) for row in found}
 
 
 def pin_panel(unit: Unit, number: int, panel: Panel) -> None:
@@ -126,9 +159,7 @@ def note_asked(unit: Unit, number: int, step: str, now: datetime) -> None:
 
     A time still to come is of a clock that was wrong.
     """
-    is_new = or_(SCREENING.c.panel_step.is_(None), SCREENING.c.panel_step != step, SCREENING.c.panel_at > now)
-    asked = update(SCREENING).where(SCREENING.c.number == number, is_new)
-    unit.execute(asked.values(panel_step=step, panel_at=now))
+    unit.put(_ASKED, {"_number": number, "_step": step, "_now": now})
 
 
 def open_ones(unit: Unit) -> tuple[Kept, ...]:
@@ -154,6 +185,14 @@ def lines(unit: Unit, *conditions: ColumnElement[bool], limit: int) -> tuple[Lin
     return tuple(Line(**row) for row in unit.execute(query).mappings())
 
 
+def _keep(unit: Unit, changed: Sequence[dict[str, Any]]) -> None:
+    if unit.execute(_OVER_THE_ONE_READ, changed).rowcount != len(changed):
+        which = ", ".join(f"{each['_number']} (at revision {each['_was']})" for each in changed)
+        raise StaleScreening(
+            f"A screening was changed since it was read: {which}. Read it again and judge anew. Nothing was kept."
+        )
+
+
 def _columns(screening: Screening, judged: Judged) -> dict[str, object]:
     return {
         **{name: getattr(screening, name) for name in _SHOWN},
@@ -174,10 +213,11 @@ def _kept_or_none(unit: Unit, query: Select[Any]) -> Kept | None:
     return None if row is None else _kept(row)
 
 
-def _kept(row: Row[Any]) -> Kept:
+def _kept(row: Row[Any], known: Screening | None = None) -> Kept:
     findings = None if row.findings is None else orjson.loads(row.findings)
     judged = Judged(is_open=row.is_open, verdict=row.verdict, first_exclusion=row.first_exclusion, findings=findings)
-    return Kept(screening=Screening.model_validate_json(row.body), judged=judged, panel=_panel(row), asked=_asked(row))
+    screening = known or Screening.model_validate_json(row.body)
+    return Kept(screening=screening, judged=judged, panel=_panel(row), asked=_asked(row))
 
 
 def _asked(row: Row[Any]) -> Asked | None:

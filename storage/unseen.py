@@ -3,12 +3,23 @@
 A burst of messages is so answered by the question as it stands in the end, not by a page for each of them.
 """
 
+from collections.abc import Collection
+
 import orjson
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select, union
 
 from storage.outbox import Owing, payload_text
-from storage.tables import OUTBOX
+from storage.tables import HOLD, OUTBOX
 from storage.unit import Unit
+
+_BUSY = union(
+    select(OUTBOX.c.chat_id).where(
+        OUTBOX.c.settled_at.is_(None),
+        OUTBOX.c.kind != "toast",
+        OUTBOX.c.chat_id.in_(bindparam("chats", expanding=True)),
+    ),
+    select(HOLD.c.chat_id).where(HOLD.c.chat_id.in_(bindparam("held", expanding=True))),
+)
 
 
 def is_waiting(unit: Unit, owing: Owing) -> bool:
@@ -28,6 +39,11 @@ def overtake(unit: Unit, chat_id: int, screening: int) -> bool:
     if rows:
         unit.execute(delete(OUTBOX).where(OUTBOX.c.id.in_([row.id for row in rows])))
     return any(row.fresh for row in rows)
+
+
+def busy(unit: Unit, chats: Collection[int]) -> set[int]:
+    """Return those of the chats to which something is owed already (answers to taps aside), or which are held."""
+    return set(unit.scalars(_BUSY, {"chats": list(chats), "held": list(chats)})) if chats else set()
 
 
 def _unseen(chat_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -7,6 +7,7 @@ from bot.labels import folded
 from flows.dialogue import begin
 from flows.facts import ChoiceFact, MultipleFact
 from flows.lifecycle import STATES
+from flows.progress import Standing
 from flows.trial import Trial
 from tests.flows.playing import MORNING, TRIAL
 
@@ -30,7 +31,7 @@ def test_every_button_fits_with_the_longest_number_and_comes_back_as_it_was(step
     assert len(data.encode()) <= LIMIT
     assert tapped is not None
     assert (tapped.number, tapped.revision, tapped.code) == (9_999_999, 999, code)
-    assert full_step(TRIAL, LATE, tapped.step) == step
+    assert full_step(Standing(TRIAL, LATE), tapped.step) == step
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -38,7 +39,7 @@ def test_a_state_comes_back_as_it_was(state: str) -> None:
     tapped = read_data(data_of(LATE, state, "confirm"))
 
     assert tapped is not None
-    assert full_step(TRIAL, LATE, tapped.step) == state
+    assert full_step(Standing(TRIAL, LATE), tapped.step) == state
 
 
 def test_a_button_that_would_not_fit_is_an_error_of_ours() -> None:

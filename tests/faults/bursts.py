@@ -13,10 +13,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from bot.doorstep import Doorstep
 from bot.memory import Memory
 from bot.telegram.intake import incoming
+from bot.turns import Round
 from bot.worker import Worker
-from storage import inbox
 from tests.faults.devices import ClockOf
 from tests.faults.letters import Update, tapped, typed
 from tests.faults.ward import COLLEAGUE, INVESTIGATOR, Ward
@@ -48,20 +49,20 @@ class Desk:
     waiting: dict[int, asyncio.Future[float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.worker = Worker(self.memory, self.ward.desk, ClockOf(self.ward), lambda _taken: self._look())
+        self.doorstep = Doorstep(self.memory, ClockOf(self.ward))
+        self.doorstep.worker = self.worker = Worker(self.memory, self.ward.desk, ClockOf(self.ward), self._look)
 
     async def take_in(self, updates: Sequence[Update]) -> None:
         """Store what came in one piece."""
-        taken_in = [kept for each in updates if (kept := incoming(each))]
-        await self.memory.write(lambda unit: inbox.store(unit, taken_in, self.ward.now))
-        self.worker.nudge()
+        await self.doorstep.store([kept for each in updates if (kept := incoming(each))])
 
     def commit_of(self, update: Update) -> asyncio.Future[float]:
         """When an update's turn is on disk."""
         return self.waiting.setdefault(update["update_id"], asyncio.get_running_loop().create_future())
 
-    def _look(self) -> None:
-        """After each turn: see whose it was."""
+    def _look(self, done: Round) -> None:
+        """After each round: see whose turns it took."""
+        self.ward.takes_in_hand(done)
         asked = "SELECT 1 FROM inbox WHERE update_id = :number AND done_at IS NOT NULL"
         for number in [number for number in self.waiting if self.ward.rows(asked, number=number)]:
             self.waiting.pop(number).set_result(time.perf_counter())

@@ -1,6 +1,7 @@
 """Three ways to do things at the same moment: a connection for each, one database thread for all, two processes.
 
-Run as a program it is one of several processes: a line of JSON in (the moment, its updates), "done" out.
+Run as a program it is one of several processes: a line of JSON in (the moment, its updates), a line out: what its turns
+have taken for sending.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ from threading import Barrier, Thread
 from typing import TypeAlias
 
 from bot.clock import WallClock
+from bot.doorstep import Doorstep
 from bot.memory import Memory
 from bot.telegram.intake import incoming
 from bot.worker import Worker
 from storage import inbox
 from storage.database import open_database
+from storage.outbox import Owed
 from tests.faults.letters import Update
 from tests.faults.ward import Ward
 
@@ -53,23 +56,19 @@ def with_connections(ward: Ward) -> Iterator[Devices]:
 
 @contextmanager
 def with_one_thread(ward: Ward) -> Iterator[Devices]:
-    """The product's own way: its worker on the one thread that the database has, everything stored as it comes."""
+    """The product's own way: what comes is stored and its turn taken on the one thread that the database has."""
     loop = asyncio.new_event_loop()
     beside = Thread(target=loop.run_forever)
     beside.start()
     memory, stop = Memory(ward.engine), asyncio.Event()
-    worker = Worker(memory, ward.desk, ClockOf(ward), lambda _: None)
+    doorstep = Doorstep(memory, ClockOf(ward))
+    doorstep.worker = worker = Worker(memory, ward.desk, ClockOf(ward), ward.takes_in_hand)
     working = asyncio.run_coroutine_threadsafe(worker.run(stop), loop)
 
     async def all_at_once(updates: Sequence[Update]) -> None:
-        await asyncio.gather(*(store(each) for each in updates))
+        await asyncio.gather(*(doorstep.store([kept]) for each in updates if (kept := incoming(each))))
         while await memory.read(inbox.oldest_open):
             continue
-
-    async def store(update: Update) -> None:
-        taken_in = [kept for kept in [incoming(update)] if kept]
-        await memory.write(lambda unit: inbox.store(unit, taken_in, ward.now))
-        worker.nudge()
 
     def end() -> None:
         stop.set()
@@ -107,7 +106,9 @@ def with_processes(ward: Ward, processes: int = 2) -> Iterator[Devices]:
             for other, share in shares:
                 _write(other, {"now": ward.now.isoformat(), "updates": share})
             for other, share in shares:
-                assert _read(other) == "done", f"a process ended while it took {share}"
+                said = _read(other)
+                assert said, f"a process ended while it took {share}"
+                ward.in_hand += [Owed.model_validate(each) for each in json.loads(said)]
 
         yield all_at_once
         for other in others:
@@ -138,7 +139,8 @@ def _serve(url: str, seed: int) -> None:
             ward.now = datetime.fromisoformat(told["now"])
             if told["updates"]:
                 devices(told["updates"])
-            sys.stdout.write("done\n")
+            in_hand, ward.in_hand = ward.in_hand, []
+            sys.stdout.write(f"{json.dumps([each.model_dump(mode='json') for each in in_hand])}\n")
             sys.stdout.flush()
     engine.dispose()
 

@@ -141,7 +141,7 @@ class Notebook:
         question, since = self.asked.get(self.current, (None, said.at))
         if question != _question(self.trial, screening) or said.at < since:
             return  # it was written before the question was shown
-        code = code_typed(said.text, self.trial, screening, self.words)
+        code = code_typed(said.text, Standing(self.trial, screening), self.words)
         heard = self._heard(screening, code) if code else Heard(kind="text", text=said.text)
         self._step(self.current, heard, now)
 

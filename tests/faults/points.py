@@ -27,16 +27,17 @@ from sqlalchemy.engine.default import DefaultDialect
 
 import storage
 from flows import dialogue
+from storage.unit import Unit
 
 WRITES = re.compile(
     r"\s*(INSERT INTO|UPDATE|DELETE FROM|CREATE \w+(?: \w+)?|ALTER TABLE|DROP \w+)\s+\"?(\w+)", re.IGNORECASE
 )
 DEEDS = {
-    "inbox.store": "storing", "inbox.claim": "turn", "inbox.note_failure": "failed turn",
-    "outbox.claim": "claiming", "outbox.settle": "settling", "people.meet": "start-up", "meta.note": "noting alive",
-    "inbox.empty_settled": "forgetting",
+    "inbox.store": "storing", "inbox.claim_all": "turns", "inbox.claim": "turn", "inbox.note_failure": "failed turn",
+    "outbox.claim": "claiming", "outbox.settle": "settling", "outbox.settle_sent": "settling",
+    "people.meet": "start-up", "meta.note": "noting alive", "inbox.empty_settled": "forgetting",
 }  # fmt: skip
-"""What a transaction is for, by the first function of `storage` that is called in it."""
+"""What is done in a transaction, by the function of `storage` that begins it; several things can share one."""
 
 
 class Points:
@@ -78,13 +79,15 @@ class Points:
                 _replace(module, each, self._naming(f"{name}.{each}", function))
 
     def _naming(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        deed = DEEDS.get(name, name)
+        deed = DEEDS.get(name)
 
         @functools.wraps(function)
-        def named(unit: Connection, *args: Any, **more: Any) -> Any:  # noqa: ANN401 - whatever it returns
-            first = unit.info.setdefault("deed", deed) == deed and unit.info.setdefault("by", name) == name
-            if not first or unit.info.get("reads"):
+        def named(unit: Unit, *args: Any, **more: Any) -> Any:  # noqa: ANN401 - whatever it returns
+            info = unit.connection.info
+            if info.get("reads") or deed in {None, info.get("deed")}:
                 return function(unit, *args, **more)
+            info["deed"] = deed
+            info["deeds"] = [*info.get("deeds", ()), deed]
             self.passing(f"{deed}: begun")
             done = function(unit, *args, **more)
             self.passing(f"{deed}: first asked")
@@ -96,7 +99,7 @@ class Points:
         @event.listens_for(Engine, "begin")
         def _begun(unit: Connection) -> None:
             unit.info.pop("deed", None)
-            unit.info.pop("by", None)
+            unit.info.pop("deeds", None)
             options = unit.get_execution_options()
             unit.info["reads"] = bool(options.get("reading") or options.get("postgresql_readonly"))
 
@@ -110,7 +113,7 @@ class Points:
 
         @event.listens_for(Engine, "commit")
         def _commit(unit: Connection) -> None:
-            self._thread.deed = unit.info.get("deed", "upgrade")
+            self._thread.deed = " + ".join(dict.fromkeys(unit.info.get("deeds", ["upgrade"])))
 
     def _statement(self, when: str, unit: Connection, statement: str) -> None:
         found = WRITES.match(statement)
@@ -161,7 +164,7 @@ class Points:
         _replace(starlette.responses.Response, "__call__", call)
 
     def _around_steps(self) -> None:
-        for name in ("begin", "step"):
+        for name in ("begin", "follow"):
             pure: Callable[..., Any] = getattr(dialogue, name)
 
             def stepped(*args: Any, pure: Callable[..., Any] = pure, **more: Any) -> Any:  # noqa: ANN401 - a Step

@@ -18,7 +18,7 @@ from bot import restart, turns
 from bot.chores import KEPT_FOR
 from bot.desk import Desk
 from bot.outcomes import Ended
-from bot.sending import send
+from bot.sending import LEASE, Claimed, send
 from bot.settling import settle
 from bot.telegram.intake import incoming
 from bot.trials import TRIALS, load_trials
@@ -28,8 +28,8 @@ from storage.inbox import Waiting
 from storage.migrations import upgrade
 from storage.outbox import Owed
 from storage.pacing import Limits
-from storage.screenings import Kept
-from storage.unit import reading, unit_of_work
+from storage.screenings import Kept, Panel
+from storage.unit import Unit, reading, unit_of_work
 from storage.verification import verify
 from tests.faults.letters import Update
 from tests.faults.paper import PaperTelegram, at_once
@@ -42,7 +42,6 @@ ROLES: dict[int, people.Role] = {
 }  # fmt: skip
 GROUP = -100_000_001
 BEGINS = MORNING.astimezone(UTC)
-LEASE = timedelta(seconds=15)
 
 
 class SeededChance:
@@ -71,6 +70,8 @@ class Ward:
     attempts: list[tuple[datetime, Owed]] = field(default_factory=list)
     """Every send so far, in order."""
     abandoned: list[Engine] = field(default_factory=list)
+    in_hand: list[Owed] = field(default_factory=list)
+    """What turns have taken for sending at once."""
 
     def __post_init__(self) -> None:
         self.chance = SeededChance(self.seed)
@@ -94,9 +95,14 @@ class Ward:
         """Take the oldest open update of each chat until none is open that can be taken."""
         before: tuple[Waiting, ...] = ()
         while (waiting := self._waiting()) and waiting != before:
-            for each in waiting:
-                turns.take(self.engine, self.desk, each.update_id, self.now)
+            with unit_of_work(self.engine) as unit:
+                done = turns.take_all(unit, self.desk, self.now, lambda: False)
+            self.takes_in_hand(done)
             before = waiting
+
+    def takes_in_hand(self, done: turns.Round) -> None:
+        """Note what turns have taken for sending at once."""
+        self.in_hand += [each.owed for each in done.claimed]
 
     def delivers(self) -> int:
         """Send all that is due, round after round; return how many calls were settled."""
@@ -107,24 +113,23 @@ class Ward:
         return settled
 
     def claims(self) -> tuple[Owed, ...]:
-        """Take what may be sent now."""
+        """Take what may be sent now: what turns have taken already, then what may be claimed besides."""
+        in_hand, self.in_hand = self.in_hand, []
         with unit_of_work(self.engine) as unit:
-            return outbox.claim(unit, self.now, LEASE, limits=self.limits)
+            return (*in_hand, *outbox.claim(unit, self.now, LEASE, limits=self.limits))
 
     def sends(self, owed: Owed) -> Ended:
         """Send one thing that was claimed."""
         self.attempts.append((self.now, owed))
-        panel = None
-        if owed.kind == "panel" and owed.screening:
-            with reading(self.engine) as unit:
-                panel = screenings.panel_of(unit, owed.screening)
+        with reading(self.engine) as unit:
+            panel = _panel(unit, owed)
         return at_once(send(self.telegram, owed, panel, self.desk.words("en")))
 
     def settles(self, sent: Sequence[tuple[Owed, Ended]]) -> None:
         """Write how each ended, in one commit."""
         with unit_of_work(self.engine) as unit:
             for owed, ended in sent:
-                settle(unit, owed, ended, self.now, self.chance, self.limits)
+                settle(unit, Claimed(owed, _panel(unit, owed)), ended, self.now, self.chance, self.limits)
 
     def serves(self, *updates: Update) -> None:
         """Do all of it, one after the other."""
@@ -154,6 +159,7 @@ class Ward:
 
     def begins_again(self) -> None:
         """Start on the database as it was left."""
+        self.in_hand = []
         self.engine = open_database(self.url)
         alone = self.engine.dialect.name == "sqlite"
         with unit_of_work(self.engine) as unit:
@@ -181,6 +187,10 @@ class Ward:
     def _waiting(self) -> tuple[Waiting, ...]:
         with reading(self.engine) as unit:
             return inbox.oldest_open(unit)
+
+
+def _panel(unit: Unit, owed: Owed) -> Panel | None:
+    return screenings.panel_of(unit, owed.screening) if owed.kind == "panel" and owed.screening else None
 
 
 @contextmanager

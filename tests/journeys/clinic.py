@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 from collections.abc import AsyncIterator
@@ -12,11 +13,15 @@ from typing import Any, Literal, TypeAlias
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import Engine, select
 
 from bot.app import running
 from bot.clock import WallClock
 from bot.emulator import Emulator, Group, Phone
 from bot.settings import Given
+from storage.database import open_to_read
+from storage.tables import OUTBOX
+from storage.unit import reading
 from tests.databases import Database
 from tests.flows.playing import MORNING
 from tests.journeys.commands import log_of
@@ -67,13 +72,24 @@ class Clinic:
         """Return `log show NUMBER --json`, asked of the real program."""
         return log_of(number, self.url)
 
-    def goes_to(self, moment: datetime) -> None:
-        """Let time pass until that moment."""
+    async def goes_to(self, moment: datetime) -> None:
+        """Let time pass until that moment, once all that was owed has been sent and settled."""
+        engine = open_to_read(self.url)
+        try:
+            while _owes(engine):
+                await asyncio.sleep(0)
+        finally:
+            engine.dispose()
         self.telegram.move_clock(moment.timestamp() - self.telegram.world.clock.now())
 
     def kept(self) -> bytes:
         """Everything the bot has kept."""
         return self.database.kept()
+
+
+def _owes(engine: Engine) -> int:
+    with reading(engine) as unit:
+        return len(unit.execute(select(OUTBOX.c.id).where(OUTBOX.c.settled_at.is_(None))).all())
 
 
 class SameClock(WallClock):

@@ -78,7 +78,7 @@ async def play(golden: Golden, clinic: Clinic) -> None:
 async def _do(clinic: Clinic, deed: str, patient: Facts) -> None:
     player = clinic.investigator
     if deed.startswith("@ "):
-        clinic.goes_to(_moment(deed[2:]))
+        await clinic.goes_to(_moment(deed[2:]))
     elif changed := re.fullmatch(r"… (\w+) = (.+)", deed):
         patient[changed[1]] = None if changed[2] == "unknown" else json.loads(changed[2])
     elif deed.startswith("… until "):
@@ -113,15 +113,14 @@ async def _see(clinic: Clinic, expected: Expected, language: str, cards: int) ->
     player = clinic.investigator
 
     def same() -> bool:
-        return (player_shows(player, language), _rows(player)) == (expected.text, expected.rows)
+        toast = player.phone.toasts()[-1] if expected.toast else ""
+        return (player_shows(player, language), _rows(player), toast) == (expected.text, expected.rows, expected.toast)
 
     def difference() -> str:
         wanted = "\n".join([*expected.text, expected.rows])
         return f"wanted:\n{wanted}\nshown:\n{chr(10).join(player_shows(player, language))}\n{_rows(player)}"
 
     await clinic.telegram.until(same, PATIENCE, "the screen of the golden conversation", difference)
-    if expected.toast:
-        assert player.phone.toasts()[-1] == expected.toast
     if expected.before:
         assert any(_lines(each["text"]) == expected.before for each in player.phone.messages()), player.phone.screen()
     if expected.card:

@@ -30,7 +30,9 @@ assert not [name for name in sys.modules if name.split(".")[0] in {"alembic", "m
 
 def test_a_fresh_database_has_exactly_the_tables_of_this_version(engine: Engine) -> None:
     with reading(engine) as unit:
-        context = MigrationContext.configure(unit.connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(
+            unit.connection, opts={"compare_type": True, "compare_server_default": True}
+        )
         differences = compare_metadata(context, METADATA)
 
     assert differences == []

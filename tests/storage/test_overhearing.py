@@ -33,6 +33,7 @@ def listening(engine: Engine) -> Iterator[Callable[[], bool]]:
 def stored(engine: Engine, update_id: int) -> None:
     with unit_of_work(engine) as unit:
         inbox.store(unit, [Incoming(update_id=update_id, payload="{}")], NOW)
+        inbox.call_others(unit)
 
 
 @on_postgresql

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
 from flows.screening import Event
@@ -14,7 +15,7 @@ from storage.outbox import Fate, Owing
 from storage.reports import Delivery, Happened, Health, Wanted
 from storage.screenings import Judged
 from storage.tables import VALUE
-from storage.unit import Unit
+from storage.unit import Unit, unit_of_work
 from tests.storage.invented import MINUTE, NOW, WIDE, a_screening, chance
 
 LEASE = timedelta(seconds=60)
@@ -35,8 +36,8 @@ def test_a_conversation_is_kept_as_it_was_seen(unit: Unit) -> None:
     assert conversation.of(unit, other) == (ASKED,)
 
 
-def test_a_conversation_needs_its_screening(unit: Unit) -> None:
-    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
+def test_a_conversation_needs_its_screening(engine: Engine) -> None:
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"), unit_of_work(engine) as unit:
         conversation.append(unit, 12345, [ASKED])
 
 

@@ -56,12 +56,14 @@ def test_a_screening_changed_since_it_was_read_is_not_kept(unit: Unit) -> None:
     begun = a_screening(unit)
     first, second = (begun.model_copy(update={"revision": 1, "state": state}) for state in ("first", "second"))
     screenings.keep(unit, first, OPEN, was=0)
+    unit.write()
 
+    screenings.keep(unit, second, OPEN, was=0)
     with pytest.raises(StaleScreening) as late:
-        screenings.keep(unit, second, OPEN, was=0)
+        unit.write()
 
     assert str(late.value) == (
-        "Screening 1 is no longer at revision 0: it was changed since it was read. Read it again and judge anew."
+        "A screening was changed since it was read: 1 (at revision 0). Read it again and judge anew. Nothing was kept."
     )
     kept = screenings.load(unit, begun.number)
     assert kept is not None

@@ -78,7 +78,8 @@ class Play:
 
     def takes(self, update_id: int) -> None:
         """Take the turn of an update."""
-        take(self.engine, self.desk, update_id, self.now)
+        with unit_of_work(self.engine) as unit:
+            take(unit, self.desk, update_id, self.now)
 
     def deliver(self, **endings: str) -> None:
         """Deliver what is due; rows of a kind that is named end as it says."""
