@@ -6,6 +6,7 @@ import asyncio
 import logging
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -167,12 +168,16 @@ def _desk(settings: Settings, username: str, chance: Chance) -> Desk:
 
 async def _take_in(app: App, settings: Settings, line: Line, patience: Patience, doorstep: Doorstep) -> None:
     """Have Telegram post what comes in to our door, if it can reach it; else fetch it, if no other process does."""
+    noted: datetime | None = None
 
     async def store(updates: Sequence[Incoming]) -> None:
+        nonlocal noted
         await doorstep.store(updates)
         now = patience.clock.now()
-        await app.memory.write(lambda unit: restart.in_contact(unit, app.desk, now))
-        app.delivery.nudge()
+        if noted is None or not timedelta() <= now - noted < restart.NOTED_EVERY:
+            await app.memory.write(lambda unit: restart.in_contact(unit, app.desk, now))
+            noted = now
+            app.delivery.nudge()
 
     async def fetch() -> None:
         with app.meters.polling():

@@ -1,4 +1,4 @@
-"""What the turns of one round need, asked of the database in one go: who speaks, their screenings, which chats are quiet.
+"""What the turns of one round need, asked of the database in one go: who speaks, which screenings, what is quiet.
 
 It is true until something is written that it does not show. So only taps and texts use it: they change nothing but a
 screening, and of that each turn takes what is here for itself.

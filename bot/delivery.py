@@ -22,7 +22,7 @@ from storage.database import is_trouble_of_the_database
 from storage.pacing import PUBLISHED, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from bot.clock import Chance, Clock
     from bot.memory import Memory
@@ -77,6 +77,7 @@ class Delivery:
         self._tasks: set[asyncio.Task[None]] = set()
         self._over: list[Over] = []
         self._settling: asyncio.Task[None] | None = None
+        self._together = True
         self._under_way: dict[int, Owed] = {}
 
     def nudge(self) -> None:
@@ -153,31 +154,45 @@ class Delivery:
         """Write how things ended, those that end at the same time together, however long the disk refuses."""
         never = asyncio.Event()
         while self._over:
-            over, self._over = self._over, []
-            while True:
-                try:
-                    self._send(await self._memory.write(partial(self._settled, over)))
-                    break
-                except Exception as trouble:
-                    if not is_trouble_of_the_database(trouble):
-                        raise
-                    # Only this process knows, so it does not forget. A traceback can quote values.
-                    kind = type(trouble).__name__
-                    _log.error("What became of a send cannot be written (%s); trying again.", kind)
+            settled: list[Over] = []
+            try:
+                # Before any turn is taken: a person taps on when he sees the answer, and it is to be known by then.
+                found = await self._memory.write(partial(self._settle, settled), ahead=True)
+            except Exception as trouble:  # noqa: BLE001  # only this process knows, so it does not forget
+                if self._is_given_up(settled, trouble):
+                    continue
                 await self._clock.wait(never, PAUSE_SECONDS)
-            for one, _ in over:
-                self._under_way.pop(one.owed.id, None)  # after a lost lease the row may have been taken anew
+            else:
+                self._let_go(settled)
+                self._send(found)
 
-    def _settled(self, over: Sequence[Over], unit: Unit) -> Found:
-        """Write how these ended; and, in the same transaction, take what waited behind them."""
+    def _is_given_up(self, settled: list[Over], trouble: Exception) -> bool:
+        """Have them settled again, one by one; give up what fails alone for another reason than the disk's."""
+        kind = type(trouble).__name__  # a traceback can quote values
+        if not is_trouble_of_the_database(trouble) and len(settled) == 1:
+            _log.error("A delivery cannot be settled (%s); it is tried again when its lease ends.", kind)
+            self._let_go(settled)
+            return True
+        _log.error("What became of a send cannot be written (%s); trying again.", kind)
+        self._over[:0] = settled
+        self._together = is_trouble_of_the_database(trouble)
+        return False
+
+    def _let_go(self, settled: Iterable[Over]) -> None:
+        for one, _ in settled:
+            self._under_way.pop(one.owed.id, None)  # after a lost lease the row may have been taken anew
+        self._together = self._together or not self._over
+
+    def _settle(self, settled: list[Over], unit: Unit) -> Found:
+        """Write how all ended that has; and, in the same transaction, take what waited behind it."""
         now, chance, limits = self._clock.now(), self._means.chance, self._means.limits
-        chats = set()
-        more_is_owed = False
-        for one, ended in over:
+        count = len(self._over) if self._together else 1
+        settled += self._over[:count]
+        del self._over[:count]
+        for one, ended in settled:
             settle(unit, one, ended, now, chance, limits)
-            more_is_owed |= ended.move != "sent" or bool(ended.why)
-            if one.owed.kind != "toast":  # nothing waits behind an answer to a tap
-                chats.add(one.owed.chat_id)
+        more_is_owed = any(ended.move != "sent" or ended.why for _, ended in settled)
+        chats = {one.owed.chat_id for one, _ in settled if one.owed.kind != "toast"}  # behind a toast nothing waits
         if self._stopping or not (more_is_owed or outbox.are_followed(unit, chats)):
             return Found()
         return self._find(unit, now)

@@ -7,13 +7,14 @@ very start is passed over too, and lines may end in LF or CRLF.
 
 from __future__ import annotations
 
+import gc
 import json
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.wording import words
-from flows.evaluate import evaluate_line, unreadable
+from flows.evaluate import Evaluation, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from flows.trial import Definition, Trial
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+SELDOM = 50_000
+"""So many new objects, some thirty patients', lie between two looks."""
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 class Out(Protocol):
@@ -37,10 +41,16 @@ def evaluate(lines: Iterable[bytes], out: Out, trials: Mapping[str, Trial], lang
 
     A reader that has gone (``| head``) ends it quietly, with the status so far.
     """
+    with _seldom_collecting():
+        return _evaluate(lines, out, trials, language)
+
+
+def _evaluate(lines: Iterable[bytes], out: Out, trials: Mapping[str, Trial], language: str) -> int:
     status = 0
     speak = _speaker(trials, language)
+    evaluation = Evaluation(trials, speak)
     for line in _lines(lines):
-        result, read = _result(line, trials, speak)
+        result, read = _result(line, evaluation, speak)
         status = status if read else 1
         try:
             out.write(_written(result))
@@ -52,6 +62,17 @@ def evaluate(lines: Iterable[bytes], out: Out, trials: Mapping[str, Trial], lang
     return status
 
 
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Look for cycles of garbage less often: a patient makes many small objects, and no cycles."""
+    usual = gc.get_threshold()
+    gc.set_threshold(SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
 def _lines(lines: Iterable[bytes]) -> Iterator[bytes]:
     for number, line in enumerate(lines):
         bare = (line.removeprefix(BYTE_ORDER_MARK) if number == 0 else line).rstrip(b"\r\n")
@@ -60,13 +81,13 @@ def _lines(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _result(
-    line: bytes, trials: Mapping[str, Trial], speak: Callable[[Definition | None], Callable[[Say], str]]
+    line: bytes, evaluation: Evaluation, speak: Callable[[Definition | None], Callable[[Say], str]]
 ) -> tuple[dict[str, Any], bool]:
     try:
         text = line.decode()
     except UnicodeDecodeError:
         return unreadable(speak(None)), False
-    return evaluate_line(text, trials, speak)
+    return evaluation.line(text)
 
 
 def _speaker(trials: Mapping[str, Trial], language: str) -> Callable[[Definition | None], Callable[[Say], str]]:
@@ -80,6 +101,6 @@ def _speaker(trials: Mapping[str, Trial], language: str) -> Callable[[Definition
 def _written(result: dict[str, Any]) -> bytes:
     """Return the line; half a character pair, which UTF-8 cannot hold, is written as JSON's own escape."""
     try:
-        return json.dumps(result, ensure_ascii=False).encode() + b"\n"
+        return _ENCODER.encode(result).encode() + b"\n"
     except UnicodeEncodeError:
         return json.dumps(result).encode() + b"\n"

@@ -56,10 +56,13 @@ class Memory:
         self._wanted: list[_Wanted] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def write(self, work: Callable[[Unit], Result]) -> Result:
-        """Return what `work` returns, once its transaction is on disk. It is done even if the caller stops waiting."""
+    async def write(self, work: Callable[[Unit], Result], *, ahead: bool = False) -> Result:
+        """Return what `work` returns, once its transaction is on disk. It is done even if the caller stops waiting.
+
+        What is written together is done in the order of asking, but what is to be done `ahead` before all else.
+        """
         wanted = _Wanted(work, asyncio.get_running_loop().create_future())
-        self._wanted.append(wanted)
+        self._wanted.insert(0 if ahead else len(self._wanted), wanted)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_all())
         result: Result = await wanted.done

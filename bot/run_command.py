@@ -20,7 +20,7 @@ from storage.database import AlreadyRunning
 from storage.migrations import NewerDatabase, NotUpgraded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 EXPECTED = (TokenRefused, ListenTaken, AlreadyRunning, NewerDatabase, NotUpgraded, OSError)
 
@@ -33,7 +33,8 @@ def run() -> int:
         return sorry("\n".join(_setting(each["loc"], each["msg"]) for each in wrong.errors()))
     write_log(settings.secrets)
     try:
-        asyncio.run(_until_told(settings))
+        with asyncio.Runner(loop_factory=_quickest_loop()) as runner:
+            runner.run(_until_told(settings))
     except EXPECTED as trouble:
         return sorry(str(trouble))
     return 0
@@ -43,9 +44,23 @@ async def _until_told(settings: Settings) -> None:
     """Let a signal end the bot, whether it is at work or still trying to reach Telegram."""
     bot = asyncio.create_task(_run(settings))
     for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, bot.cancel)
+        asyncio.get_running_loop().add_signal_handler(name, lambda: told_to_stop(bot))
     with suppress(asyncio.CancelledError):
         await bot
+
+
+def told_to_stop(bot: asyncio.Task[None]) -> None:
+    """A signal has come: finish what has begun."""
+    bot.cancel()
+
+
+def _quickest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return how uvloop makes a loop, where it is to be had; None: the standard library's will do."""
+    try:
+        import uvloop  # noqa: PLC0415  # there is none for some machines
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 async def _run(settings: Settings) -> None:

@@ -11,10 +11,9 @@ import socket
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-import h11
 import uvicorn
 from starlette.applications import Starlette
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ _log = logging.getLogger(__name__)
 
 TRY_AGAIN_SECONDS = 3.0
 HEAD_SECONDS = 10.0
+LONGEST_HEAD = 64 * 1024
 CLOSING_SECONDS = 2.0
 MOST_CONNECTIONS = 200
 BACKLOG = 256
@@ -115,21 +115,29 @@ class _Server:
         await asyncio.gather(*self._state.tasks, return_exceptions=True)
 
 
-class _Connection(H11Protocol):
-    """A connection that is closed unless it soon says what it wants: a few silent ones could keep all others out."""
+class _Connection(HttpToolsProtocol):
+    """A connection that is closed unless it soon says, in few words, what it wants: a few could keep all others out."""
 
     _patience: asyncio.TimerHandle | None = None
+    _heard = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
         super().connection_made(transport)
         self._expect_a_request()
 
-    def handle_events(self) -> None:
-        super().handle_events()
-        if self.conn.their_state is h11.IDLE:
-            self._expect_a_request()
-        else:
-            self._wait_as_long_as_it_takes()
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._heard = self._heard + len(data) if self._patience else 0
+        if self._heard > LONGEST_HEAD and not self.transport.is_closing():
+            self.send_400_response("The head of this request has no end.")
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._expect_a_request()
+
+    def on_headers_complete(self) -> None:
+        self._wait_as_long_as_it_takes()
+        super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait_as_long_as_it_takes()

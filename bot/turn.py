@@ -12,9 +12,10 @@ from bot import access
 from bot.alerts import alert
 from bot.at_hand import NOTHING, AtHand
 from flows.say import Say
-from storage import audit, outbox, screenings, unseen
+from storage import audit, in_hand, outbox, screenings, unseen
 from storage.audit import Occasion
-from storage.outbox import InHand, Kind, Owing
+from storage.in_hand import InHand
+from storage.outbox import Kind, Owing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,7 +159,7 @@ class Turn:
         self.toast(None)
         cause = f"update:{self.arrival.update_id}"
         if self.is_quiet:
-            self.owes |= not outbox.owe_in_hand(self.unit, self._owings, self.now, cause, self.in_hand)
+            self.owes |= not in_hand.owe(self.unit, self._owings, self.now, cause, self.in_hand)
             return
         self.owes = True
         owings = [each for each in self._owings if each.kind != "say" or not unseen.is_waiting(self.unit, each)]

@@ -25,11 +25,11 @@ from bot.turn import Turn
 from flows.say import say
 from storage import inbox, people
 from storage.database import is_trouble_of_the_database
-from storage.outbox import InHand
+from storage.in_hand import InHand
 from storage.unit import part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.desk import Desk
@@ -54,8 +54,16 @@ class Taken(NamedTuple):
     """Something is owed that is not in hand."""
     leaves_traces: bool = False
     """Something was emptied that the database's own log may still hold."""
+    in_hand: InHand | None = None
+    """What can be sent at once; there when the unit has been written."""
     panel: Panel | None = None
     """The message that shows the screening it was about."""
+
+    @property
+    def claimed(self) -> tuple[Claimed, ...]:
+        """What can be sent at once, and where."""
+        owed = self.in_hand.owed if self.in_hand else ()
+        return tuple(Claimed(each, self.panel if each.kind == "panel" else None) for each in owed)
 
     @property
     def settled(self) -> bool:
@@ -95,18 +103,19 @@ def take_all(unit: Unit, desk: Desk, now: datetime, enough: Callable[[], bool]) 
     received = inbox.claim_all(unit)
     read_by = {each.update_id: _read(desk, each) for each in received}
     said = [each for each in read_by.values() if isinstance(each, Arrival) and each.sort in SIMPLE]
-    at_hand, in_hand = read_ahead(unit, said, desk.recent.known), InHand(now + LEASE)
+    at_hand = read_ahead(unit, said, desk.recent.known)
     taken: list[Taken] = []
     for each in sorted(received, key=lambda each: not _is_simple(read_by[each.update_id])):
         if enough():
             break
-        turn = _Begun(unit, desk, each, read_by[each.update_id], now, in_hand)
+        turn = _Begun(unit, desk, each, read_by[each.update_id], now)
         taken.append(_attempt(turn, at_hand if _is_simple(turn.arrival) else NOTHING))
     unit.write()
     more = (
         len(taken) < len(received) or any(each.others for each in received) or any(not each.settled for each in taken)
     )
-    return Round(tuple(taken), _claimed(in_hand, taken), more or len(received) == inbox.CHATS_A_ROUND)
+    claimed = tuple(one for each in taken for one in each.claimed)
+    return Round(tuple(taken), claimed, more or len(received) == inbox.CHATS_A_ROUND)
 
 
 def take(unit: Unit, desk: Desk, update_id: int, now: datetime) -> Taken:
@@ -114,7 +123,7 @@ def take(unit: Unit, desk: Desk, update_id: int, now: datetime) -> Taken:
     received = inbox.claim(unit, update_id)
     if received is None:
         return Taken("elsewhere", owes=False)
-    return _attempt(_Begun(unit, desk, received, _read(desk, received), now, InHand(now + LEASE)), NOTHING)
+    return _attempt(_Begun(unit, desk, received, _read(desk, received), now), NOTHING)
 
 
 class _Begun(NamedTuple):
@@ -125,7 +134,6 @@ class _Begun(NamedTuple):
     received: Received
     arrival: Arrival | Unreadable | None
     now: datetime
-    in_hand: InHand
 
 
 def _read(desk: Desk, received: Received) -> Arrival | Unreadable | None:
@@ -174,7 +182,7 @@ def _take(begun: _Begun, at_hand: AtHand) -> Taken:
     if not turn.kept:
         inbox.empty(unit, received.update_id)
     ending: Literal["refused", "done"] = "refused" if turn.refused else "done"
-    return Taken(ending, turn.menus, turn.received_at, turn.owes, leaves_traces=not turn.kept, panel=turn.panel)
+    return Taken(ending, turn.menus, turn.received_at, turn.owes, not turn.kept, turn.in_hand, turn.panel)
 
 
 def _answer(turn: Turn) -> None:
@@ -194,7 +202,7 @@ def _turn(begun: _Begun, arrival: Arrival, at_hand: AtHand) -> Turn:
     chosen = person.language if person and person.language else spoken
     return Turn(
         begun.unit, desk, arrival, begun.now, person, grants, chosen if arrival.private else desk.language,
-        begun.received.received_at, begun.in_hand, at_hand,
+        begun.received.received_at, InHand(begun.now + LEASE), at_hand,
     )  # fmt: skip
 
 
@@ -218,11 +226,6 @@ def _put_aside(begun: _Begun, trouble: Exception, *, at_once: bool) -> Taken:
         alert(unit, say("alert.put_aside", update=update_id, error=error), now, f"aside:{update_id}")
         apologise(unit, update_id, now)
     return Taken("aside" if aside or at_once else "failed")
-
-
-def _claimed(in_hand: InHand, taken: Iterable[Taken]) -> tuple[Claimed, ...]:
-    panels = {each.panel.chat_id: each.panel for each in taken if each.panel}
-    return tuple(Claimed(owed, panels.get(owed.chat_id) if owed.kind == "panel" else None) for owed in in_hand.owed)
 
 
 def _where(trouble: Exception) -> str:

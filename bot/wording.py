@@ -43,7 +43,10 @@ class Words:
 
     def plain(self, said: Say) -> str:
         """Return plain text: for buttons, toasts, reasons, the command line."""
-        return self._template(said.key).format(**{name: self.spoken(value) for name, value in said.values.items()})
+        template = self._template(said.key)
+        if not said.values:
+            return template.format()
+        return template.format(**{name: self.spoken(value) for name, value in said.values.items()})
 
     def html(self, said: Say) -> str:
         """Return Telegram HTML: the outermost template's own markup, everything in it escaped."""
@@ -75,8 +78,10 @@ class Words:
 
     def _listed(self, items: tuple[Spoken, ...]) -> str:
         """Return several values as one: sentences are set apart by semicolons."""
+        if len(items) == 1:
+            return self.spoken(items[0])
         sentences = any(isinstance(each, Say) and "reason" in each.key for each in items)
-        return ("; " if sentences else ", ").join(self.spoken(each) for each in items)
+        return ("; " if sentences else ", ").join([self.spoken(each) for each in items])
 
     def number(self, value: Decimal | Fraction) -> str:
         """Return a number: a decimal exactly as given, a computed one cut, not rounded."""

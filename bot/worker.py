@@ -124,7 +124,7 @@ class Worker:
         return turns.Round(tuple(taken), (), more=bool(taken))
 
     async def _leave_no_trace(self) -> None:
-        """Have what was emptied leave the disk. The turns stand: a disk that refuses this overwrites it at a later one."""
+        """Have what was emptied leave the disk. The turns stand: a disk that refuses this overwrites it later."""
         if not self._leaves_traces:
             return
         self._leaves_traces = False

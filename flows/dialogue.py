@@ -162,7 +162,7 @@ def _state(standing: Standing, trigger: str) -> str:
         excluded=exclusion is not None and (answered or screening.excluded_by is not None),
         newly_excluded=exclusion is not None and answered and screening.excluded_by != exclusion,
         question=standing.question is not None,
-        passed=standing.verdict.result == "eligible",
+        passed=screening.state == "reviewing" and standing.verdict.result == "eligible",
     )
     if trigger == "resume":
         move(standing.trial, turn, "resume")

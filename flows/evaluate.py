@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 from flows.facts import FIRST_DAY, LAST_SCREENING, refusal
 from flows.numbers import LONGEST
 from flows.reading import read_day, read_value
+from flows.rules.once import Once
 from flows.rules.patient import Patient
 from flows.say import Say, say
-from flows.verdict import Verdict, judge
+from flows.verdict import Verdict, judge_patient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from flows.facts import Value
+    from flows.facts import DateFact, Fact, Value
     from flows.rules.outcome import Outcome
     from flows.trial import Definition
 
@@ -39,17 +40,36 @@ def evaluate_line(
     line: str, trials: Mapping[str, Definition], words: Callable[[Definition | None], Callable[[Say], str]]
 ) -> tuple[dict[str, Any], bool]:
     """Return the result of one line, in the words of its trial, and whether it could be read."""
-    case: dict[str, Any] = {}
-    trial: Definition | None = None
-    try:
-        case = _object(line)
-        trial = _trial(case, trials)
-        today = _screening_date(case)
-        answers = read_facts(trial, case.get("facts"), today)
-    except Unreadable as slip:
-        named = {"fact": slip.fact, "message": words(trial)(slip.why)}
-        return {"id": _id(case), "error": named}, False
-    return {"id": _id(case), **report(judge(trial, answers, today), words(trial))}, True
+    return Evaluation(trials, words).line(line)
+
+
+class Evaluation:
+    """One run of `evaluate` over any number of lines: the trials, the words, and what was put into words already."""
+
+    def __init__(
+        self, trials: Mapping[str, Definition], words: Callable[[Definition | None], Callable[[Say], str]]
+    ) -> None:
+        self._trials, self._words = trials, words
+        self._reports: dict[str, Once[Outcome, dict[str, Any]]] = {}
+
+    def line(self, line: str) -> tuple[dict[str, Any], bool]:
+        """Return the result of one line, in the words of its trial, and whether it could be read."""
+        case: dict[str, Any] = {}
+        trial: Definition | None = None
+        try:
+            case = _object(line)
+            trial = _trial(case, self._trials)
+            patient = read_patient(trial, case.get("facts"), _screening_date(case))
+        except Unreadable as slip:
+            named = {"fact": slip.fact, "message": self._words(trial)(slip.why)}
+            return {"id": _id(case), "error": named}, False
+        return {"id": _id(case), **_report(judge_patient(trial, patient), self._reporting(trial))}, True
+
+    def _reporting(self, trial: Definition) -> Once[Outcome, dict[str, Any]]:
+        if trial.id not in self._reports:
+            words = self._words(trial)
+            self._reports[trial.id] = Once(lambda finding: finding_report(finding, words))
+        return self._reports[trial.id]
 
 
 def unreadable(words: Callable[[Say], str]) -> dict[str, Any]:
@@ -57,50 +77,72 @@ def unreadable(words: Callable[[Say], str]) -> dict[str, Any]:
     return {"id": None, "error": {"fact": None, "message": words(say("refused.not_json"))}}
 
 
-def read_facts(trial: Definition, raw: object, today: date) -> dict[str, Value | None]:
+def read_facts(trial: Definition, raw: object, today: date) -> Mapping[str, Value | None]:
     """Return the typed answers of the JSON object `raw`. Unreadable for the first refusal in the order of the facts."""
+    return read_patient(trial, raw, today).answers
+
+
+def read_patient(trial: Definition, raw: object, today: date) -> Patient:
+    """Return the patient whom the JSON object `raw` describes. Unreadable as `read_facts` is."""
     if not isinstance(raw, dict):
         raise Unreadable("facts", say("refused.facts"))
-    for name in raw:
-        if name not in trial.fact:
-            raise Unreadable(name, say("refused.unknown_fact", fact=name))
+    facts = trial.fact
+    if not raw.keys() <= facts.keys():
+        unknown = next(name for name in raw if name not in facts)
+        raise Unreadable(unknown, say("refused.unknown_fact", fact=unknown))
     answers, refused = _read_each(trial, raw, today)
-    refused |= {fact: why for fact, why in across(trial, answers, today).items() if fact not in refused}
-    for fact in trial.fact:
-        if fact in refused:
-            raise Unreadable(fact, refused[fact])
-    return answers
+    patient = Patient(trial, answers, today)
+    refused = {**_across(trial, patient), **refused}
+    if refused:
+        first = next(fact for fact in trial.fact if fact in refused)
+        raise Unreadable(first, refused[first])
+    return patient
 
 
 def across(trial: Definition, answers: Mapping[str, Value | None], today: date) -> dict[str, Say]:
     """Return the dates refused because of another answer: an event dated before the one it must follow."""
-    patient, refused = Patient(trial, answers, today), {}
-    for fact in trial.facts:
-        if fact.type != "date" or fact.not_before is None:
-            continue
-        day, first = patient.day(fact.id), patient.day(fact.not_before)
+    return _across(trial, Patient(trial, answers, today))
+
+
+def _across(trial: Definition, patient: Patient) -> dict[str, Say]:
+    refused: dict[str, Say] = {}
+    for fact, after in _FOLLOWING(trial.facts):
+        day, first = patient.day(fact.id), patient.day(after)
         if day is not None and first is not None and day < first:
             refused[fact.id] = say(f"trial.advice.{fact.advice}", day=day, first=first)
     return refused
 
 
+def _following(facts: tuple[Fact, ...]) -> list[tuple[DateFact, str]]:
+    return [(fact, fact.not_before) for fact in facts if fact.type == "date" and fact.not_before]
+
+
+_FOLLOWING: Once[tuple[Fact, ...], list[tuple[DateFact, str]]] = Once(_following)
+"""The dates that may not lie before another, and that other."""
+
+
 def report(verdict: Verdict, words: Callable[[Say], str]) -> dict[str, Any]:
     """Return the verdict in the JSON form of `evaluate`, reasons and conditions in words."""
+    return _report(verdict, lambda finding: finding_report(finding, words))
+
+
+def _report(verdict: Verdict, reporting: Callable[[Outcome], dict[str, Any]]) -> dict[str, Any]:
     return {
         "verdict": verdict.result,
         "first_exclusion": verdict.first_exclusion,
         "window": {"not_before": _iso(verdict.window.not_before), "not_after": _iso(verdict.window.not_after)},
         "window_conflict": verdict.window_conflict,
         "rescreen_from": _iso(verdict.rescreen_from),
-        "criteria": {name: finding_report(finding, words) for name, finding in verdict.findings.items()},
+        "criteria": {name: reporting(finding) for name, finding in verdict.findings.items()},
     }
 
 
 def finding_report(finding: Outcome, words: Callable[[Say], str]) -> dict[str, Any]:
     """Return one finding in the JSON form of `evaluate`."""
+    reasons = finding.reasons
     return {
         "status": finding.status,
-        "reason": words(say("reason.joined", reasons=finding.reasons)),
+        "reason": words(reasons[0] if len(reasons) == 1 else say("reason.joined", reasons=reasons)),
         "review": finding.review,
         "query": finding.query,
         "permanence": finding.permanence,
@@ -122,24 +164,27 @@ def _condition(condition: Say, words: Callable[[Say], str]) -> dict[str, Any]:
 def _read_each(trial: Definition, raw: dict[str, Any], today: date) -> tuple[dict[str, Value | None], dict[str, Say]]:
     answers: dict[str, Value | None] = {}
     refused: dict[str, Say] = {}
+    facts, scales = trial.fact, trial.scales
     for name, given in raw.items():
         if given is None:
             continue
-        fact = trial.fact[name]
-        value = say("refused.twice") if given is TWICE else read_value(fact, given, trial.scales, today)
-        why = value if isinstance(value, Say) else refusal(fact, value, today)
-        if why:
+        fact = facts[name]
+        if fact.type == "choice" and given in fact.options:  # most facts by far; nothing else can be wrong with it
+            answers[name] = given
+            continue
+        value = say("refused.twice") if given is TWICE else read_value(fact, given, scales, today)
+        if isinstance(value, Say):
+            refused[name] = value
+        elif why := refusal(fact, value, today):
             refused[name] = why
-        elif not isinstance(value, Say):
+        else:
             answers[name] = value
     return answers, refused
 
 
 def _object(line: str) -> dict[str, Any]:
     try:
-        case = json.loads(
-            line, parse_int=_whole, parse_float=_number, parse_constant=_no_constant, object_pairs_hook=_once
-        )
+        case = _DECODER.decode(line)
     except (ValueError, RecursionError) as error:
         raise Unreadable(None, say("refused.not_json")) from error
     if not isinstance(case, dict):
@@ -161,12 +206,18 @@ def _number(text: str) -> Decimal:
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return the object; a key that stands twice has no value that could be taken for meant."""
-    given = Counter(name for name, _ in pairs)
-    return {name: TWICE if given[name] > 1 else value for name, value in pairs}
+    once = dict(pairs)
+    if len(once) < len(pairs):
+        given = Counter(name for name, _ in pairs)
+        once |= {name: TWICE for name, times in given.items() if times > 1}
+    return once
 
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_int=_whole, parse_float=_number, parse_constant=_no_constant, object_pairs_hook=_once)
 
 
 def _id(case: dict[str, Any]) -> str | int | float | None:

@@ -6,6 +6,7 @@ of dated values. "Not known yet" is `None`. Dates are whole days; the day of scr
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -22,7 +23,8 @@ LAST_SCREENING = date(2999, 12, 31)
 NONE = "none"
 
 
-class Dated(Frozen):
+@dataclass(frozen=True, slots=True)
+class Dated:
     """One value of a series: the day it was measured, and the value in the scale's base unit."""
 
     date: date
@@ -141,15 +143,17 @@ def refusal(fact: Fact, value: Value, today: date) -> Say | None:
 
     Source: SCREENING section 1 (dates) and section 3 (refusals).
     """
-    match fact, value:
-        case DateFact(), date():
+    match value:
+        case str():
+            return None
+        case date() if fact.type == "date":
             return _date_refusal(fact, value, today)
-        case SeriesFact(), tuple():
-            return _series_refusal(value, today)
-        case IntegerFact(), int() if not fact.low <= value <= fact.high:
+        case Quantity() if fact.type == "quantity":
+            return say("refused.zero") if fact.positive and value.value == 0 else None
+        case int() if fact.type == "integer" and not fact.low <= value <= fact.high:
             return say("refused.integer_range", low=fact.low, high=fact.high)
-        case QuantityFact(), Quantity() if fact.positive and value.value == 0:
-            return say("refused.zero")
+        case tuple() if fact.type == "dated_values":
+            return _series_refusal(value, today)
     return None
 
 
@@ -158,11 +162,12 @@ def _date_refusal(fact: DateFact, day: date, today: date) -> Say | None:
         return say("refused.planned_past", today=today)
     if day < fact.earliest:
         return say("refused.too_early", earliest=fact.earliest)
-    if day > today and not fact.ahead:
+    if day <= today:
+        return None
+    if not fact.ahead:
         return say("refused.future", today=today)
-    if day > today + timedelta(days=fact.ahead):
-        return say("refused.too_far_ahead", latest=today + timedelta(days=fact.ahead))
-    return None
+    latest = today + timedelta(days=fact.ahead)
+    return say("refused.too_far_ahead", latest=latest) if day > latest else None
 
 
 def _series_refusal(value: tuple[object, ...], today: date) -> Say | None:

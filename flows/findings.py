@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from flows.rules.outcome import Outcome
@@ -31,9 +31,9 @@ class Findings(Mapping[str, Outcome]):
     def __len__(self) -> int:
         return len(self._trial.criterion)
 
-    def of(self, patient: Patient) -> Findings:
-        """Return the findings of a patient on the same day, keeping those whose rules see nothing that differs."""
-        differs = {fact for fact in self._trial.fact if self._patient.seen(fact) != patient.seen(fact)}
+    def of(self, patient: Patient, changed: Iterable[str]) -> Findings:
+        """Return the findings of a patient on the same day, keeping those whose rules see nothing that `changed`."""
+        differs = frozenset[str]().union(*(self._trial.sways[fact] for fact in changed))
         criterion = self._trial.criterion
         kept = {name: found for name, found in self._judged.items() if differs.isdisjoint(criterion[name].reads)}
         return Findings(self._trial, patient, kept)

@@ -16,8 +16,10 @@ from flows.say import Say
 from flows.verdict import Verdict, fails_only_by, verdict_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from flows.facts import Value
-    from flows.screening import Screening
+    from flows.screening import Answer, Screening
     from flows.trial import Trial
 
 
@@ -84,16 +86,21 @@ class Standing:
         after = Standing(self.trial, screening)
         if screening.day != self.screening.day:
             return after
-        if screening.answers == self.screening.answers:
-            after.__dict__.update({name: self.__dict__[name] for name in _OF_ANSWERS if name in self.__dict__})
+        now = screening.answers
+        changed = _differing(self.screening.answers, now)
+        if changed:
+            kept = {name: value for name, value in self.answers.items() if name in now}
+            fresh = {name: after._typed(name, now[name].value) for name in changed if name in now}
+            after.__dict__["answers"] = kept | fresh
+            after.__dict__["findings"] = self.findings.of(after.patient, changed)
         else:
-            after.__dict__["findings"] = self.findings.of(after.patient)
+            after.__dict__.update({name: self.__dict__[name] for name in _OF_ANSWERS if name in self.__dict__})
         return after
 
     def place(self) -> tuple[int, int]:
         """Return the number of the current question and of all that are answered or may still be asked."""
-        answered = sum(fact in self.answers and fact != self.question for fact in self.trial.fact)
-        ahead = sum(self._ahead(fact) for fact in self.trial.fact)
+        answered = len(self.answers) - (self.question in self.answers)
+        ahead = sum(self._ahead(criterion, facts) for criterion, facts in self.trial.asked_for.items())
         return answered + 1, max(answered + ahead, answered + 1)
 
     def _in_protocol_order(self) -> str | None:
@@ -105,11 +112,10 @@ class Standing:
                 return next((fact for fact in asked if fact in finding.needs), finding.needs[0])
         return None
 
-    def _ahead(self, fact: str) -> bool:
-        if fact in self.answers or not self.patient.counts(fact):
-            return False
-        criterion = self.trial.serves.get(fact)
-        return criterion is None or bool(self.findings[criterion].needs)
+    def _ahead(self, criterion: str | None, facts: Sequence[str]) -> int:
+        if criterion is not None and not self.findings[criterion].needs:
+            return 0
+        return sum(fact not in self.answers and self.patient.counts(fact) for fact in facts)
 
     def _typed(self, name: str, raw: object) -> Value | None:
         if raw is None:
@@ -118,3 +124,11 @@ class Standing:
         if isinstance(value, Say):
             raise TypeError(f"screening {self.screening.number}: the stored answer for {name} cannot be read: {raw!r}")
         return value
+
+
+def _differing(before: Mapping[str, Answer], now: Mapping[str, Answer]) -> list[str]:
+    """Return the names of the answers that came, changed or went; what is the very same object is not looked into."""
+    if before is now:
+        return []
+    gone = [name for name in before if name not in now]
+    return gone + [name for name, each in now.items() if each is not (was := before.get(name)) and each != was]

@@ -1,4 +1,4 @@
-"""Measured values and their units: exact decimals, converted by exact ratios, never by floats.
+"""Measured values and their units: exact decimals, compared by exact products and converted by exact ratios.
 
 A `Scale` lists the units in which one analyte may be reported, each with its factor to the scale's base unit. `xULN`
 (multiples of the upper limit of normal) belongs to a scale but has no factor: only a ratio rule can use it.
@@ -6,14 +6,16 @@ A `Scale` lists the units in which one analyte may be reported, each with its fa
 
 from __future__ import annotations
 
-from decimal import Decimal
+from dataclasses import dataclass
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 RELATIVE = "xULN"
+EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+"""No product of decimals is rounded in it."""
 
 
 class Frozen(BaseModel):
@@ -22,17 +24,16 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def _not_negative(value: Decimal) -> Decimal:
-    if value.is_signed() or not value.is_finite():
-        raise ValueError(f"{value} is not a measured value: zero or more, without a sign")
-    return value
-
-
-class Quantity(Frozen):
+@dataclass(frozen=True, slots=True)
+class Quantity:
     """A value as reported, in the unit as reported (the unit's `id` on its scale)."""
 
-    value: Annotated[Decimal, AfterValidator(_not_negative)]
+    value: Decimal
     unit: str
+
+    def __post_init__(self) -> None:
+        if self.value.is_signed() or not self.value.is_finite():
+            raise ValueError(f"{self.value} is not a measured value: zero or more, without a sign")
 
 
 class Unit(Frozen):
@@ -60,17 +61,21 @@ class Scale(Frozen):
 
     def unit(self, spelling: str) -> Unit | None:
         """Return the unit spelled so (exact case, either micro sign), or None."""
-        return self._spellings.get(fold_micro(spelling))
+        return self._spellings.get(spelling) or self._spellings.get(fold_micro(spelling))
 
     def convert(self, quantity: Quantity, to: str | None = None) -> Fraction:
         """Return the exact value of `quantity` in unit `to` (default: the base). KeyError for xULN."""
-        return Fraction(quantity.value) * self._factor(quantity.unit) / self._factor(to or self.base)
+        return Fraction(self.weighed(quantity)) / Fraction(self._factor(to or self.base))
 
-    def _factor(self, unit: str) -> Fraction:
-        found = self.unit(unit)
+    def weighed(self, quantity: Quantity) -> Decimal:
+        """Return the value times the factor of its unit, exactly: what any two values are compared by. As `convert`."""
+        return EXACT.multiply(quantity.value, self._factor(quantity.unit))
+
+    def _factor(self, unit: str) -> Decimal:
+        found = self._spellings.get(unit) or self._spellings.get(fold_micro(unit))
         if found is None or found.factor is None:
             raise KeyError(f"{unit} cannot be converted; the scale has {', '.join(u.id for u in self.units)}")
-        return Fraction(found.factor)
+        return found.factor
 
 
 def fold_micro(text: str) -> str:
@@ -78,4 +83,4 @@ def fold_micro(text: str) -> str:
     return text.replace("\u03bc", "\u00b5")
 
 
-__all__ = ["RELATIVE", "Frozen", "Quantity", "Scale", "Unit", "fold_micro"]
+__all__ = ["EXACT", "RELATIVE", "Frozen", "Quantity", "Scale", "Unit", "fold_micro"]

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from flows.calendar import add_months
-from flows.facts import NONE, ChoiceFact, Dated, DateFact, Fact, IntegerFact, MultipleFact, QuantityFact, Series, Value
+from flows.facts import NONE, Dated, Fact, Series, Value
 from flows.numbers import LONGEST, plain_decimal
 from flows.quantities import Quantity, Scale
 from flows.say import Say, say
@@ -23,24 +23,21 @@ Json: TypeAlias = "str | int | float | bool | Decimal | list[Json] | dict[str, J
 
 _ISO_MONTH_OR_YEAR = re.compile(r"[0-9]{4}(-[0-9]{2})?", re.ASCII)
 YEAR, LAST_YEAR = 4, 9999
+_OF_QUANTITY, _OF_DATED = {"value", "unit"}, {"date", "value"}
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 def read_value(fact: Fact, raw: Json, scales: Mapping[str, Scale], today: date) -> Value | Say:
     """Return the typed value of `raw` (never null) for `fact` on the day of screening, or why it cannot be read."""
-    match fact:
-        case ChoiceFact():
-            return _choice(raw, fact.options)
-        case MultipleFact():
-            return _multiple(raw, fact.options)
-        case IntegerFact():
-            return raw if isinstance(raw, int) and not isinstance(raw, bool) else say("refused.not_integer")
-        case QuantityFact():
-            return _quantity(raw, scales[fact.scale])
-        case DateFact():
-            return read_coarse_day(raw, today) if fact.coarse else read_day(raw)
-        case _:
-            return _series(raw)
+    if fact.type == "choice":
+        return raw if isinstance(raw, str) and raw in fact.options else say("refused.not_offered")
+    if fact.type == "quantity":
+        return _quantity(raw, scales[fact.scale])
+    if fact.type == "date":
+        return read_coarse_day(raw, today) if fact.coarse else read_day(raw)
+    if fact.type == "integer":
+        return raw if isinstance(raw, int) and not isinstance(raw, bool) else say("refused.not_integer")
+    return _multiple(raw, fact.options) if fact.type == "multiple" else _series(raw)
 
 
 def write_value(value: Value | None) -> Json:
@@ -79,20 +76,21 @@ def read_coarse_day(raw: Json, today: date) -> date | Say:
 
 def read_decimal(raw: Json) -> Decimal | Say:
     """Return the exact decimal of a JSON number or a plain text, or why it is none."""
-    text = format(abs(raw) if raw == 0 else raw, "f") if isinstance(raw, Decimal) and _writable(raw) else raw
-    if isinstance(text, bool) or not isinstance(text, str | int):
-        return say("refused.not_decimal")
-    value = plain_decimal(str(text)) if isinstance(text, str) or abs(text) < 10**LONGEST else None
+    text = raw if isinstance(raw, str) else _written_out(raw)
+    value = None if text is None else plain_decimal(text)
     return say("refused.not_decimal") if value is None else value
+
+
+def _written_out(raw: Json) -> str | None:
+    if isinstance(raw, Decimal):
+        return format(abs(raw) if raw == 0 else raw, "f") if _writable(raw) else None
+    whole = isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10**LONGEST
+    return str(raw) if whole else None
 
 
 def _writable(number: Decimal) -> bool:
     """Say whether it is finite and can be written out without its exponent in a line of sane length."""
     return number.is_finite() and abs(number.adjusted()) < LONGEST
-
-
-def _choice(raw: Json, options: tuple[str, ...]) -> str | Say:
-    return raw if isinstance(raw, str) and raw in options else say("refused.not_offered")
 
 
 def _multiple(raw: Json, options: tuple[str, ...]) -> tuple[str, ...] | Say:
@@ -104,7 +102,7 @@ def _multiple(raw: Json, options: tuple[str, ...]) -> tuple[str, ...] | Say:
 
 
 def _quantity(raw: Json, scale: Scale) -> Quantity | Say:
-    if not isinstance(raw, dict) or set(raw) != {"value", "unit"}:
+    if not isinstance(raw, dict) or raw.keys() != _OF_QUANTITY:
         return say("refused.not_quantity")
     value, spelled = read_decimal(raw["value"]), raw["unit"]
     unit = scale.unit(spelled) if isinstance(spelled, str) else None
@@ -112,7 +110,7 @@ def _quantity(raw: Json, scale: Scale) -> Quantity | Say:
         return value
     if unit is None:
         return say("refused.unit", units=tuple(u.id for u in scale.units))
-    return Quantity(value=value, unit=unit.id)
+    return Quantity(value, unit.id)
 
 
 def _series(raw: Json) -> Series | Say:
@@ -120,7 +118,7 @@ def _series(raw: Json) -> Series | Say:
         return say("refused.not_series")
     read: list[Dated] = []
     for item in raw:
-        if not isinstance(item, dict) or set(item) != {"date", "value"}:
+        if not isinstance(item, dict) or item.keys() != _OF_DATED:
             return say("refused.not_series")
         day, value = read_day(item["date"]), read_decimal(item["value"])
         if isinstance(day, Say) or isinstance(value, Say):

@@ -1,4 +1,7 @@
-"""What we owe a person: a text key and its values, no words. `bot/wording.py` turns it into a language."""
+"""What we owe a person: a text key and its values, no words. `bot/wording.py` turns it into a language.
+
+A Say without values, of which a trial has a known number, is made once and shared.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -29,16 +33,31 @@ def say(key: str, **values: Spoken) -> Say:
     return Say(key, values)
 
 
+@cache
 def short(fact: str) -> Say:
     """Return the short name of a fact, as lists and reasons use it."""
     return Say(f"trial.facts.{fact}.short")
 
 
+@cache
 def option(fact: str, chosen: str) -> Say:
     """Return the label of one option of a choice."""
     return Say(f"trial.facts.{fact}.options.{chosen}")
 
 
+@cache
 def title(criterion: str) -> Say:
     """Return the short title of a criterion."""
     return Say(f"trial.criteria.{criterion}.title")
+
+
+@cache
+def condition(name: str) -> Say:
+    """Return what still has to be done or kept, as a condition of a pass says it."""
+    return Say(f"trial.conditions.{name}")
+
+
+@cache
+def advice(name: str) -> Say:
+    """Return what would decide an unknown."""
+    return Say(f"trial.advice.{name}")

@@ -88,7 +88,7 @@ def _below(standing: Standing, fact: Fact) -> tuple[Say, ...]:
         lines.append(say("dialogue.which_unit", number=Decimal(draft.number)))
     elif draft and draft.series:
         lines.append(say("dialogue.series", values=_series(standing)))
-    elif hint in {f"trial.{key}" for key in standing.trial.words["en"]}:
+    elif hint.removeprefix("trial.") in standing.trial.words["en"]:
         lines.append(say("dialogue.hint", hint=say(hint)))
     return tuple(lines)
 

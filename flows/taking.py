@@ -60,7 +60,7 @@ def keep(standing: Standing, fact: str, answer: Answer) -> Taken:
     answers = {**screening.answers, fact: answer}
     gone = _dependents(standing.trial, fact) if old is not None and old.value != answer.value else set()
     kept = {name: each for name, each in answers.items() if name not in gone}
-    impossible = _impossible(standing.trial, _with(screening, answers=kept), fact)
+    impossible = _impossible(standing.moved(_with(screening, answers=kept)), fact)
     gone = (gone & set(screening.answers)) | impossible
     after = _with(
         screening,
@@ -114,9 +114,8 @@ def _dependents(trial: Trial, fact: str) -> set[str]:
     return direct.union(*(_dependents(trial, name) for name in direct))
 
 
-def _impossible(trial: Trial, screening: Screening, fact: str) -> set[str]:
-    standing = Standing(trial, screening)
-    return set(across(trial, standing.answers, screening.day)) - {fact}
+def _impossible(standing: Standing, fact: str) -> set[str]:
+    return set(across(standing.trial, standing.answers, standing.screening.day)) - {fact}
 
 
 def _with(screening: Screening, **changes: object) -> Screening:

@@ -114,6 +114,19 @@ class Definition(Frozen):
         return {criterion.id: criterion for criterion in self.criteria}
 
     @cached_property
+    def sways(self) -> Mapping[str, frozenset[str]]:
+        """Each fact with those whose counting hangs on its answer, at any remove."""
+        swayed: dict[str, frozenset[str]] = {}
+        for fact in reversed(self.facts):  # a fact's guards look at facts asked before it
+            guarded = [
+                each.id
+                for each in self.facts
+                if fact.id in {each.when and each.when.fact, each.unless and each.unless.fact}
+            ]
+            swayed[fact.id] = frozenset({fact.id}).union(*(swayed.get(each, frozenset({each})) for each in guarded))
+        return swayed
+
+    @cached_property
     def serves(self) -> Mapping[str, str | None]:
         """The criterion that each fact is first asked for; None for the preliminaries."""
         first: dict[str, str | None] = dict.fromkeys(self.preliminaries)
@@ -121,6 +134,14 @@ class Definition(Frozen):
             for fact in criterion.facts:
                 first.setdefault(fact, criterion.id)
         return first
+
+    @cached_property
+    def asked_for(self) -> Mapping[str | None, tuple[str, ...]]:
+        """The facts that are first asked for each criterion; under None, whatever none asks for."""
+        return {
+            criterion: tuple(fact for fact in self.fact if self.serves.get(fact) == criterion)
+            for criterion in (None, *self.criterion)
+        }
 
 
 class Trial(Definition):

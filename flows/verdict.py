@@ -49,21 +49,26 @@ class Verdict:
 
 def judge(trial: Definition, answers: Mapping[str, Value | None], today: date) -> Verdict:
     """Judge every criterion on the day of screening `today` (SCREENING sections 1 and 2)."""
-    patient = Patient(trial, answers, today)
+    return judge_patient(trial, Patient(trial, answers, today))
+
+
+def judge_patient(trial: Definition, patient: Patient) -> Verdict:
+    """Judge every criterion of a patient."""
     return verdict_of({criterion.id: criterion.rule.judge(patient) for criterion in trial.criteria})
 
 
 def verdict_of(findings: Mapping[str, Outcome]) -> Verdict:
     """Return the verdict that the findings make."""
-    failed = [name for name, finding in findings.items() if finding.status == "fail"]
-    window = _window(findings)
-    undecided = window.empty or any(finding.status == "unknown" for finding in findings.values())
+    failed = {name: finding for name, finding in findings.items() if finding.status == "fail"}
+    passing = [finding for finding in findings.values() if finding.status == "pass"]
+    window = _window(passing)
+    undecided = window.empty or len(passing) < len(findings)
     return Verdict(
         result="excluded" if failed else "pending" if undecided else "eligible",
         findings=findings,
-        first_exclusion=failed[0] if failed else None,
+        first_exclusion=next(iter(failed), None),
         window=window,
-        rescreen_from=_rescreen_from([findings[name] for name in failed]),
+        rescreen_from=_rescreen_from(list(failed.values())),
     )
 
 
@@ -81,12 +86,10 @@ def fails_only_by(trial: Definition, criterion: str, answers: Mapping[str, Value
     return fails and judge_one(trial, criterion, left_open, today).status != "fail"
 
 
-def _window(findings: Mapping[str, Outcome]) -> Window:
-    passing = [finding for finding in findings.values() if finding.status == "pass"]
-    return Window(
-        max((f.not_before for f in passing if f.not_before), default=None),
-        min((f.not_after for f in passing if f.not_after), default=None),
-    )
+def _window(passing: list[Outcome]) -> Window:
+    opening = [finding.not_before for finding in passing if finding.not_before]
+    closing = [finding.not_after for finding in passing if finding.not_after]
+    return Window(max(opening, default=None), min(closing, default=None))
 
 
 def _rescreen_from(failed: list[Outcome]) -> date | None:

@@ -61,7 +61,7 @@ class Head(Frozen):
 
 
 def record(unit: Unit, occasion: Occasion, events: Sequence[Event], chance: Chance) -> None:
-    """Append the events in this order. Their place in the chain is taken when the unit writes: it is held so briefly."""
+    """Append the events in this order. They take their place in the chain when the unit writes: it is held briefly."""
     unit.put(_append, *((occasion, event, _value(event, chance)) for event in events))
 
 

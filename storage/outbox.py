@@ -9,14 +9,13 @@ when nothing is left to do with it: sent, blocked, dead, or ambiguous without a 
 """
 
 import itertools
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
 import orjson
 from pydantic import model_validator
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, select, update
 
 from flows.quantities import Frozen
 from storage import pacing, screenings
@@ -82,8 +81,6 @@ class Fate(Frozen):
         return self.not_before is None or self.state not in {"later", "ambiguous"}
 
 
-_LAST = select(func.max(OUTBOX.c.id))
-_SINCE: Select[Any] = select(OUTBOX.c.id, OUTBOX.c.cause, OUTBOX.c.ordinal).where(OUTBOX.c.id > bindparam("last"))
 _FOLLOWING = select(OUTBOX.c.id).where(UNSETTLED, OUTBOX.c.chat_id.in_(bindparam("chats", expanding=True))).limit(1)
 _SENT = rows(
     update(OUTBOX)
@@ -104,57 +101,9 @@ def owe(unit: Unit, owings: Sequence[Owing], now: datetime, cause: str | None = 
     """
     if not owings:
         return 0
-    rows = [_row(owing, now, cause, ordinal) for ordinal, owing in enumerate(owings, first)]
+    rows = [row_of(owing, now, cause, ordinal) for ordinal, owing in enumerate(owings, first)]
     new = insert_new(unit, OUTBOX, "cause", "ordinal").returning(OUTBOX.c.id, sort_by_parameter_order=True)
     return len(unit.execute(new, rows).all())
-
-
-@dataclass(slots=True)
-class InHand:
-    """What a unit has owed and taken for sending at once; there when the unit has been written."""
-
-    until: datetime
-    """When the lease of these ends."""
-    owed: list[Owed] = field(default_factory=list)
-
-
-def owe_in_hand(unit: Unit, owings: Sequence[Owing], now: datetime, cause: str, in_hand: InHand) -> bool:
-    """Owe these as `owe` does and take what can be sent at once; say whether that is all of it.
-
-    Nothing may be owed before to a chat that gets a question.
-    """
-    all_taken = True
-    for ordinal, (owing, is_taken) in enumerate(zip(owings, _sent_at_once(owings), strict=True)):
-        row = _row(owing, now, cause, ordinal)
-        if is_taken:
-            row |= {"state": "sending", "attempts": 1, "lease_until": in_hand.until}
-        all_taken &= is_taken
-        unit.put(_owe_in_hand, (row, owing if is_taken else None, in_hand))
-        if is_taken and owing.kind == "panel" and owing.screening is not None and "asks" in owing.payload:
-            screenings.note_asked(unit, owing.screening, owing.payload["asks"], now)
-    return all_taken
-
-
-def _sent_at_once(owings: Sequence[Owing]) -> Iterator[bool]:
-    """Say of each: it is the answer to a tap, or the first in its chat and nothing that is paced."""
-    begun: set[int] = set()
-    for owing in owings:
-        is_first = owing.chat_id not in begun
-        yield owing.kind == "toast" or (is_first and owing.kind == "panel" and not owing.is_fresh)
-        if owing.kind != "toast":
-            begun.add(owing.chat_id)
-
-
-def _owe_in_hand(unit: Unit, items: Sequence[tuple[dict[str, Any], Owing | None, InHand]]) -> None:
-    last: int = unit.scalar(_LAST) or 0
-    unit.execute(insert_new(unit, OUTBOX, "cause", "ordinal"), [row for row, _, _ in items])
-    taken = {(row["cause"], row["ordinal"]): (row, owing, in_hand) for row, owing, in_hand in items if owing}
-    for found in unit.execute(_SINCE, {"last": last}) if taken else ():
-        row, owing, in_hand = taken.get((found.cause, found.ordinal), (None, None, None))
-        if row and owing and in_hand:
-            in_hand.owed.append(
-                Owed(**dict(owing), id=found.id, attempts=1, doubts=0, created_at=row["created_at"], error=None)
-            )
 
 
 def claim(
@@ -243,7 +192,8 @@ def late_since(unit: Unit, now: datetime) -> datetime | None:
     return late
 
 
-def _row(owing: Owing, now: datetime, cause: str | None, ordinal: int) -> dict[str, object]:
+def row_of(owing: Owing, now: datetime, cause: str | None, ordinal: int) -> dict[str, object]:
+    """Return what is owed as a row that waits to be claimed; for `storage` only."""
     fresh = {"state": "pending", "attempts": 0, "doubts": 0, "created_at": now, "cause": cause, "ordinal": ordinal}
     return {**dict(owing), "payload": payload_text(owing), "fresh": owing.is_fresh, "lease_until": None, **fresh}
 

@@ -11,6 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from bot.arrivals import Arrival, Sort, Unreadable
 from storage.inbox import Incoming
 
@@ -52,8 +54,23 @@ def incoming(update: Json) -> Incoming | None:
         telegram_id=_number(sender.get("id")) if isinstance(sender, dict) else None,
         sort=_SORTS.get(name, "other"),
         said_at=_moment(holder.get("edit_date") or holder.get("date")),
-        payload=json.dumps(update),  # ASCII: halves of a surrogate pair, which Telegram can send, are kept too
+        payload=_written(update),
     )
+
+
+def _written(update: Json) -> str:
+    try:
+        return orjson.dumps(update).decode()
+    except TypeError:  # halves of a surrogate pair, which Telegram can send: kept too, in ASCII
+        return json.dumps(update)
+
+
+def parsed(text: str | bytes) -> Any:  # noqa: ANN401  # whatever stands there
+    """Return what JSON says. ValueError or RecursionError if it is none, or nested too deeply."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:  # what the quick parser will not have, the patient one may
+        return json.loads(text)
 
 
 def spoiled(body: bytes) -> Incoming | None:
@@ -66,7 +83,7 @@ def spoiled(body: bytes) -> Incoming | None:
 def read(payload: str, username: str) -> Arrival:
     """Return what a stored update says; commands addressed to another bot than `username` are of no concern."""
     try:
-        return _read(json.loads(payload), username)
+        return _read(parsed(payload), username)
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise Unreadable(f"an update of no known shape: {error!r}") from error
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.outcomes import Ended, Ending
+from bot.telegram.intake import Json
 from bot.telegram.wire import NotSent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.telegram.line import Line
-
-Payload = "Mapping[str, Any]"
 
 REFUSALS: tuple[tuple[str, Ending], ...] = (
     ("message is not modified", "same"),
@@ -38,8 +35,6 @@ REFUSALS: tuple[tuple[str, Ending], ...] = (
 )
 """What a 400 says, whatever its case, and what it means."""
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-
 
 class Outlet:
     """Sends one thing at a time and says how it ended; never raises what Telegram or the network does."""
@@ -49,57 +44,52 @@ class Outlet:
 
     async def write(self, chat: int, text: str, buttons: Sequence[Any] = (), *, plain: bool = False) -> Ended:
         """Send a new message."""
-        ended = await _ended(
-            self._line.send_message(
-                chat,
-                text,
-                parse_mode=None if plain else ParseMode.HTML,
-                reply_markup=_keyboard(buttons),
-                link_preview_options=_NO_PREVIEW,
-            )
-        )
+        ended = await self._ended("sendMessage", {"chat_id": chat, **_message(text, buttons, plain=plain)})
         return replace(ended, anew=ended.ending in {"done", "unclear"})
 
     async def rewrite(
         self, chat: int, message: int, text: str, buttons: Sequence[Any] = (), *, plain: bool = False
     ) -> Ended:
         """Change a message."""
-        return await _ended(
-            self._line.edit_message_text(
-                text,
-                chat,
-                message,
-                parse_mode=None if plain else ParseMode.HTML,
-                reply_markup=_keyboard(buttons),
-                link_preview_options=_NO_PREVIEW,
-            ),
-            message,
-        )
+        sent = {"chat_id": chat, "message_id": message, **_message(text, buttons, plain=plain)}
+        return await self._ended("editMessageText", sent, message)
 
     async def is_heard(self) -> bool:
         """Say whether Telegram answers at all."""
-        return (await _ended(self._line.get_me())).ending == "done"
+        return (await self._ended("getMe", {})).ending == "done"
 
     async def disarm(self, chat: int, message: int) -> Ended:
         """Take a message's buttons away."""
-        return await _ended(self._line.edit_message_reply_markup(chat, message, reply_markup=None), message)
+        return await self._ended("editMessageReplyMarkup", {"chat_id": chat, "message_id": message}, message)
 
     async def answer(self, tap: str, text: str) -> Ended:
         """Answer a tap, in passing."""
-        return await _ended(self._line.answer_callback_query(tap, text or None))
+        return await self._ended("answerCallbackQuery", {"callback_query_id": tap, **({"text": text} if text else {})})
 
     async def delete(self, chat: int, message: int) -> Ended:
         """Delete a message for everyone."""
-        return await _ended(self._line.delete_message(chat, message))
+        return await self._ended("deleteMessage", {"chat_id": chat, "message_id": message})
+
+    async def _ended(self, method: str, sent: Json, message: int | None = None) -> Ended:
+        try:
+            result = await self._line.call(method, sent)
+        except TelegramError as trouble:
+            ended = _trouble(trouble)
+            return replace(ended, message=message) if ended.ending == "same" else ended
+        return Ended("done", result.get("message_id", message) if isinstance(result, dict) else message)
 
 
-async def _ended(call: Any, message: int | None = None) -> Ended:  # noqa: ANN401  # an awaitable of any of the API's results
-    try:
-        result = await call
-    except TelegramError as trouble:
-        ended = _trouble(trouble)
-        return replace(ended, message=message) if ended.ending == "same" else ended
-    return Ended("done", result.message_id if isinstance(result, Message) else message)
+def _message(text: str, buttons: Sequence[Any], *, plain: bool) -> Json:
+    sent: Json = {"text": text, "link_preview_options": {"is_disabled": True}}
+    if not plain:
+        sent["parse_mode"] = "HTML"
+    if buttons:
+        sent["reply_markup"] = {"inline_keyboard": [[_button(*each) for each in row] for row in buttons]}
+    return sent
+
+
+def _button(label: str, data: str) -> Json:
+    return {"text": label, "url" if data.startswith("https://") else "callback_data": data}
 
 
 def _trouble(trouble: TelegramError) -> Ended:
@@ -134,17 +124,3 @@ def _without_answer(trouble: NetworkError) -> Ending:
 def _refusal(text: str) -> Ending:
     said = text.casefold()
     return next((ending for words, ending in REFUSALS if words in said), "refused")
-
-
-def _keyboard(rows: Sequence[Any]) -> InlineKeyboardMarkup | None:
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        [[_button(*button) for button in row] for row in rows],
-    )
-
-
-def _button(label: str, data: str) -> InlineKeyboardButton:
-    if data.startswith("https://"):
-        return InlineKeyboardButton(label, url=data)
-    return InlineKeyboardButton(label, callback_data=data)

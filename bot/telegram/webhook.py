@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import json
 import logging
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,7 +20,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.telegram.intake import ALLOWED_UPDATES, incoming, spoiled
+from bot.telegram.intake import ALLOWED_UPDATES, incoming, parsed, spoiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,7 +152,7 @@ async def _body(request: Request) -> bytes | None:
 
 def _update(body: bytes) -> Incoming | None:
     try:
-        update = json.loads(body)
+        update = parsed(body)
         return incoming(update) if isinstance(update, dict) else None
     except (ValueError, RecursionError):
         return spoiled(body)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 from ssl import SSLContext, create_default_context
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import certifi
+import orjson
 from aiohttp import (
     ClientConnectorError,
     ClientError,
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
 READ_SECONDS = 20.0
 CONNECT_SECONDS = 5.0
-_HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": BaseRequest.USER_AGENT}
+_HEADERS = {"Content-Type": "application/json", "User-Agent": BaseRequest.USER_AGENT}
+_OF_A_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _UPDATE = re.compile(rb'\{\s*"update_id"')
 
 
@@ -47,6 +49,12 @@ class Tangled(TelegramError):
     """Among several updates is one nested so deeply that none of them can be read. Ask for them one at a time."""
 
 
+class Ready(NamedTuple):
+    """What a call sends, as JSON already: for the calls of every turn, that need none of the client's objects."""
+
+    body: bytes
+
+
 class Wire(BaseRequest):
     """So many connections to one Bot API, kept open between calls. A call waits `patience` seconds to get one."""
 
@@ -56,6 +64,7 @@ class Wire(BaseRequest):
         self._api, self._connections = urlsplit(api_url), connections
         self._slowed_down, self._patience = slowed_down, patience
         self._session: ClientSession | None = None
+        self._usual = self._timeout(READ_SECONDS)
 
     @property
     def read_timeout(self) -> float:
@@ -79,16 +88,17 @@ class Wire(BaseRequest):
             await session.close()
 
     async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, read_timeout: object = None,
+        self, url: str, method: str, request_data: RequestData | Ready | None = None, read_timeout: object = None,
         *_: object, **__: object,
     ) -> tuple[int, bytes]:  # fmt: skip
         """Call, and return the status and the body. Raises NotSent, TimedOut or another NetworkError."""
         if self._session is None:
             raise NotSent("The line is closed.")
-        body = urlencode(request_data.json_parameters).encode() if request_data else None
+        body, headers = _body(request_data)
+        timeout = self._timeout(read_timeout) if isinstance(read_timeout, int | float) else self._usual
         try:
             async with self._session.request(
-                method, url, data=body, timeout=self._timeout(read_timeout), allow_redirects=False
+                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
             ) as answer:
                 content = await answer.read()
         except (ClientConnectorError, ConnectionTimeoutError) as trouble:
@@ -101,9 +111,23 @@ class Wire(BaseRequest):
             self._slowed_down()
         return answer.status, content
 
-    def _timeout(self, read_timeout: object) -> ClientTimeout:
-        seconds = float(read_timeout) if isinstance(read_timeout, int | float) else READ_SECONDS
-        return ClientTimeout(connect=self._patience, sock_connect=CONNECT_SECONDS, sock_read=seconds)
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Json:
+        """Return the answer, read by a quick parser, or with care if that will not have it."""
+        try:
+            read: Json = orjson.loads(payload)
+        except orjson.JSONDecodeError:
+            return BaseRequest.parse_json_payload(payload)
+        return read
+
+    def _timeout(self, read_seconds: float) -> ClientTimeout:
+        return ClientTimeout(connect=self._patience, sock_connect=CONNECT_SECONDS, sock_read=read_seconds)
+
+
+def _body(sent: RequestData | Ready | None) -> tuple[bytes | None, dict[str, str] | None]:
+    if isinstance(sent, Ready):
+        return sent.body, None
+    return (urlencode(sent.json_parameters).encode() if sent else None), _OF_A_FORM
 
 
 def trusted() -> SSLContext:
@@ -120,7 +144,7 @@ class UpdatesWire(Wire):
     def parse_json_payload(payload: bytes) -> Json:
         """Return the answer; raises Tangled if it holds several updates of which one cannot be read."""
         try:
-            return BaseRequest.parse_json_payload(payload)
+            return Wire.parse_json_payload(payload)
         except RecursionError:
             places = [found.start() for found in _UPDATE.finditer(payload)]
             if len(places) != 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -10,37 +10,52 @@ from pydantic import Field
 from flows.facts import NONE
 from flows.rules.kind import RuleKind
 from flows.rules.outcome import PASS, UNKNOWN, Could, Outcome, Permanence, fails, reviews
-from flows.say import option, say, short
+from flows.say import Say, Spoken, advice, condition, option, say, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from flows.rules import Rule
     from flows.rules.patient import Patient
 
 
-class Passes(RuleKind):
+class _Always(RuleKind):
+    """A rule that looks at nobody."""
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What it says of every patient."""
+        raise NotImplementedError
+
+    def judge(self, patient: Patient) -> Outcome:  # noqa: ARG002 - a constant looks at nobody
+        """Say the same of everybody."""
+        return self.outcome
+
+
+class Passes(_Always):
     """Pass, with a condition where one is named."""
 
     kind: Literal["pass"] = "pass"
     condition: str | None = None
 
-    def judge(self, patient: Patient) -> Outcome:  # noqa: ARG002 - a constant looks at nobody
+    @cached_property
+    def outcome(self) -> Outcome:
         """Pass."""
-        return Outcome("pass", conditions=(say(f"trial.conditions.{self.condition}"),)) if self.condition else PASS
+        return Outcome("pass", conditions=(condition(self.condition),)) if self.condition else PASS
 
     def possible(self) -> Could:
         """Only pass."""
         return frozenset({"pass"})
 
 
-class Fails(RuleKind):
+class Fails(_Always):
     """Fail."""
 
     kind: Literal["fail"] = "fail"
     permanence: Permanence
 
-    def judge(self, patient: Patient) -> Outcome:  # noqa: ARG002 - a constant looks at nobody
+    @cached_property
+    def outcome(self) -> Outcome:
         """Fail."""
         return fails(self.permanence)
 
@@ -49,28 +64,30 @@ class Fails(RuleKind):
         return frozenset({"fail"})
 
 
-class Unknown(RuleKind):
+class Unknown(_Always):
     """Unknown: something is still to be done (`advice` names the text)."""
 
     kind: Literal["unknown"] = "unknown"
     advice: str | None = None
 
-    def judge(self, patient: Patient) -> Outcome:  # noqa: ARG002 - a constant looks at nobody
+    @cached_property
+    def outcome(self) -> Outcome:
         """Unknown."""
-        return Outcome("unknown", obtain=(say(f"trial.advice.{self.advice}"),)) if self.advice else UNKNOWN
+        return Outcome("unknown", obtain=(advice(self.advice),)) if self.advice else UNKNOWN
 
     def possible(self) -> Could:
         """Only unknown."""
         return frozenset({"unknown"})
 
 
-class Review(RuleKind):
+class Review(_Always):
     """Unknown under review: the registry's text has two readings here, listed under `query`."""
 
     kind: Literal["review"] = "review"
     query: str
 
-    def judge(self, patient: Patient) -> Outcome:  # noqa: ARG002 - a constant looks at nobody
+    @cached_property
+    def outcome(self) -> Outcome:
         """Unknown, under review."""
         return reviews(self.query)
 
@@ -93,18 +110,29 @@ class Choice(RuleKind):
         chosen = patient.option(self.fact)
         if chosen is None:
             return self._unanswered(patient)
+        return self._settled.get(chosen) or self._following(chosen, patient)
+
+    @cached_property
+    def _settled(self) -> Mapping[str, Outcome]:
+        """What the options come to whose rule looks at nobody."""
+        constants = {chosen: rule for chosen, rule in self.options.items() if isinstance(rule, _Always)}
+        return {chosen: self._as_chosen(chosen, rule.outcome) for chosen, rule in constants.items()}
+
+    def _following(self, chosen: str, patient: Patient) -> Outcome:
         rule = self.options.get(chosen) or self.others
-        outcome = rule.judge(patient) if rule else UNKNOWN
+        return self._as_chosen(chosen, rule.judge(patient) if rule else UNKNOWN)
+
+    def _as_chosen(self, chosen: str, outcome: Outcome) -> Outcome:
+        reasons = outcome.reasons or (_reason(self.fact, option(self.fact, chosen)),)
         obtain = outcome.obtain or ((short(self.fact),) if outcome.status == "unknown" else ())
-        reason = say("reason.chosen", fact=short(self.fact), chosen=option(self.fact, chosen))
-        return replace(outcome.with_reason(reason), obtain=obtain)
+        return outcome._replace(reasons=reasons, obtain=obtain)
 
     def _unanswered(self, patient: Patient) -> Outcome:
         given, waiting = self.unanswered.judge(patient), self.waiting(patient, self.fact)
         if given is UNKNOWN:
             return waiting
         reasons = given.reasons or waiting.reasons
-        return replace(given, reasons=reasons, obtain=waiting.obtain, needs=waiting.needs, could=waiting.could)
+        return given._replace(reasons=reasons, obtain=waiting.obtain, needs=waiting.needs, could=waiting.could)
 
     def possible(self) -> Could:
         """Whatever its options can come to."""
@@ -129,10 +157,18 @@ class Named(RuleKind):
         chosen = patient.chosen(self.fact)
         if chosen is None:
             return self.waiting(patient, self.fact)
-        labels = tuple(option(self.fact, one) for one in chosen or (NONE,))
-        reason = say("reason.chosen", fact=short(self.fact), chosen=labels)
-        enough = bool(set(chosen) & set(self.any_of)) if self.any_of else bool(chosen)
-        return Outcome("pass", (reason,)) if enough else fails(self.fail, reason)
+        return _naming(self.fact, chosen, self.any_of, self.fail)
+
+
+@lru_cache
+def _naming(fact: str, chosen: tuple[str, ...], any_of: tuple[str, ...], fail: Permanence) -> Outcome:
+    reason = _reason(fact, tuple(option(fact, one) for one in chosen or (NONE,)))
+    enough = not set(chosen).isdisjoint(any_of) if any_of else bool(chosen)
+    return Outcome("pass", (reason,)) if enough else fails(fail, reason)
+
+
+def _reason(fact: str, chosen: Spoken) -> Say:
+    return say("reason.chosen", fact=short(fact), chosen=chosen)
 
 
 class NotAmong(RuleKind):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from flows.rules.kind import RuleKind
-from flows.rules.outcome import ANYTHING, Could, Outcome, all_of, any_of, fails, reviews, unknowing
+from flows.rules.once import Once
+from flows.rules.outcome import ANYTHING, NOTHING, Could, Outcome, all_of, any_of, fails, joined, reviews, unknowing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flows.rules import Rule
     from flows.rules.patient import Patient
+
+
+_ALL_OF: Once[Outcome, Outcome] = Once(lambda *outcomes: all_of(outcomes))
 
 
 class _Several(RuleKind):
@@ -34,7 +37,7 @@ class All(_Several):
 
     def judge(self, patient: Patient) -> Outcome:
         """Judge every part."""
-        return all_of(rule.judge(patient) for rule in self.rules)
+        return _ALL_OF(*[rule.judge(patient) for rule in self.rules])
 
     def possible(self) -> Could:
         """As its parts; if all can only pass, so can it."""
@@ -47,7 +50,7 @@ class Any(_Several):
     kind: Literal["any"]
 
     def judge(self, patient: Patient) -> Outcome:
-        """Judge every part."""
+        """Judge part after part."""
         return any_of(rule.judge(patient) for rule in self.rules)
 
 
@@ -60,20 +63,20 @@ class Concordant(_Several):
 
     def judge(self, patient: Patient) -> Outcome:
         """Compare what the parts come to."""
-        outcomes = tuple(rule.judge(patient) for rule in self.rules)
-        if any(each.status == "unknown" for each in outcomes):
+        outcomes = [rule.judge(patient) for rule in self.rules]
+        statuses = {each.status for each in outcomes}
+        if "unknown" in statuses:
             return self._undecided(outcomes)
         reasons = tuple(reason for each in outcomes for reason in each.reasons)
-        if all(each.status == "pass" for each in outcomes):
+        if statuses == {"pass"}:
             return Outcome("pass", reasons)
-        if all(each.status == "fail" for each in outcomes):
-            return fails(self.fail, *reasons)
-        return reviews(self.query, *reasons)
+        return fails(self.fail, *reasons) if statuses == {"fail"} else reviews(self.query, *reasons)
 
-    def _undecided(self, outcomes: tuple[Outcome, ...]) -> Outcome:
-        settled = any(each.status == "unknown" and each.certain for each in outcomes)
-        needs = () if settled else tuple(dict.fromkeys(fact for each in outcomes for fact in each.needs))
-        return replace(unknowing(outcomes), needs=needs, could=self.could if needs else frozenset())
+    def _undecided(self, outcomes: list[Outcome]) -> Outcome:
+        unknown = [each for each in outcomes if each.status == "unknown"]
+        settled = any(each.certain for each in unknown)
+        needs = () if settled else joined([each.needs for each in outcomes])
+        return unknowing(unknown, needs, self.could if needs else NOTHING)
 
     def possible(self) -> Could:
         """Anything."""
@@ -95,7 +98,7 @@ class Fallback(RuleKind):
         outcome = self.otherwise.judge(patient)
         if not patient.is_open(self.fact):
             return outcome
-        return replace(outcome, needs=(self.fact,), could=self.could)
+        return outcome._replace(needs=(self.fact,), could=self.could)
 
     def parts(self) -> Iterator[RuleKind]:
         """Yield both."""

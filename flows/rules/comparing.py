@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from functools import cache, cached_property
+from operator import ge, gt, le, lt
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pydantic import model_validator
 
-from flows.quantities import RELATIVE, Frozen, Quantity
+from flows.quantities import EXACT, RELATIVE, Frozen, Quantity, Scale
 from flows.rules.formulas import CLEARANCE
 from flows.rules.kind import RuleKind
+from flows.rules.once import Once
 from flows.rules.outcome import Could, Outcome, Permanence, fails, reviews
 from flows.say import Say, Spoken, say, short
 
 if TYPE_CHECKING:
     from flows.rules.patient import Patient
+
+
+Number: TypeAlias = Decimal | Fraction | int
+Compares: TypeAlias = Callable[[Number, Decimal], bool]
+
+_SIGNS: dict[str, tuple[str, Compares]] = {
+    "at_least": ("≥", ge),
+    "at_most": ("≤", le),
+    "above": (">", gt),
+    "below": ("<", lt),
+}
 
 
 class Bound(Frozen):
@@ -32,27 +47,27 @@ class Bound(Frozen):
             raise ValueError("name exactly one of at_least, at_most, above, below")
         return self
 
-    def holds(self, value: Fraction | int) -> bool:
-        """Say whether `value` is within the limit."""
-        return (
-            (self.at_least is None or value >= Fraction(self.at_least))
-            and (self.at_most is None or value <= Fraction(self.at_most))
-            and (self.above is None or value > Fraction(self.above))
-            and (self.below is None or value < Fraction(self.below))
-        )
+    def holds(self, value: Number, limit: Decimal | None = None) -> bool:
+        """Say whether `value` is within the limit (`limit`, where the two are weighed by their units)."""
+        _, compares = self._comparison
+        return compares(value, self.limit if limit is None else limit)
 
-    def relation(self, value: Fraction | int) -> str:
+    def relation(self, value: Number, limit: Decimal | None = None) -> str:
         """Return the sign between the value and the limit: what is, not what should be."""
-        limit = self.limit
-        if self.holds(value):
-            signs = {"at_least": "≥", "at_most": "≤", "above": ">", "below": "<"}
-            return next(sign for name, sign in signs.items() if getattr(self, name) is not None)
-        return "<" if value < limit else ">" if value > limit else "="
+        sign, compares = self._comparison
+        against = self.limit if limit is None else limit
+        if compares(value, against):
+            return sign
+        return "<" if value < against else ">" if value > against else "="
 
-    @property
+    @cached_property
     def limit(self) -> Decimal:
         """The number itself."""
         return next(x for x in (self.at_least, self.at_most, self.above, self.below) if x is not None)
+
+    @cached_property
+    def _comparison(self) -> tuple[str, Compares]:
+        return next(how for name, how in _SIGNS.items() if getattr(self, name) is not None)
 
 
 class Restated(Frozen):
@@ -61,6 +76,10 @@ class Restated(Frozen):
     unit: str
     bound: Bound
     query: str
+
+    def differs(self, given: Quantity | int, *, passes: bool) -> bool:
+        """Say whether a value reported in the restated unit passes in one form of the limit only."""
+        return isinstance(given, Quantity) and given.unit == self.unit and self.bound.holds(given.value) is not passes
 
 
 class Limit(RuleKind):
@@ -75,26 +94,35 @@ class Limit(RuleKind):
 
     def judge(self, patient: Patient) -> Outcome:
         """Compare."""
-        value = patient.exact(self.fact, self.unit) if patient.value(self.fact) is not None else None
-        if value is None:
+        given, scale = patient.measured(self.fact), patient.scale(self.fact)
+        if isinstance(given, int):
+            return self._of_number(given)
+        if given is None or scale is None:
             return self.waiting(patient, self.fact)
-        reason = self._reason(patient, value)
-        passes = self.bound.holds(value)
-        if self._as_restated(patient) not in {None, passes} and self.restated:
+        limit, weighed = self._limit_on(scale)
+        return self._compared(given, scale.weighed(given), limit, weighed)
+
+    def _compared(self, given: Quantity | int, value: Number, limit: Spoken, weighed: Decimal) -> Outcome:
+        passes = self.bound.holds(value, weighed)
+        reason = compared(self.fact, given, self.bound.relation(value, weighed), limit)
+        if self.restated and self.restated.differs(given, passes=passes):
             return reviews(self.restated.query, reason)
         return Outcome("pass", (reason,)) if passes else fails(self.fail, reason)
 
-    def _as_restated(self, patient: Patient) -> bool | None:
-        """Say whether a value reported in the restated unit passes as restated; None for another unit."""
-        given = patient.measured(self.fact)
-        if self.restated is None or not isinstance(given, Quantity) or given.unit != self.restated.unit:
-            return None
-        return self.restated.bound.holds(Fraction(given.value))
+    @cached_property
+    def _limit_on(self) -> Once[Scale, tuple[Quantity, Decimal]]:
+        """The limit on a scale, as it is said and as it is weighed."""
+        return Once(self._on)
 
-    def _reason(self, patient: Patient, value: Fraction | int) -> Say:
-        scale = patient.scale(self.fact)
-        limit = Quantity(value=self.bound.limit, unit=self.unit or scale.base) if scale else self.bound.limit
-        return compared(self.fact, patient.measured(self.fact), self.bound.relation(value), limit)
+    def _on(self, scale: Scale) -> tuple[Quantity, Decimal]:
+        limit = Quantity(self.bound.limit, self.unit or scale.base)
+        return limit, scale.weighed(limit)
+
+    @cached_property
+    def _of_number(self) -> Callable[[int], Outcome]:
+        """What a whole number comes to: there are few."""
+        limit = self.bound.limit
+        return cache(lambda number: self._compared(number, number, limit, limit))
 
     def possible(self) -> Could:
         """Review only where the limit is restated."""
@@ -120,14 +148,21 @@ class Ratio(RuleKind):
 
     def judge(self, patient: Patient) -> Outcome:
         """Compare with the limit, then with the raised one."""
-        ratio = self._ratio(patient)
-        if ratio is None:
+        value, uln = self._weighed(patient)
+        if value is None or uln is None:
             return self.waiting(patient, *self._wanted(patient))
-        if ratio <= Fraction(self.at_most):
+        if value <= EXACT.multiply(self.at_most, uln):
             return Outcome("pass", (self._reason(patient, "≤", self.at_most),))
-        if self.raised is None or ratio > Fraction(self.raised.at_most):
+        if self.raised is None or value > EXACT.multiply(self.raised.at_most, uln):
             return fails(self.fail, self._reason(patient, ">", self.raised.at_most if self.raised else self.at_most))
         return self._by_raised(patient, self.raised)
+
+    def _weighed(self, patient: Patient) -> tuple[Decimal | int | None, Decimal | int | None]:
+        """Return the value and its ULN, comparable; of a value in multiples of the ULN, that is 1."""
+        given = patient.measured(self.fact)
+        if isinstance(given, Quantity) and given.unit == RELATIVE:
+            return given.value, 1
+        return patient.weighed(self.fact), patient.weighed(self.uln)
 
     def _by_raised(self, patient: Patient, raised: Raised) -> Outcome:
         answer = patient.option(raised.fact)
@@ -136,9 +171,8 @@ class Ratio(RuleKind):
         reason = self._reason(patient, ">", self.at_most)
         if answer != "yes":
             return fails(self.fail, reason)
-        return Outcome(
-            "pass", (self._reason(patient, "≤", raised.at_most), say("reason.with", fact=short(raised.fact)))
-        )
+        within = self._reason(patient, "≤", raised.at_most)
+        return Outcome("pass", (within, say("reason.with", fact=short(raised.fact))))
 
     def _wanted(self, patient: Patient) -> tuple[str, ...]:
         given = patient.measured(self.fact)
@@ -146,21 +180,10 @@ class Ratio(RuleKind):
         may_be_relative = patient.is_open(self.fact) and not patient.is_open(self.uln)  # then no ULN is needed
         return (self.fact,) if relative or may_be_relative else (self.fact, self.uln)
 
-    def _ratio(self, patient: Patient) -> Fraction | None:
-        given = patient.measured(self.fact)
-        if isinstance(given, Quantity) and given.unit == RELATIVE:
-            return Fraction(given.value)
-        value, uln = patient.measured(self.fact), patient.measured(self.uln)
-        if value is None or uln is None:
-            return None
-        exact, limit = patient.exact(self.fact, None), patient.exact(self.uln, None)
-        return Fraction(exact or 0) / Fraction(limit or 1)
-
     def _reason(self, patient: Patient, relation: str, times: Decimal) -> Say:
-        uln = patient.measured(self.uln)
-        values: dict[str, Spoken] = {"fact": short(self.fact), "value": patient.measured(self.fact), "times": times}
+        value, uln = patient.measured(self.fact), patient.measured(self.uln)
         key = "reason.ratio" if uln is None else "reason.ratio_of"
-        return Say(key, {**values, "relation": relation, "uln": uln})
+        return say(key, fact=short(self.fact), value=value, times=times, relation=relation, uln=uln)
 
     def reads(self) -> tuple[str, ...]:
         """Return the value, its ULN and the fact that raises the limit."""
@@ -188,14 +211,15 @@ class Estimate(RuleKind):
             Fraction(patient.exact(self.weight, "kg") or 0),
             Fraction(patient.exact(self.creatinine, "mg/dL") or 0),
         )
+        passes = self.bound.holds(value)
         reason = say(
             "reason.estimated",
             formula=say(f"formula.{self.formula}"),
             value=value,
             relation=self.bound.relation(value),
-            limit=Quantity(value=self.bound.limit, unit="mL/min"),
+            limit=Quantity(self.bound.limit, "mL/min"),
         )
-        return Outcome("pass", (reason,)) if self.bound.holds(value) else fails(self.fail, reason)
+        return Outcome("pass", (reason,)) if passes else fails(self.fail, reason)
 
 
 def compared(fact: str, value: Spoken, relation: str, limit: Spoken) -> Say:

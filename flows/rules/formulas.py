@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Context, Decimal
 from fractions import Fraction
-from typing import TypeAlias
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 _CONTEXT = Context(prec=50)
+_KNEE = Fraction("0.9")
 Formula: TypeAlias = Callable[[Fraction, Fraction, Fraction], Fraction]
 
 
@@ -22,29 +24,28 @@ def cockcroft_gault(age: Fraction, weight: Fraction, creatinine: Fraction) -> Fr
     return (140 - age) * weight / (72 * creatinine)
 
 
-def ckd_epi_2009(age: Fraction, _weight: Fraction, creatinine: Fraction) -> Fraction:
-    """141 × min(c/0.9, 1)^-0.411 × max(c/0.9, 1)^-1.209 × 0.993^age."""
-    return _ckd_epi(age, creatinine, scale="141", low="-0.411", high="-1.209", yearly="0.993")
+class CkdEpi(NamedTuple):
+    """scale × min(c/0.9, 1)^low × max(c/0.9, 1)^high × yearly^age: of the two powers one is always that of 1."""
+
+    scale: int
+    low: Decimal
+    high: Decimal
+    yearly: Fraction
+
+    def of(self, age: Fraction, _weight: Fraction, creatinine: Fraction) -> Fraction:
+        """Return the clearance."""
+        ratio = creatinine / _KNEE
+        return self.scale * _power(ratio, self.low if ratio < 1 else self.high) * self.yearly ** int(age)
 
 
-def ckd_epi_2021(age: Fraction, _weight: Fraction, creatinine: Fraction) -> Fraction:
-    """142 × min(c/0.9, 1)^-0.302 × max(c/0.9, 1)^-1.200 × 0.9938^age."""
-    return _ckd_epi(age, creatinine, scale="142", low="-0.302", high="-1.200", yearly="0.9938")
-
-
-def _ckd_epi(age: Fraction, creatinine: Fraction, *, scale: str, low: str, high: str, yearly: str) -> Fraction:
-    ratio = creatinine / Fraction("0.9")
-    below, beyond = _power(min(ratio, Fraction(1)), low), _power(max(ratio, Fraction(1)), high)
-    return Fraction(scale) * below * beyond * Fraction(yearly) ** int(age)
-
-
-def _power(base: Fraction, exponent: str) -> Fraction:
+@lru_cache(maxsize=1024)
+def _power(base: Fraction, exponent: Decimal) -> Fraction:
     decimal = _CONTEXT.divide(Decimal(base.numerator), Decimal(base.denominator))
-    return Fraction(_CONTEXT.power(decimal, Decimal(exponent)))
+    return Fraction(_CONTEXT.power(decimal, exponent))
 
 
 CLEARANCE: dict[str, Formula] = {
     "cockcroft_gault": cockcroft_gault,
-    "ckd_epi_2009": ckd_epi_2009,
-    "ckd_epi_2021": ckd_epi_2021,
+    "ckd_epi_2009": CkdEpi(141, Decimal("-0.411"), Decimal("-1.209"), Fraction("0.993")).of,
+    "ckd_epi_2021": CkdEpi(142, Decimal("-0.302"), Decimal("-1.200"), Fraction("0.9938")).of,
 }

@@ -1,12 +1,15 @@
-"""What every kind of rule is: frozen data with one question, `judge`, and the facts it reads."""
+"""What every kind of rule is: frozen data with one question, `judge`, and the facts it reads.
+
+What a rule says of many patients alike is made once and shared; only what holds a patient's own values is made for him.
+"""
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from flows.quantities import Frozen
-from flows.rules.outcome import UNKNOWN, Could, Outcome
+from flows.rules.outcome import NOTHING, Could, Outcome
 from flows.say import say, short
 
 if TYPE_CHECKING:
@@ -41,16 +44,17 @@ class RuleKind(Frozen):
         """Return the facts this rule itself reads, those inside it aside."""
         return tuple(value for name, value in self if name in FACT_FIELDS and isinstance(value, str))
 
-    def waiting(self, patient: Patient, *facts: str, obtain: Any = None) -> Outcome:  # noqa: ANN401 - a Say or None
+    def waiting(self, patient: Patient, *facts: str) -> Outcome:
         """Return unknown for want of the first of `facts` that has no value; it needs those still open."""
-        lacking = next((fact for fact in facts if patient.value(fact) is None), facts[0])
-        wanted = obtain or short(lacking)
-        reason = say("reason.not_known", fact=short(lacking))
-        settled = any(patient.value(fact) is None and not patient.is_open(fact) for fact in facts)
-        needs = () if settled else patient.open(*facts)
-        return Outcome(
-            "unknown", (reason,), obtain=(wanted,), needs=needs, could=self.could if needs else UNKNOWN.could
-        )
+        lacking = [fact for fact in facts if patient.value(fact) is None]
+        needs = patient.open(*lacking)
+        return _not_known(lacking[0], needs if len(needs) == len(lacking) else (), self.could)
+
+
+@cache
+def _not_known(lacking: str, needs: tuple[str, ...], could: Could) -> Outcome:
+    reason = say("reason.not_known", fact=short(lacking))
+    return Outcome("unknown", (reason,), obtain=(short(lacking),), needs=needs, could=could if needs else NOTHING)
 
 
 FACT_FIELDS = {"fact", "since", "until", "date", "uln", "age", "weight", "creatinine", "start", "before", "among", "by"}

@@ -6,11 +6,11 @@ an outcome without needs is certain. Combination rules decide from these two wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from flows.say import Say
@@ -25,10 +25,10 @@ STRONGEST_FIRST: tuple[Permanence, ...] = ("permanent", "may_change", "until")
 """Of "pass", "fail", "unknown", "review"."""
 
 ANYTHING: Could = frozenset({"pass", "fail", "unknown", "review"})
+NOTHING: Could = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """One rule's result. `reasons` are said with values and limits; `obtain` tells what would decide an unknown."""
 
     status: Status
@@ -43,16 +43,12 @@ class Outcome:
     expires_on: date | None = None
     obtain: tuple[Say, ...] = ()
     needs: tuple[str, ...] = ()
-    could: Could = frozenset()
+    could: Could = NOTHING
 
     @property
     def certain(self) -> bool:
         """No open fact can change it any more."""
         return not self.needs
-
-    def with_reason(self, *reasons: Say) -> Outcome:
-        """Return it with `reasons` where it has none of its own."""
-        return self if self.reasons else replace(self, reasons=reasons)
 
 
 PASS = Outcome("pass")
@@ -69,79 +65,84 @@ def reviews(query: str, *reasons: Say) -> Outcome:
     return Outcome("unknown", reasons, review=True, query=query)
 
 
-def all_of(parts: Iterable[Outcome]) -> Outcome:
+def all_of(outcomes: Sequence[Outcome]) -> Outcome:
     """Fail as soon as one part fails, pass once all pass, unknown otherwise."""
-    outcomes = tuple(parts)
-    failed = tuple(part for part in outcomes if part.status == "fail")
+    failed = [part for part in outcomes if part.status == "fail"]
     if failed:
         return _failing(failed)
     needs, could = _worth_asking(outcomes, "fail")
-    if all(part.status == "pass" for part in outcomes):
-        return replace(_passing(outcomes), needs=needs, could=could)
-    return replace(unknowing(outcomes), needs=needs, could=could)
+    unknown = [part for part in outcomes if part.status == "unknown"]
+    return unknowing(unknown, needs, could) if unknown else _passing(outcomes, needs, could)
 
 
 def any_of(parts: Iterable[Outcome]) -> Outcome:
     """Pass as soon as one part passes (with its conditions), fail once all fail, unknown otherwise."""
-    outcomes = tuple(parts)
-    passed = next((part for part in outcomes if part.status == "pass"), None)
-    if passed:
-        return passed
-    if all(part.status == "fail" for part in outcomes):
-        return _failing(outcomes)
-    needs, could = _worth_asking(outcomes, "pass")
-    return replace(unknowing(outcomes), needs=needs, could=could)
+    outcomes: list[Outcome] = []
+    for part in parts:
+        if part.status == "pass":
+            return part
+        outcomes.append(part)
+    unknown = [part for part in outcomes if part.status == "unknown"]
+    return unknowing(unknown, *_worth_asking(outcomes, "pass")) if unknown else _failing(outcomes)
 
 
-def unknowing(outcomes: tuple[Outcome, ...]) -> Outcome:
-    """Return the unknown made of the unknown parts: under review if one of them is."""
-    unknown = sorted((part for part in outcomes if part.status == "unknown"), key=lambda part: not part.review)
+def unknowing(unknown: Sequence[Outcome], needs: tuple[str, ...], could: Could) -> Outcome:
+    """Return the unknown made of unknown parts: under review, and those first, if one of them is."""
+    ordered = sorted(unknown, key=lambda part: not part.review)
+    queries = [part.query for part in ordered if part.query]
     return Outcome(
         "unknown",
-        _joined(part.reasons for part in unknown),
-        review=any(part.review for part in unknown),
-        query=next((part.query for part in unknown if part.query), None),
-        obtain=_joined(part.obtain for part in unknown),
+        joined([part.reasons for part in ordered]),
+        review=ordered[0].review,
+        query=queries[0] if queries else None,
+        obtain=joined([part.obtain for part in ordered]),
+        needs=needs,
+        could=could,
     )
 
 
-def _failing(failed: tuple[Outcome, ...]) -> Outcome:
-    strongest = min((p.permanence or "may_change" for p in failed), key=STRONGEST_FIRST.index)
-    dates = [part.rescreen_from for part in failed if part.rescreen_from and strongest == "until"]
-    reasons = _joined(part.reasons for part in failed)
-    return Outcome("fail", reasons, permanence=strongest, rescreen_from=max(dates, default=None))
+def _failing(failed: Sequence[Outcome]) -> Outcome:
+    strongest = min([part.permanence or "may_change" for part in failed], key=STRONGEST_FIRST.index)
+    until = [part.rescreen_from for part in failed if part.rescreen_from and strongest == "until"]
+    reasons = joined([part.reasons for part in failed])
+    return Outcome("fail", reasons, permanence=strongest, rescreen_from=max(until, default=None))
 
 
-def _passing(outcomes: tuple[Outcome, ...]) -> Outcome:
-    return Outcome(
-        "pass",
-        _joined(part.reasons for part in outcomes),
-        conditions=_joined(part.conditions for part in outcomes),
-        not_before=max((p.not_before for p in outcomes if p.not_before), default=None),
-        not_after=min((p.not_after for p in outcomes if p.not_after), default=None),
-        expires_on=min((p.expires_on for p in outcomes if p.expires_on), default=None),
+def _passing(passed: Sequence[Outcome], needs: tuple[str, ...], could: Could) -> Outcome:
+    reasons, conditions = joined([part.reasons for part in passed]), joined([part.conditions for part in passed])
+    whole = Outcome("pass", reasons, conditions=conditions, needs=needs, could=could)
+    limited = [part for part in passed if part.not_before or part.not_after or part.expires_on]
+    return _within(limited, whole) if limited else whole
+
+
+def _within(limited: Sequence[Outcome], whole: Outcome) -> Outcome:
+    return whole._replace(
+        not_before=max((part.not_before for part in limited if part.not_before), default=None),
+        not_after=min((part.not_after for part in limited if part.not_after), default=None),
+        expires_on=min((part.expires_on for part in limited if part.expires_on), default=None),
     )
 
 
-def _worth_asking(outcomes: tuple[Outcome, ...], decisive: Literal["pass", "fail"]) -> tuple[tuple[str, ...], Could]:
+def _worth_asking(outcomes: Sequence[Outcome], decisive: Literal["pass", "fail"]) -> tuple[tuple[str, ...], Could]:
     """Return the needs of the open parts that can still matter, and what the whole could become.
 
     A settled unknown part already bars the other decided status, so a part matters then only if it can be `decisive`
     or, where no settled part is under review yet, come under review.
     """
-    settled = [part for part in outcomes if part.status == "unknown" and part.certain]
-    barred, reviewed = bool(settled), any(part.review for part in settled)
-    worth = [
-        part
-        for part in outcomes
-        if part.needs and (not barred or decisive in part.could or ("review" in part.could and not reviewed))
-    ]
-    could = frozenset(each for part in worth for each in part.could) | ({"unknown"} if worth else set())
-    return _joined(part.needs for part in worth), could
+    waiting = [part for part in outcomes if part.needs]
+    if not waiting:
+        return (), NOTHING
+    settled = [part.review for part in outcomes if part.status == "unknown" and not part.needs]
+    matter = {decisive} if any(settled) else {decisive, "review"}
+    worth = [part for part in waiting if not (settled and matter.isdisjoint(part.could))]
+    could = NOTHING.union(("unknown",), *(part.could for part in worth)) if worth else NOTHING
+    return joined([part.needs for part in worth]), could
 
 
-def _joined(groups: Iterable[tuple[_T, ...]]) -> tuple[_T, ...]:
+def joined(groups: Sequence[tuple[_T, ...]]) -> tuple[_T, ...]:
+    """Return all that the groups hold, each once, in order."""
     once: list[_T] = []
-    for group in groups:
-        once.extend(item for item in group if item not in once)
+    for item in chain.from_iterable(groups):
+        if item not in once:
+            once.append(item)
     return tuple(once)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from flows.facts import Dated, QuantityFact, SeriesFact, Value
+from flows.facts import Dated, Value
 from flows.quantities import Quantity, Scale
+from flows.rules.once import Once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from decimal import Decimal
     from fractions import Fraction
 
     from flows.facts import Fact
@@ -36,11 +38,11 @@ class Patient:
 
     def value(self, fact: str) -> Value | None:
         """Return the value of a fact that counts, else None."""
-        return self.answers.get(fact) if self.counts(fact) else None
+        return self._known.get(fact)
 
     def counts(self, fact: str) -> bool:
         """Say whether the fact counts: its ``when`` is known to hold and its ``unless`` is not."""
-        return self._counting[fact]
+        return _counting(self.trial.fact[fact], self._known)
 
     def is_open(self, fact: str) -> bool:
         """Say whether the fact counts and has not been asked yet."""
@@ -55,46 +57,67 @@ class Patient:
         return tuple(fact for fact in facts if self.is_open(fact))
 
     @cached_property
-    def _counting(self) -> dict[str, bool]:
-        counting: dict[str, bool] = {}
-        for fact in self.trial.fact.values():
-            when, unless = fact.when, fact.unless
-            counting[fact.id] = (when is None or when.holds(self._answer(when.fact, counting))) and not (
-                unless is not None and unless.holds(self._answer(unless.fact, counting))
-            )
-        return counting
-
-    def _answer(self, fact: str, counting: Mapping[str, bool]) -> Value | None:
-        return self.answers.get(fact) if counting[fact] else None
+    def _known(self) -> dict[str, Value]:
+        """The values of the facts that count. A fact counts or not by facts asked before it."""
+        known = {name: value for name, value in self.answers.items() if value is not None}
+        for name, fact in _GUARDED(self.trial.fact):
+            if name in known and not _counting(fact, known):
+                del known[name]
+        return known
 
     # Typed views: the trial was checked when it was read, so a value is of its fact's type.
 
     def day(self, fact: str) -> date | None:
         """Return the value of a date fact."""
-        return self.value(fact)  # type: ignore[return-value]  # a date fact holds a date
+        return self._known.get(fact)  # type: ignore[return-value]  # a date fact holds a date
 
     def option(self, fact: str) -> str | None:
         """Return the value of a choice fact."""
-        return self.value(fact)  # type: ignore[return-value]  # a choice fact holds an option
+        return self._known.get(fact)  # type: ignore[return-value]  # a choice fact holds an option
 
     def chosen(self, fact: str) -> tuple[str, ...] | None:
         """Return the value of a multiple fact."""
-        return self.value(fact)  # type: ignore[return-value]  # a multiple fact holds options
+        return self._known.get(fact)  # type: ignore[return-value]  # a multiple fact holds options
 
     def series(self, fact: str) -> tuple[Dated, ...] | None:
         """Return the value of a series."""
-        return self.value(fact)  # type: ignore[return-value]  # a series fact holds dated values
+        return self._known.get(fact)  # type: ignore[return-value]  # a series fact holds dated values
 
     def measured(self, fact: str) -> Quantity | int | None:
         """Return the value of a quantity or integer fact."""
-        return self.value(fact)  # type: ignore[return-value]  # such a fact holds a quantity or an integer
+        return self._known.get(fact)  # type: ignore[return-value]  # such a fact holds a quantity or an integer
 
     def scale(self, fact: str) -> Scale | None:
         """Return the scale of a quantity or series fact, None for an integer."""
-        found = self.trial.fact[fact]
-        return self.trial.scales[found.scale] if isinstance(found, QuantityFact | SeriesFact) else None
+        asked = self.trial.fact[fact]
+        return self.trial.scales[asked.scale] if asked.type in {"quantity", "dated_values"} else None
 
     def exact(self, fact: str, unit: str | None) -> Fraction | int | None:
         """Return the value of a measured fact, converted exactly to `unit` (default: the base of its scale)."""
-        value, scale = self.measured(fact), self.scale(fact)
-        return scale.convert(value, unit) if isinstance(value, Quantity) and scale else value  # type: ignore[return-value]  # without a scale it is an integer
+        value = self.measured(fact)
+        if not isinstance(value, Quantity):
+            return value
+        scale = self.scale(fact)
+        return scale.convert(value, unit) if scale else None
+
+    def weighed(self, fact: str) -> Decimal | int | None:
+        """Return the value of a measured fact times the factor of its unit: exact, and comparable across units."""
+        value = self.measured(fact)
+        if not isinstance(value, Quantity):
+            return value
+        scale = self.scale(fact)
+        return scale.weighed(value) if scale else None
+
+
+def _guarded(facts: Mapping[str, Fact]) -> tuple[tuple[str, Fact], ...]:
+    return tuple((name, fact) for name, fact in facts.items() if fact.when or fact.unless)
+
+
+_GUARDED: Once[Mapping[str, Fact], tuple[tuple[str, Fact], ...]] = Once(_guarded)
+
+
+def _counting(fact: Fact, known: Mapping[str, Value]) -> bool:
+    when, unless = fact.when, fact.unless
+    if when is not None and not when.holds(known.get(when.fact)):
+        return False
+    return unless is None or not unless.holds(known.get(unless.fact))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from flows.rules.kind import RuleKind
 from flows.rules.outcome import Outcome, Permanence, fails
-from flows.say import say, short
+from flows.say import advice, condition, say, short
 
 if TYPE_CHECKING:
     from flows.facts import Dated
@@ -74,9 +74,9 @@ class RisingSeries(RuleKind):
         if len(counted.kept) > 1 and counted.rises == 0:
             return fails(self.fail, reason)
         if counted.rises >= self.rises:
-            return Outcome("pass", (reason,), conditions=(say(f"trial.conditions.{self.condition}"),))
-        advice = say(f"trial.advice.{self.advice_more}")
-        return Outcome("unknown", (reason, advice), obtain=(advice,))
+            return Outcome("pass", (reason,), conditions=(condition(self.condition),))
+        more = advice(self.advice_more)
+        return Outcome("unknown", (reason, more), obtain=(more,))
 
     def counted(self, series: tuple[Dated, ...]) -> Counted:
         """Keep, in order of date, each value that comes `days_apart` or more after the one kept before it."""
@@ -87,6 +87,6 @@ class RisingSeries(RuleKind):
         return Counted(tuple(kept), max(series, key=lambda one: one.date, default=None))
 
     @staticmethod
-    def _wanting(advice: str) -> Outcome:
-        said = say(f"trial.advice.{advice}")
+    def _wanting(named: str) -> Outcome:
+        said = advice(named)
         return Outcome("unknown", (said,), obtain=(said,))

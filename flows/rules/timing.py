@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from flows.calendar import add_months, last_day_within
 from flows.rules.kind import RuleKind
-from flows.rules.outcome import ANYTHING, Could, Outcome, Permanence, fails, reviews
-from flows.say import Say, say, short
+from flows.rules.outcome import ANYTHING, PASS, Could, Outcome, Permanence, fails, reviews
+from flows.say import Say, advice, condition, say, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,12 +30,15 @@ class AssessedWithin(RuleKind):
     def judge(self, patient: Patient) -> Outcome:
         """Compare the two days where both are known."""
         planned, assessed = patient.day(self.before), patient.day(self.date)
-        again = Outcome("pass", conditions=(say(f"trial.conditions.{self.condition}"),))
         if planned is None:
-            return again
+            return self._again
         if assessed is None:
-            return replace(again, needs=patient.open(self.date), could=self.could)
-        return Outcome("pass") if 0 <= (planned - assessed).days <= self.days else again
+            return self._again._replace(needs=patient.open(self.date), could=self.could)
+        return PASS if 0 <= (planned - assessed).days <= self.days else self._again
+
+    @cached_property
+    def _again(self) -> Outcome:
+        return Outcome("pass", conditions=(condition(self.condition),))
 
     def possible(self) -> Could:
         """Only pass."""
@@ -53,18 +56,18 @@ class Recent(RuleKind):
 
     def judge(self, patient: Patient) -> Outcome:
         """Judge the value, then its age."""
-        day, advice = patient.day(self.date), say(f"trial.advice.{self.advice}")
+        day, obtain = patient.day(self.date), (advice(self.advice),)
         if day is not None and day < add_months(patient.today, -self.months):
             old = say("reason.too_old", fact=short(self.date), day=day, months=self.months)
-            return Outcome("unknown", (old,), obtain=(advice,))
+            return Outcome("unknown", (old,), obtain=obtain)
         outcome = self.rule.judge(patient)
         if day is not None:
             expires = last_day_within(self.months, day) if outcome.status == "pass" else None
-            return replace(outcome, expires_on=expires)
+            return outcome._replace(expires_on=expires)
         if outcome.status == "unknown" and not outcome.review:
             return outcome
         undated = say("reason.not_known", fact=short(self.date))
-        return Outcome("unknown", (undated,), obtain=(advice,), needs=patient.open(self.date), could=self.could)
+        return Outcome("unknown", (undated,), obtain=obtain, needs=patient.open(self.date), could=self.could)
 
     def parts(self) -> Iterator[RuleKind]:
         """Yield the rule on the value."""
@@ -96,7 +99,7 @@ class DaysBetween(RuleKind):
         if days >= self.at_least:
             return Outcome("pass", (reason,))
         short_of = self.otherwise.judge(patient)
-        return replace(short_of, reasons=(reason, *short_of.reasons))
+        return short_of._replace(reasons=(reason, *short_of.reasons))
 
     def parts(self) -> Iterator[RuleKind]:
         """Yield what fewer days mean."""
@@ -131,12 +134,12 @@ class WashOut(RuleKind):
         counted = patient.day(self.by) if self.by else patient.today
         reason = say("reason.wash_out", fact=short(self.since), day=since, clear=clear)
         if counted is not None and counted < clear:
-            return replace(fails("until", reason), rescreen_from=clear)
+            return Outcome("fail", (reason,), permanence="until", rescreen_from=clear)
         limits = counted is None and patient.today < clear
         return self._clear(clear if limits else None, reason)
 
     def _clear(self, not_before: date | None, reason: Say) -> Outcome:
-        general = (say(f"trial.conditions.{self.condition}"),) if self.condition else ()
+        general = (condition(self.condition),) if self.condition else ()
         named = self.window_condition if not_before else None
         window = (say(f"trial.conditions.{named}", not_before=not_before),) if named else ()
         return Outcome("pass", (reason,), conditions=general + window, not_before=not_before)

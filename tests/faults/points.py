@@ -6,7 +6,6 @@ the calls to Telegram (httpcore's trace), around the functions of `storage` and 
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import importlib
 import inspect
@@ -26,6 +25,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
 import storage
+from bot import run_command
 from flows import dialogue
 from storage.unit import Unit
 
@@ -175,23 +175,20 @@ class Points:
             _replace(dialogue, name, stepped)
 
     def _around_the_end(self) -> None:
-        add: Callable[..., None] = asyncio.SelectorEventLoop.add_signal_handler
+        stop: Callable[..., None] = run_command.told_to_stop
         dispose: Callable[..., None] = Engine.dispose
 
-        def added(loop: Any, number: int, callback: Callable[..., object], *args: Any) -> None:  # noqa: ANN401 - a loop
-            def stop() -> None:
-                self._stopping = True
-                self.passing("told to")
-                callback(*args)
-
-            add(loop, number, stop)
+        def told_to_stop(bot: Any) -> None:  # noqa: ANN401 - a task
+            self._stopping = True
+            self.passing("told to")
+            stop(bot)
 
         def disposed(engine: Engine, **more: Any) -> None:  # noqa: ANN401 - close=True or nothing
             self.passing("the database is let go")
             dispose(engine, **more)
             self.passing("the database was let go")
 
-        _replace(asyncio.SelectorEventLoop, "add_signal_handler", added)
+        _replace(run_command, "told_to_stop", told_to_stop)
         _replace(Engine, "dispose", disposed)
 
 

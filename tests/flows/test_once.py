@@ -1,0 +1,26 @@
+"""What is made once is told apart by identity, not by equality."""
+
+from decimal import Decimal
+from itertools import count
+
+from flows.rules.once import HELD, Once
+
+
+def test_what_was_made_of_the_same_objects_is_made_once() -> None:
+    numbers = count()
+    once: Once[str, int] = Once(lambda *_parts: next(numbers))
+    first, second = "a", "b"
+
+    assert [once(first, second), once(first, second), once(second, first), once(first)] == [0, 0, 1, 2]
+
+
+def test_equal_parts_are_not_the_same() -> None:
+    once: Once[Decimal, str] = Once(str)
+
+    assert [once(Decimal(10)), once(Decimal("10.0"))] == ["10", "10.0"]
+
+
+def test_many_parts_that_are_gone_are_never_mistaken_for_others() -> None:
+    once: Once[tuple[int], int] = Once(lambda part: part[0])
+
+    assert [once((number,)) for number in range(3 * HELD)] == list(range(3 * HELD))
