@@ -28,7 +28,7 @@ def alert(unit: Unit, said: Say, now: datetime, cause: str | None = None) -> Non
     """Owe the sentence to every admin; with a `cause`, once and for all."""
     owings = [
         Owing(chat_id=person.telegram_id, kind="alert", payload={"text": words(person.language or "en").html(said)})
-        for person, grants in people.everyone(unit)
-        if person.telegram_id and any(grant.role == "admin" for grant in grants)
+        for person, _ in people.everyone(unit, "admin")
+        if person.telegram_id
     ]
     outbox.owe(unit, owings, now, cause)

@@ -14,6 +14,7 @@ from storage import people, screenings, unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from bot.arrivals import Arrival
     from storage.people import Grant, Person
@@ -38,12 +39,12 @@ class AtHand:
 NOTHING = AtHand()
 
 
-def read_ahead(unit: Unit, arrivals: Iterable[Arrival], known: Known) -> AtHand:
+def read_ahead(unit: Unit, arrivals: Iterable[Arrival], known: Known, now: datetime) -> AtHand:
     """Read what these taps and texts are about."""
     coming = tuple(arrivals)
     met = people.known(unit, {each.who for each in coming if each.who})
     chats = {each.chat for each in coming}
-    busy = unseen.busy(unit, chats)
+    busy = unseen.busy(unit, chats, now)
     wanted = screenings.load_all_to_change(unit, set(_numbers(coming, met)), known)
     return AtHand(met, wanted, frozenset(chats - busy))
 

@@ -141,7 +141,7 @@ class Delivery:
         owed = one.owed
         self._under_way[owed.id] = owed
         try:
-            ended = await send(self._outlet, owed, one.panel, self._words)
+            ended = await self._sent(one)
         except BaseException:
             self._under_way.pop(owed.id, None)
             raise
@@ -149,6 +149,16 @@ class Delivery:
         self._over.append((one, ended))
         if self._settling is None or self._settling.done():
             self._settling = asyncio.create_task(self._settle_all())
+
+    async def _sent(self, one: Claimed) -> Ended:
+        """Send it; a question that follows a tap is on its way beside the answer to the tap."""
+        tap = one.owed.payload.get("tap") if one.owed.kind == "panel" else None
+        if tap is None:
+            return await send(self._outlet, one.owed, one.panel, self._words)
+        answering = asyncio.create_task(self._outlet.answer(tap, ""))
+        ended = await send(self._outlet, one.owed, one.panel, self._words)
+        await answering
+        return ended
 
     async def _settle_all(self) -> None:
         """Write how things ended, those that end at the same time together, however long the disk refuses."""

@@ -159,8 +159,17 @@ class Turn:
         self.toast(None)
         cause = f"update:{self.arrival.update_id}"
         if self.is_quiet:
-            self.owes |= not in_hand.owe(self.unit, self._owings, self.now, cause, self.in_hand)
+            self.owes |= not in_hand.owe(self.unit, _in_one(self._owings), self.now, cause, self.in_hand)
             return
         self.owes = True
         owings = [each for each in self._owings if each.kind != "say" or not unseen.is_waiting(self.unit, each)]
         outbox.owe(self.unit, owings, self.now, cause)
+
+
+def _in_one(owings: list[Owing]) -> list[Owing]:
+    """Let the question that follows a tap, in place, take the tap's silent answer along: one thing to send."""
+    if len(owings) == 2 and (owings[0].kind, owings[1].kind) == ("toast", "panel"):  # noqa: PLR2004  # the two named
+        silent, panel = owings
+        if not silent.payload["text"] and not panel.is_fresh:
+            return [panel.model_copy(update={"payload": {**panel.payload, "tap": silent.payload["tap"]}})]
+    return owings

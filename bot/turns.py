@@ -103,7 +103,7 @@ def take_all(unit: Unit, desk: Desk, now: datetime, enough: Callable[[], bool]) 
     received = inbox.claim_all(unit)
     read_by = {each.update_id: _read(desk, each) for each in received}
     said = [each for each in read_by.values() if isinstance(each, Arrival) and each.sort in SIMPLE]
-    at_hand = read_ahead(unit, said, desk.recent.known)
+    at_hand = read_ahead(unit, said, desk.recent.known, now)
     taken: list[Taken] = []
     for each in sorted(received, key=lambda each: not _is_simple(read_by[each.update_id])):
         if enough():

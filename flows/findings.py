@@ -25,6 +25,12 @@ class Findings(Mapping[str, Outcome]):
             found = self._judged[name] = self._trial.criterion[name].rule.judge(self._patient)
         return found
 
+    def in_order(self) -> Iterator[tuple[str, Outcome]]:
+        """Go through them in protocol order; each is judged when it is come to."""
+        judged = self._judged
+        for name in self._trial.criterion:
+            yield name, judged.get(name) or self[name]
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._trial.criterion)
 

@@ -49,12 +49,9 @@ def older_values(trial: Trial, screening: Screening) -> tuple[str, ...]:
     """Return the laboratory facts entered before the day of screening and not confirmed since as still the latest."""
     if settled_today(screening) in screening.settled:
         return ()
-    counts = Standing(trial, screening).patient.counts
-    return tuple(
-        name
-        for name, answer in screening.answers.items()
-        if answer.value is not None and answer.day < screening.day and _laboratory(trial, name) and counts(name)
-    )
+    earlier = [name for name, answer in screening.answers.items() if answer.day < screening.day]
+    values = [name for name in earlier if screening.answers[name].value is not None and _laboratory(trial, name)]
+    return tuple(filter(Standing(trial, screening).patient.counts, values)) if values else ()
 
 
 def settled_today(screening: Screening) -> str:

@@ -16,7 +16,7 @@ from flows.say import Say
 from flows.verdict import Verdict, fails_only_by, verdict_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from flows.facts import Value
     from flows.screening import Answer, Screening
@@ -67,7 +67,7 @@ class Standing:
         """The first criterion, in protocol order, that fails with everything before it settled."""
         if any(fact not in self.answers for fact in self.trial.preliminaries):
             return None
-        for name, finding in self.findings.items():
+        for name, finding in self.findings.in_order():
             if finding.status == "fail":
                 return name
             if finding.needs:
@@ -100,22 +100,19 @@ class Standing:
     def place(self) -> tuple[int, int]:
         """Return the number of the current question and of all that are answered or may still be asked."""
         answered = len(self.answers) - (self.question in self.answers)
-        ahead = sum(self._ahead(criterion, facts) for criterion, facts in self.trial.asked_for.items())
+        waiting = {None, *(name for name, finding in self.findings.in_order() if finding.needs)}
+        wanted = [fact for criterion in waiting for fact in self.trial.asked_for[criterion] if fact not in self.answers]
+        ahead = len([fact for fact in wanted if self.patient.counts(fact)])
         return answered + 1, max(answered + ahead, answered + 1)
 
     def _in_protocol_order(self) -> str | None:
-        for name, finding in self.findings.items():
+        for name, finding in self.findings.in_order():
             if finding.status == "fail" and not self.screening.excluded_by:
                 return None
             if finding.needs:
                 asked = self.trial.criterion[name].facts
                 return next((fact for fact in asked if fact in finding.needs), finding.needs[0])
         return None
-
-    def _ahead(self, criterion: str | None, facts: Sequence[str]) -> int:
-        if criterion is not None and not self.findings[criterion].needs:
-            return 0
-        return sum(fact not in self.answers and self.patient.counts(fact) for fact in facts)
 
     def _typed(self, name: str, raw: object) -> Value | None:
         if raw is None:

@@ -99,7 +99,7 @@ def _append(unit: Unit, said: Sequence[tuple[Occasion, Event, _Value | None]]) -
 
 def _entry(seq: int, last: str, occasion: Occasion, event: Event, value: _Value | None) -> dict[str, Any]:
     entry = {
-        **dict(occasion),
+        **vars(occasion),
         "seq": seq,
         "what": event.what,
         "fact": event.fact,

@@ -31,7 +31,7 @@ def append(unit: Unit, screening: int, utterances: Sequence[Utterance]) -> None:
     unit.put(
         _APPEND,
         *(
-            {**dict(said), "screening": screening, "buttons": orjson.dumps(said.buttons).decode()}
+            {**vars(said), "screening": screening, "buttons": orjson.dumps(said.buttons).decode()}
             for said in utterances
         ),
     )

@@ -66,5 +66,5 @@ def _owe(unit: Unit, items: Sequence[tuple[dict[str, Any], Owing | None, InHand]
         row, owing, in_hand = taken.get((found.cause, found.ordinal), (None, None, None))
         if row and owing and in_hand:
             in_hand.owed.append(
-                Owed(**dict(owing), id=found.id, attempts=1, doubts=0, created_at=row["created_at"], error=None)
+                Owed(**vars(owing), id=found.id, attempts=1, doubts=0, created_at=row["created_at"], error=None)
             )

@@ -89,7 +89,7 @@ _SETTLE = rows(
 
 def store(unit: Unit, updates: Sequence[Incoming], now: datetime) -> int:
     """Store the updates that are new and return how many were: one delivered again changes nothing."""
-    stored = [{**dict(each), "received_at": now, "state": "open", "tries": 0} for each in updates]
+    stored = [{**vars(each), "received_at": now, "state": "open", "tries": 0} for each in updates]
     new = insert_new(unit, INBOX, "update_id")
     return unit.execute(new, stored, execution_options={"preserve_rowcount": True}).rowcount if stored else 0
 

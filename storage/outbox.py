@@ -195,7 +195,7 @@ def late_since(unit: Unit, now: datetime) -> datetime | None:
 def row_of(owing: Owing, now: datetime, cause: str | None, ordinal: int) -> dict[str, object]:
     """Return what is owed as a row that waits to be claimed; for `storage` only."""
     fresh = {"state": "pending", "attempts": 0, "doubts": 0, "created_at": now, "cause": cause, "ordinal": ordinal}
-    return {**dict(owing), "payload": payload_text(owing), "fresh": owing.is_fresh, "lease_until": None, **fresh}
+    return {**vars(owing), "payload": payload_text(owing), "fresh": owing.is_fresh, "lease_until": None, **fresh}
 
 
 def _owed(row: Row[Any]) -> Owed:

@@ -109,10 +109,11 @@ def roles_of(unit: Unit, person: int) -> tuple[Grant, ...]:
     return tuple(_grant(row) for row in unit.execute(query))
 
 
-def everyone(unit: Unit) -> tuple[tuple[Person, tuple[Grant, ...]], ...]:
-    """Return all who have a right in force, with their rights, in the order in which we met."""
+def everyone(unit: Unit, role: Role | None = None) -> tuple[tuple[Person, tuple[Grant, ...]], ...]:
+    """Return all who have a right in force (of this role), with those rights, in the order in which we met."""
     grants: dict[int, list[Grant]] = {}
-    for row in unit.execute(select(GRANT).where(_in_force()).order_by(GRANT.c.id)):
+    wanted = _in_force() if role is None else and_(_in_force(), GRANT.c.role == role)
+    for row in unit.execute(select(GRANT).where(wanted).order_by(GRANT.c.id)):
         grants.setdefault(row.person, []).append(_grant(row))
     rows = unit.execute(select(PERSON).where(PERSON.c.id.in_(grants)).order_by(PERSON.c.id)).mappings()
     return tuple((Person(**row), tuple(grants[row["id"]])) for row in rows)

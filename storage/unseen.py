@@ -4,6 +4,7 @@ A burst of messages is so answered by the question as it stands in the end, not 
 """
 
 from collections.abc import Collection
+from datetime import datetime
 
 import orjson
 from sqlalchemy import ColumnElement, bindparam, delete, select, union
@@ -18,7 +19,9 @@ _BUSY = union(
         OUTBOX.c.kind != "toast",
         OUTBOX.c.chat_id.in_(bindparam("chats", expanding=True)),
     ),
-    select(HOLD.c.chat_id).where(HOLD.c.chat_id.in_(bindparam("held", expanding=True))),
+    select(HOLD.c.chat_id).where(
+        HOLD.c.chat_id.in_(bindparam("chats", expanding=True)), HOLD.c.not_before > bindparam("now")
+    ),
 )
 
 
@@ -31,7 +34,7 @@ def is_waiting(unit: Unit, owing: Owing) -> bool:
 def overtake(unit: Unit, chat_id: int, screening: int) -> bool:
     """Owe no more the questions of a screening that surely nobody has seen, and return whether one was to be new.
 
-    A newer one takes their place. One that must also take another message's buttons away stays.
+    A newer one takes their place. One that has another message's buttons to take away, or a tap to answer, stays.
     """
     of_it = (OUTBOX.c.kind == "panel", OUTBOX.c.screening == screening)
     query = select(OUTBOX.c.id, OUTBOX.c.payload, OUTBOX.c.fresh).where(*_unseen(chat_id), *of_it)
@@ -41,9 +44,9 @@ def overtake(unit: Unit, chat_id: int, screening: int) -> bool:
     return any(row.fresh for row in rows)
 
 
-def busy(unit: Unit, chats: Collection[int]) -> set[int]:
-    """Return those of the chats to which something is owed already (answers to taps aside), or which are held."""
-    return set(unit.scalars(_BUSY, {"chats": list(chats), "held": list(chats)})) if chats else set()
+def busy(unit: Unit, chats: Collection[int], now: datetime) -> set[int]:
+    """Return those of the chats to which something is owed already (answers to taps aside), or which are held now."""
+    return set(unit.scalars(_BUSY, {"chats": list(chats), "now": now})) if chats else set()
 
 
 def _unseen(chat_id: int) -> tuple[ColumnElement[bool], ...]:
@@ -53,4 +56,4 @@ def _unseen(chat_id: int) -> tuple[ColumnElement[bool], ...]:
 
 def _tidies(payload: str) -> bool:
     owed = orjson.loads(payload)
-    return bool(owed.get("edit") or owed.get("disarm"))
+    return bool(owed.get("edit") or owed.get("disarm") or owed.get("tap"))

@@ -79,7 +79,7 @@ class Bedside(RuleBasedStateMachine):
     def everything_has_been_answered(self) -> None:
         assert {state for (state,) in self.ward.rows("SELECT DISTINCT state FROM inbox")} <= {"done", "refused"}
         taps = [each["update_id"] for each in self.came if "callback_query" in each]
-        asked = "SELECT cause FROM outbox WHERE kind = 'toast' AND settled_at IS NOT NULL"
+        asked = "SELECT cause FROM outbox WHERE payload LIKE '%\"tap\":%' AND settled_at IS NOT NULL"
         assert {f"update:{each}" for each in taps} == {cause for (cause,) in self.ward.rows(asked)}
 
     def each_outcome_has_its_card(self) -> None:

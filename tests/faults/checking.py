@@ -179,7 +179,7 @@ def _taps_without_an_answer(run: History, owed: Mapping[str, list[Owed]]) -> Ite
         if (
             each.state == "done"
             and each.is_tap
-            and all(row.kind != "toast" for row in owed.get(f"update:{each.update}", ()))
+            and not any(row.answers_a_tap for row in owed.get(f"update:{each.update}", ()))
         ):
             yield f"the tap of update {each.update} is done, and its answer is not owed"
 

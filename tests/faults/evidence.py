@@ -123,6 +123,7 @@ def _owed(row: Row[Any]) -> Owed:
         kind=row.kind,
         state=row.state,
         text=str(orjson.loads(row.payload).get("text", "")),
+        answers_a_tap="tap" in orjson.loads(row.payload),
         reference=row.reference,
         screening=row.screening,
         cause=row.cause or "",

@@ -68,6 +68,7 @@ class Owed:
     attempts: int = 1
     doubts: int = 0
     settled: bool = True
+    answers_a_tap: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ SOUND = History(
     events=(Event(1, "began", screening=1, update=10), Event(2, "answered", "age", 1, 11)),
     outbox=(
         Owed(1, 5, "panel", "sent", "How old?", "S-1", 1, "update:10", 0),
-        Owed(2, 5, "toast", "sent", "", "", None, "update:11", 0),
+        Owed(2, 5, "toast", "sent", "", "", None, "update:11", 0, answers_a_tap=True),
         Owed(3, 5, "panel", "sent", "Result", "S-1", 1, "update:11", 1),
         Owed(4, -9, "card", "sent", CARD, "S-1/2", 1, "update:11", 2),
     ),

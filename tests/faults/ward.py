@@ -123,6 +123,8 @@ class Ward:
         self.attempts.append((self.now, owed))
         with reading(self.engine) as unit:
             panel = _panel(unit, owed)
+        if owed.kind == "panel" and "tap" in owed.payload:
+            at_once(self.telegram.answer(owed.payload["tap"], ""))
         return at_once(send(self.telegram, owed, panel, self.desk.words("en")))
 
     def settles(self, sent: Sequence[tuple[Owed, Ended]]) -> None:
