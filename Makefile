@@ -15,13 +15,14 @@ VERBS := run evaluate \
 	db-upgrade db-backup db-restore
 CHECKS := lint format types contracts tests
 
-.PHONY: help setup test faults fix lock $(VERBS) $(CHECKS)
+.PHONY: help setup test faults bench fix lock $(VERBS) $(CHECKS)
 .NOTPARALLEL:
 
 help:
 	@echo "make run      the bot: against Telegram with a token, on this machine's emulator without"
 	@echo "make test     every check: $(CHECKS)"
 	@echo "make faults   breaks the bot on purpose for 25 minutes, and writes docs/reliability.md"
+	@echo "make bench    measures the bot beside its peers for an hour, and writes docs/performance.md"
 	@echo "make fix      repairs what can be repaired"
 	@echo "make setup    prepares $(VENV), and only that"
 	@echo "make lock     refreshes the locked dependencies"
@@ -60,6 +61,9 @@ tests: $(READY)
 # Its short form, seconds long, is among the tests.
 faults: $(READY)
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+bench: $(READY)
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 fix: $(READY)
 	@$(BIN)/ruff check --fix --quiet . || true

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from storage.migrations import NewerDatabase, NotUpgraded
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+GARBAGE_AFTER = 20_000
 EXPECTED = (TokenRefused, ListenTaken, AlreadyRunning, NewerDatabase, NotUpgraded, OSError)
 
 
@@ -71,8 +73,15 @@ async def _run(settings: Settings) -> None:
             await app.over()
     else:
         async with running(settings) as app:
+            _keep_what_is_here()
             tell(f"@{app.desk.username} is at work. Ctrl-C ends it.")
             await app.over()
+
+
+def _keep_what_is_here() -> None:
+    """Have the search for garbage pass over what the start has made, all of which stays, and look less often."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER, 20, 20)
 
 
 def _setting(place: Sequence[object], wrong: str) -> str:

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.routing import Router
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
@@ -79,7 +79,7 @@ class _Server:
         self._host, self._port = address
         self._state = ServerState()
         self._config = uvicorn.Config(
-            Starlette(routes=routes), ws="none", lifespan="off", log_config=None, access_log=False,
+            Router(routes=routes), ws="none", lifespan="off", log_config=None, access_log=False,
             proxy_headers=False, server_header=False, limit_concurrency=MOST_CONNECTIONS,
         )  # fmt: skip
         self._server: asyncio.Server | None = None

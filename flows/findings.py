@@ -39,7 +39,8 @@ class Findings(Mapping[str, Outcome]):
 
     def of(self, patient: Patient, changed: Iterable[str]) -> Findings:
         """Return the findings of a patient on the same day, keeping those whose rules see nothing that `changed`."""
-        differs = frozenset[str]().union(*(self._trial.sways[fact] for fact in changed))
-        criterion = self._trial.criterion
-        kept = {name: found for name, found in self._judged.items() if differs.isdisjoint(criterion[name].reads)}
+        kept = dict(self._judged)
+        for fact in changed:
+            for name in self._trial.touches[fact]:
+                kept.pop(name, None)
         return Findings(self._trial, patient, kept)

@@ -83,15 +83,19 @@ class Standing:
 
     def moved(self, screening: Screening) -> Standing:
         """Return the standing of what it became; what the same answers on the same day come to is kept."""
+        if screening is self.screening:
+            return self
         after = Standing(self.trial, screening)
         if screening.day != self.screening.day:
             return after
         now = screening.answers
         changed = _differing(self.screening.answers, now)
         if changed:
-            kept = {name: value for name, value in self.answers.items() if name in now}
-            fresh = {name: after._typed(name, now[name].value) for name in changed if name in now}
-            after.__dict__["answers"] = kept | fresh
+            answers = dict(self.answers)
+            for name in changed:
+                answers.pop(name, None)
+            answers |= {name: after._typed(name, now[name].value) for name in changed if name in now}
+            after.__dict__["answers"] = answers
             after.__dict__["findings"] = self.findings.of(after.patient, changed)
         else:
             after.__dict__.update({name: self.__dict__[name] for name in _OF_ANSWERS if name in self.__dict__})

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from flows.screening import Screening
 
 ROW = 3
+ALWAYS: Rows = ((ui("unknown"),), (ui("back"), ui("words"), ui("stop")))
+"""One tap away from every question."""
 
 
 def screen_of(standing: Standing, *notes: Say, page: int = 1) -> Screen:
@@ -70,7 +72,7 @@ def _question(standing: Standing, notes: tuple[Say, ...]) -> Screen:
     criterion = standing.trial.serves.get(fact.id)
     heading = say("dialogue.place", place=place, total=total, about=_about(criterion))
     lines = (*echo(standing), heading, say("dialogue.question", text=say(f"trial.facts.{fact.id}.text")))
-    return Screen(fact.id, (*lines, *_below(standing, fact), *notes), (*_answers(standing, fact), *_always()))
+    return Screen(fact.id, (*lines, *_below(standing, fact), *notes), (*_answers(standing, fact), *ALWAYS))
 
 
 def _about(criterion: str | None) -> Say:
@@ -139,10 +141,6 @@ def _number(value: int) -> Button:
 
 def _unit(unit: str) -> Button:
     return Button(say("ui.unit", unit=say(f"unit.{unit}") if unit == RELATIVE else unit), f"unit:{unit}")
-
-
-def _always() -> Rows:
-    return ((ui("unknown"),), (ui("back"), ui("words"), ui("stop")))
 
 
 def _confirming(standing: Standing, notes: tuple[Say, ...]) -> Screen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from flows.doubts import doubt_about
 from flows.evaluate import across
@@ -14,9 +14,13 @@ from flows.say import Say
 from flows.screening import Answer, Draft, Event
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from flows.quantities import Scale
     from flows.screening import Screening
     from flows.trial import Trial
+
+Kept = TypeVar("Kept")
 
 IMPLAUSIBLE = "implausible"
 
@@ -59,13 +63,13 @@ def keep(standing: Standing, fact: str, answer: Answer) -> Taken:
     old = screening.answers.get(fact)
     answers = {**screening.answers, fact: answer}
     gone = _dependents(standing.trial, fact) if old is not None and old.value != answer.value else set()
-    kept = {name: each for name, each in answers.items() if name not in gone}
+    kept = _without(answers, gone)
     impossible = _impossible(standing.moved(_with(screening, answers=kept)), fact)
     gone = (gone & set(screening.answers)) | impossible
     after = _with(
         screening,
-        answers={name: each for name, each in answers.items() if name not in gone},
-        trail=(*(name for name in screening.trail if name not in {*gone, fact}), fact),
+        answers=_without(kept, impossible),
+        trail=(*_without(dict.fromkeys(screening.trail), {*gone, fact}), fact),
         draft=None,
         focus=None,
         keep_plan=screening.keep_plan and fact != standing.trial.planned,
@@ -73,6 +77,14 @@ def keep(standing: Standing, fact: str, answer: Answer) -> Taken:
     answered = Event(what="answered", fact=fact, old=old.value if old else None, new=answer.value, reason=answer.typed)
     again = tuple(Event(what="asked_again", fact=name, old=screening.answers[name].value) for name in sorted(gone))
     return Taken(after, (answered, *again))
+
+
+def _without(names: Mapping[str, Kept], gone: Collection[str]) -> dict[str, Kept]:
+    """Return what is left when the names that are gone are taken out."""
+    left = dict(names)
+    for name in gone:
+        left.pop(name, None)
+    return left
 
 
 def question_of(standing: Standing, draft: Draft) -> tuple[str, Say] | None:

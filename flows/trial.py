@@ -127,6 +127,14 @@ class Definition(Frozen):
         return swayed
 
     @cached_property
+    def touches(self) -> Mapping[str, tuple[str, ...]]:
+        """Each fact with the criteria that its answer can bear on."""
+        return {
+            fact: tuple(name for name, each in self.criterion.items() if not swayed.isdisjoint(each.reads))
+            for fact, swayed in self.sways.items()
+        }
+
+    @cached_property
     def serves(self) -> Mapping[str, str | None]:
         """The criterion that each fact is first asked for; None for the preliminaries."""
         first: dict[str, str | None] = dict.fromkeys(self.preliminaries)

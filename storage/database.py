@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
 _READING = "reading"
 
-_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "secure_delete=ON", "temp_store=MEMORY")
+_PRAGMAS = (
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "secure_delete=ON",
+    "temp_store=MEMORY",
+    "wal_autocheckpoint=4000",  # pages: what is written again and again goes into the file less often
+)
 
 _TROUBLE_OF_SQLITE = {
     sqlite3.SQLITE_PERM,

@@ -10,16 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
-
 from storage import screenings
 from storage.database import insert_new
 from storage.outbox import Owed, Owing, row_of
 from storage.tables import OUTBOX
 from storage.unit import Unit
-
-_LAST = select(func.max(OUTBOX.c.id))
-_SINCE: Select[Any] = select(OUTBOX.c.id, OUTBOX.c.cause, OUTBOX.c.ordinal).where(OUTBOX.c.id > bindparam("last"))
 
 
 @dataclass(slots=True)
@@ -59,10 +54,9 @@ def _sent_at_once(owings: Sequence[Owing]) -> Iterator[bool]:
 
 
 def _owe(unit: Unit, items: Sequence[tuple[dict[str, Any], Owing | None, InHand]]) -> None:
-    last: int = unit.scalar(_LAST) or 0
-    unit.execute(insert_new(unit, OUTBOX, "cause", "ordinal"), [row for row, _, _ in items])
+    new = insert_new(unit, OUTBOX, "cause", "ordinal").returning(OUTBOX.c.id, OUTBOX.c.cause, OUTBOX.c.ordinal)
     taken = {(row["cause"], row["ordinal"]): (row, owing, in_hand) for row, owing, in_hand in items if owing}
-    for found in unit.execute(_SINCE, {"last": last}) if taken else ():
+    for found in unit.execute(new, [row for row, _, _ in items]):
         row, owing, in_hand = taken.get((found.cause, found.ordinal), (None, None, None))
         if row and owing and in_hand:
             in_hand.owed.append(

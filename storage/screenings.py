@@ -98,7 +98,10 @@ _ASKED = rows(
     )
     .values(panel_step=bindparam("_step"), panel_at=bindparam("_now"))
 )
-_SEVERAL: Select[Any] = select(SCREENING).where(SCREENING.c.number.in_(bindparam("numbers", expanding=True)))
+_READ = ("number", "body", *_JUDGED, "panel_chat", "panel_message_id", "panel_step", "panel_at")
+_SEVERAL: Select[Any] = select(*(SCREENING.c[name] for name in _READ)).where(
+    SCREENING.c.number.in_(bindparam("numbers", expanding=True))
+)
 
 
 def new_number(unit: Unit) -> int:
@@ -205,7 +208,7 @@ def _columns(screening: Screening, judged: Judged) -> dict[str, object]:
 
 
 def _numbered(number: int) -> Select[Any]:
-    return select(SCREENING).where(SCREENING.c.number == number)
+    return select(*(SCREENING.c[name] for name in _READ)).where(SCREENING.c.number == number)
 
 
 def _kept_or_none(unit: Unit, query: Select[Any]) -> Kept | None:

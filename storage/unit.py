@@ -56,10 +56,11 @@ class Unit:
         """Write what was put down: kind by kind, in the order in which the first of each kind was."""
         for part in self._parts:
             if part.savepoint is None:
-                self._write(part.begins_at)
+                self._write(part.begins_at)  # what was put down before the part began is not undone with it
                 part.savepoint = self.connection.begin_nested()
                 part.begins_at = 0
-        self._write(len(self._put))
+        if self._put:
+            self._write(len(self._put))
 
     def execute(self, statement: Executable, parameters: Any = None, **options: Any) -> Answer:  # noqa: ANN401  # as SQLAlchemy types it
         """Ask the database, which knows all that was put down before."""
@@ -102,18 +103,20 @@ class Unit:
             self._parts.remove(part)
 
     def _write(self, until: int) -> None:
+        """Write the first so many; what comes behind them, perhaps in another part, is not touched."""
         kinds: dict[Write, list[Any]] = {}
         for write, item in self._put[:until]:
             kinds.setdefault(write, []).append(item)
-        del self._put[:until]
-        for part in self._parts:
+        behind, parts = self._put[until:], self._parts
+        for part in parts:
             part.begins_at = max(0, part.begins_at - until)
-        parts, self._parts = self._parts, []  # what is written now belongs to the savepoint that is open
+        self._put, self._parts = [], []
         try:
             for write, items in kinds.items():
                 write(self, items)
+            self.write()
         finally:
-            self._parts = parts
+            self._put, self._parts = behind, parts
 
 
 @contextmanager

@@ -104,7 +104,7 @@ def test_a_test_cannot_reach_beyond_this_machine() -> None:
 
 
 def _modules() -> Iterator[tuple[str, str]]:
-    for folder in ("bot", "flows", "storage", "tests"):
+    for folder in ("bot", "flows", "storage", "tests", "benchmarks"):
         for path in sorted((HOUSE / folder).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path.relative_to(HOUSE).as_posix(), path.read_text(encoding="utf-8")

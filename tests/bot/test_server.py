@@ -65,6 +65,17 @@ async def test_what_is_needed_and_cannot_be_had_is_told(host: str, why: str, mon
     assert str(told.value) == TAKEN.format(host, port, why)
 
 
+async def test_a_head_without_an_end_is_refused_and_the_line_is_closed() -> None:
+    async with serving(ROUTES, ("127.0.0.1", 0), WallClock(), needed=True) as url:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+        writer.write(b"GET / HTTP/1.1\r\nX-Long: " + b"x" * 70_000)
+        async with asyncio.timeout(5):
+            told = await reader.read()
+        writer.close()
+
+    assert told.startswith(b"HTTP/1.1 400 ")
+
+
 async def test_what_is_not_needed_is_had_as_soon_as_it_is_free(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

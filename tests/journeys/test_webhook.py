@@ -26,7 +26,7 @@ async def test_telegram_is_told_the_secret_and_what_we_want_and_never_to_stop(da
 
     assert call["sent"]["secret_token"] == SECRET["X-Telegram-Bot-Api-Secret-Token"]
     assert json.loads(call["sent"]["allowed_updates"]) == list(ALLOWED_UPDATES)
-    assert call["sent"]["max_connections"] == "20"
+    assert call["sent"]["max_connections"] == "100"
     assert telegram.calls("deleteWebhook") == []
 
 

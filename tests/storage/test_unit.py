@@ -4,7 +4,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from storage import meta
-from storage.unit import part_of, reading, unit_of_work
+from storage.unit import Unit, part_of, reading, unit_of_work
 from tests.databases import on_sqlite
 from tests.storage.invented import an_interrupted_part_of, an_interrupted_unit, at_once
 
@@ -82,3 +82,71 @@ def test_units_that_read_and_then_write_queue_and_lose_nothing(engine: Engine) -
 
     with reading(engine) as unit:
         assert meta.read(unit, "count") == "80"
+
+
+def test_what_is_put_down_is_written_kind_by_kind_when_the_unit_ends(engine: Engine) -> None:
+    written: list[tuple[str, list[str]]] = []
+
+    def note(_unit: Unit, items: list[str]) -> None:
+        written.append(("note", items))
+
+    def mark(_unit: Unit, items: list[str]) -> None:
+        written.append(("mark", items))
+
+    with unit_of_work(engine) as unit:
+        unit.put(note, "first")
+        unit.put(mark, "second")
+        unit.put(note, "third", "fourth")
+        assert written == []
+
+    assert written == [("note", ["first", "third", "fourth"]), ("mark", ["second"])]
+
+
+def test_who_reads_finds_what_was_put_down_before(engine: Engine) -> None:
+    with unit_of_work(engine) as unit:
+        unit.put(_note_all, "offset")
+
+        assert meta.read(unit, "offset") == "put down"
+
+
+def test_what_a_failed_part_put_down_is_never_written(engine: Engine) -> None:
+    with unit_of_work(engine) as unit:
+        with part_of(unit):
+            unit.put(_note_all, "first")
+        with an_interrupted_part_of(unit):
+            unit.put(_note_all, "second")
+        with an_interrupted_part_of(unit):
+            unit.put(_note_all, "third")
+            assert meta.read(unit, "third") == "put down"
+            unit.put(_note_all, "fourth")
+        with part_of(unit):
+            unit.put(_note_all, "fifth")
+
+    with reading(engine) as unit:
+        found = {key: meta.read(unit, key) for key in ("first", "second", "third", "fourth", "fifth")}
+    assert found == {"first": "put down", "second": None, "third": None, "fourth": None, "fifth": "put down"}
+
+
+def test_a_part_within_a_part_is_undone_alone_and_with_it(engine: Engine) -> None:
+    with unit_of_work(engine) as unit:
+        with part_of(unit):
+            unit.put(_note_all, "outer")
+            with an_interrupted_part_of(unit):
+                unit.put(_note_all, "inner")
+                unit.write()
+            assert meta.read(unit, "inner") is None
+        with an_interrupted_part_of(unit):
+            with part_of(unit):
+                unit.put(_note_all, "kept by the inner part")
+                unit.write()
+            unit.put(_note_all, "undone by the outer")
+
+    with reading(engine) as unit:
+        assert meta.read(unit, "outer") == "put down"
+        assert meta.read(unit, "kept by the inner part") is None
+        assert meta.read(unit, "undone by the outer") is None
+
+
+def _note_all(unit: Unit, keys: list[str]) -> None:
+    for key in keys:
+        meta.note(unit, key, "put down")

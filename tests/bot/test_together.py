@@ -1,0 +1,136 @@
+"""Turns of several people in one transaction: one that fails leaves nothing, and the others stand."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from bot.clock import Dice
+from bot.delivery import Delivery, Means
+from bot.memory import Memory
+from bot.outcomes import Ended
+from bot.recent import Recent
+from bot.sending import LEASE, Claimed
+from flows.dialogue import begin
+from flows.progress import Standing
+from flows.screening import Screening
+from storage import outbox
+from storage.database import open_database
+from storage.outbox import Owing
+from storage.unit import unit_of_work
+from tests.databases import Database
+from tests.faults.devices import ClockOf, with_one_thread
+from tests.faults.letters import Update, tap_of, tapped, typed
+from tests.faults.paper import PaperTelegram
+from tests.faults.ward import COLLEAGUE, INVESTIGATOR, Ward, ward
+from tests.flows.playing import MORNING, TRIAL
+
+ENDS = "SELECT state, tries FROM inbox WHERE update_id = {}"
+NO_BUBBLE = {
+    "sqlite": """CREATE TRIGGER no_bubble BEFORE INSERT ON utterance WHEN NEW.screening = 1
+        BEGIN SELECT RAISE(ABORT, 'refused'); END""",
+    "postgresql": """CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE integrity_constraint_violation; END $$;
+        CREATE TRIGGER no_bubble BEFORE INSERT ON utterance FOR EACH ROW WHEN (NEW.screening = 1)
+        EXECUTE FUNCTION refuse()""",
+}
+
+
+class GroupThatMoves(PaperTelegram):
+    """Chat 8 has moved, to an id that no database takes."""
+
+    async def write(self, chat: int, text: str, buttons: Sequence[Any] = (), *, plain: bool = False) -> Ended:
+        if chat == 8:
+            return Ended("moved", moved_to=2**70)
+        return await super().write(chat, text, buttons, plain=plain)
+
+
+@pytest.fixture
+def it(database: Database) -> Iterator[Ward]:
+    with ward(database.url, seed=4) as opened:
+        opened.serves(typed(1, INVESTIGATOR, "/screen"), typed(2, COLLEAGUE, "/screen"))
+        opened.passes(5)
+        yield opened
+
+
+def _tap(it: Ward, number: int, who: int) -> Update:
+    live = it.telegram.live(who)
+    message = max(live)
+    return tapped(number, who, next(data for _, data in live[message].buttons if data.endswith("|unknown")), message)
+
+
+def _change(it: Ward, statement: str) -> None:
+    with unit_of_work(it.engine) as unit:
+        unit.execute(text(statement))
+
+
+def test_a_turn_that_fails_is_counted_and_the_other_of_the_same_round_stands(it: Ward) -> None:
+    taps = _tap(it, 10, INVESTIGATOR), _tap(it, 11, COLLEAGUE)
+    _change(it, """UPDATE screening SET body = replace(body, '"version":"', '"version":"0') WHERE number = 1""")
+
+    it.serves(*taps)
+
+    assert it.rows(ENDS.format(10))[0][1] >= 1
+    assert it.rows(ENDS.format(11)) == [("done", 0)]
+    assert it.rows("SELECT DISTINCT screening FROM event WHERE update_id IN (10, 11)") == [(2,)]
+    assert it.is_sound()
+
+
+def test_a_round_that_cannot_be_written_is_taken_again_one_by_one(it: Ward) -> None:
+    taps = [_tap(it, 10, INVESTIGATOR), _tap(it, 11, COLLEAGUE)]
+    _change(it, NO_BUBBLE[it.engine.dialect.name])
+
+    with with_one_thread(it) as devices:
+        devices(taps)
+
+    assert it.rows(ENDS.format(10)) == [("aside", 5)]
+    assert it.rows(ENDS.format(11)) == [("done", 0)]
+    assert it.rows("SELECT DISTINCT screening FROM event WHERE update_id IN (10, 11)") == [(2,)]
+    assert it.is_sound()
+
+
+def test_two_taps_of_different_people_are_stored_taken_and_owed_in_one_commit(it: Ward) -> None:
+    taps = _tap(it, 10, INVESTIGATOR), _tap(it, 11, COLLEAGUE)
+
+    it.receives(*taps)
+    it.takes_turns()
+
+    assert [(each.kind, each.payload["tap"]) for each in it.in_hand] == [("panel", tap_of(10)), ("panel", tap_of(11))]
+
+
+async def test_what_cannot_be_settled_alone_does_not_keep_the_rest_from_being_settled(it: Ward) -> None:
+    with unit_of_work(it.engine) as unit:
+        outbox.owe(unit, [Owing(chat_id=chat, kind="say", payload={"text": "x"}) for chat in (7, 8)], it.now)
+        good, bad = outbox.claim(unit, it.now, LEASE, limits=None)
+    memory, stop = Memory(open_database(it.url)), asyncio.Event()
+    delivery = Delivery(memory, GroupThatMoves(), Means(ClockOf(it), Dice(), None), it.desk.words("en"))
+
+    delivery.send([Claimed(bad, None), Claimed(good, None)])
+    stop.set()
+    await delivery.run(stop)
+    memory.close()
+
+    states = dict(it.rows("SELECT chat_id, state FROM outbox WHERE chat_id IN (7, 8)"))
+    assert states == {7: "sent", 8: "sending"}
+
+
+def test_what_was_seen_lately_counts_only_for_the_very_text_that_is_kept() -> None:
+    first, other = (
+        begin(TRIAL, number=number, site="lyon-sud", person=1, language="en", now=MORNING).screening
+        for number in (1, 2)
+    )
+    recent = Recent(most=1)
+    recent.note("as kept", Standing(TRIAL, first))
+
+    assert recent.known(1, "as kept") is first
+    assert recent.known(1, "as another process kept it") is None
+
+    recent.note("the other", Standing(TRIAL, other))
+    assert recent.known(1, "as kept") is None
+    assert recent.standing(TRIAL, other).screening is other
+
+
+def _begun(number: int) -> Screening:
+    return begin(TRIAL, number=number, site="lyon-sud", person=1, language="en", now=MORNING).screening
