@@ -1,0 +1,1 @@
+"""What a turn costs, beside other bots: real programs over real HTTP on this machine. See README.md of this folder."""
