@@ -156,6 +156,7 @@ class Delivery:
         if tap is None:
             return await send(self._outlet, one.owed, one.panel, self._words)
         answering = asyncio.create_task(self._outlet.answer(tap, ""))
+        await asyncio.sleep(0)  # it is on its way first
         ended = await send(self._outlet, one.owed, one.panel, self._words)
         await answering
         return ended

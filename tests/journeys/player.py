@@ -84,10 +84,13 @@ class Player:
     async def tap_again(self, data: tuple[int, str] | None = None) -> str:
         """Tap a button that may be gone by now (else the last one tapped once more); return what passes by."""
         message, carried = data or self.last_tap
-        seen = len(self.phone.toasts())
-        self.phone.taps_data(carried, message_id=message)
-        await self._until(lambda: len(self.phone.toasts()) > seen, f"an answer to the old button {carried!r}")
-        return self.phone.toasts()[-1]
+        tap = self.phone.taps_data(carried, message_id=message)
+
+        def answers() -> list[str]:
+            return [each["text"] for each in self.phone.person.answers if each["query_id"] == tap]
+
+        await self._until(lambda: bool(answers()), f"an answer to the old button {carried!r}")
+        return answers()[0]
 
     async def _until(self, true: Callable[[], bool], what: str) -> None:
         await self.telegram.until(true, self.patience, what, self.phone.screen)
