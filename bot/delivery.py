@@ -197,9 +197,10 @@ class Delivery:
     def _settle(self, settled: list[Over], unit: Unit) -> Found:
         """Write how all ended that has; and, in the same transaction, take what waited behind it."""
         now, chance, limits = self._clock.now(), self._means.chance, self._means.limits
-        count = len(self._over) if self._together else 1
-        settled += self._over[:count]
-        del self._over[:count]
+        if not settled:  # else it is done once more
+            count = len(self._over) if self._together else 1
+            settled += self._over[:count]
+            del self._over[:count]
         for one, ended in settled:
             settle(unit, one, ended, now, chance, limits)
         more_is_owed = any(ended.move != "sent" or ended.why for _, ended in settled)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from bot.worker import RoundFailed
 from storage import inbox
 
 if TYPE_CHECKING:
@@ -65,7 +66,10 @@ class Doorstep:
                 inbox.call_others(unit)
             return done
 
-        done = await self.memory.write(work)
+        try:
+            done = await self.memory.write(work)
+        except RoundFailed:
+            done = await self.memory.write(work)  # stored, and no turn taken
         if worker:
             worker.taken(done, began)
             if done is None or done.more or done.leaves_traces:

@@ -1,8 +1,9 @@
 """The database has one thread of its own: the event loop never waits for a disk, and SQLite has its one writer.
 
 What is to be written while the thread is busy is written together, in one transaction: a disk that takes a moment to
-say that it has something takes no longer for many things. Each piece of work leaves nothing if it raises, and what it
-raises is its own; trouble of the database is everybody's.
+say that it has something takes no longer for many things. If one piece of work raises, all of it is undone, and each is
+done again alone: what it raises is its own. Trouble of the database is everybody's. So work may be done twice, and is
+such that what was undone leaves nothing.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from sqlalchemy.exc import DBAPIError
+
 from storage import database
+from storage.database import is_trouble_of_the_database as is_trouble
 from storage.inbox import CHANNEL
 from storage.postgresql import Over
-from storage.unit import Unit, part_of, reading, unit_of_work
+from storage.unit import Unit, reading, unit_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 Result = TypeVar("Result")
 
@@ -55,6 +59,8 @@ class Memory:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._wanted: list[_Wanted] = []
         self._writing: asyncio.Task[None] | None = None
+        self._connection: Connection | None = None
+        """The thread's own, for all it writes."""
 
     async def write(self, work: Callable[[Unit], Result], *, ahead: bool = False) -> Result:
         """Return what `work` returns, once its transaction is on disk. It is done even if the caller stops waiting.
@@ -83,6 +89,8 @@ class Memory:
 
     def close(self) -> None:
         """Finish what has begun and let go of the database."""
+        if self._connection:
+            self._thread.submit(self._connection.close).result()
         self._thread.shutdown(wait=True)
         self.engine.dispose()
 
@@ -90,16 +98,16 @@ class Memory:
         while self._wanted:
             together, self._wanted = self._wanted, []
             try:
-                ends = await self.run(partial(_written, self.engine, [each.work for each in together]))
+                ends = await self.run(partial(self._written, [each.work for each in together]))
             except BaseException as trouble:  # noqa: BLE001  # whatever it is, those who wait are told
                 ends = [trouble] * len(together)
             for each, end in zip(together, ends, strict=True):
                 self._tell(each.done, end)
 
     def _tell(self, done: asyncio.Future[Any], end: Any) -> None:  # noqa: ANN401  # what the work returned or raised
-        is_trouble = isinstance(end, BaseException) and database.is_trouble_of_the_database(end)
-        if is_trouble or not isinstance(end, BaseException):
-            self.trouble = type(end).__name__ if is_trouble else ""
+        failed = isinstance(end, BaseException)
+        if not failed or is_trouble(end):
+            self.trouble = type(end).__name__ if failed else ""
         if done.done():
             return
         if isinstance(end, BaseException):
@@ -107,22 +115,35 @@ class Memory:
         else:
             done.set_result(end)
 
+    def _written(self, works: Sequence[Callable[[Unit], Any]]) -> list[Any]:
+        """Return what each has returned or raised, once all of it is on disk."""
+        try:
+            return self._together(works)
+        except Exception as why:
+            if is_trouble(why) or len(works) == 1:
+                raise
+        return [self._alone(work) for work in works]
 
-def _written(engine: Engine, works: Sequence[Callable[[Unit], Any]]) -> list[Any]:
-    """Return what each has returned or raised, once all of it is on disk."""
-    with unit_of_work(engine) as unit:
-        if len(works) == 1:
-            return [works[0](unit)]
-        return [_attempted(unit, work) for work in works]
+    def _together(self, works: Sequence[Callable[[Unit], Any]]) -> list[Any]:
+        connection = self._own()
+        try:
+            with unit_on(connection) as unit:
+                return [work(unit) for work in works]
+        except DBAPIError as why:
+            if not why.connection_invalidated:
+                raise
+        with unit_on(connection) as unit:  # the server was restarted: the connection is made anew, once
+            return [work(unit) for work in works]
 
+    def _own(self) -> Connection:
+        if self._connection is None or self._connection.engine is not self.engine:
+            if self._connection:
+                self._connection.close()
+            self._connection = self.engine.connect()
+        return self._connection
 
-def _attempted(unit: Unit, work: Callable[[Unit], Any]) -> Any:  # noqa: ANN401  # what the work returns or raises
-    try:
-        with part_of(unit):
-            result = work(unit)
-            unit.write()
-            return result
-    except Exception as why:
-        if database.is_trouble_of_the_database(why):
-            raise
-        return why
+    def _alone(self, work: Callable[[Unit], Any]) -> Any:  # noqa: ANN401  # what the work returns or raises
+        try:
+            return self._together([work])[0]
+        except Exception as why:  # noqa: BLE001  # whoever asked for it is told
+            return why

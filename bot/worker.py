@@ -17,7 +17,6 @@ from bot import turns
 from bot.meters import Meters
 from storage import inbox
 from storage.database import is_trouble_of_the_database, leave_no_trace
-from storage.unit import part_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +31,12 @@ _log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 2.0
 PAUSE_SECONDS = 0.3
-ROUND = timedelta(milliseconds=60)
+ROUND = timedelta(milliseconds=150)
 """After so long a round takes no further turn: those taken are to be answered."""
+
+
+class RoundFailed(Exception):
+    """A round of turns could not be written and is undone: one of them is at fault, and each is taken alone."""
 
 
 class Worker:
@@ -69,13 +72,15 @@ class Worker:
         await self._leave_no_trace()
 
     def take(self, unit: Unit) -> Round | None:
-        """Take turns in this unit; None if there are to be none, or they have to be taken one by one."""
+        """Take turns in this unit; None if there are to be none, or they have to be taken one by one.
+
+        RoundFailed if they cannot be written together; asked again it takes none.
+        """
         if self._is_over or self._one_by_one:
             return None
         now = self._clock.now()
         try:
-            with part_of(unit):
-                return turns.take_all(unit, self._desk, now, lambda: self._clock.now() - now > ROUND)
+            return turns.take_all(unit, self._desk, now, lambda: self._clock.now() - now > ROUND)
         except Exception as trouble:
             if is_trouble_of_the_database(trouble):
                 raise
@@ -83,7 +88,7 @@ class Worker:
                 "A round of turns failed and left nothing: %s. They are taken one by one.", type(trouble).__name__
             )
             self._one_by_one = True
-            return None
+            raise RoundFailed from trouble
 
     def taken(self, done: Round | None, began: datetime) -> None:
         """See to what follows from a round once it is on disk."""
@@ -102,6 +107,8 @@ class Worker:
             await self._leave_no_trace()
             began = self._clock.now()
             done = await (self._each(stop) if self._one_by_one else self._memory.write(self.take))
+        except RoundFailed:
+            return 0.0
         except Exception as trouble:  # noqa: BLE001  # a full disk or a lost database must not end the bot
             _log.error("The database refuses (%s); trying again.", type(trouble).__name__)
             return PAUSE_SECONDS

@@ -99,8 +99,10 @@ _ASKED = rows(
     .values(panel_step=bindparam("_step"), panel_at=bindparam("_now"))
 )
 _READ = ("number", "body", *_JUDGED, "panel_chat", "panel_message_id", "panel_step", "panel_at")
-_SEVERAL: Select[Any] = select(*(SCREENING.c[name] for name in _READ)).where(
-    SCREENING.c.number.in_(bindparam("numbers", expanding=True))
+_SEVERAL: Select[Any] = (
+    select(*(SCREENING.c[name] for name in _READ))
+    .where(SCREENING.c.number.in_(bindparam("numbers", expanding=True)))
+    .order_by(SCREENING.c.number)  # who locks several does it in one order
 )
 
 

@@ -122,7 +122,14 @@ class Unit:
 @contextmanager
 def unit_of_work(engine: Engine) -> Iterator[Unit]:
     """Write in one transaction: committed when the block ends, undone by any exception."""
-    with engine.begin() as connection:
+    with engine.connect() as connection, unit_on(connection) as unit:
+        yield unit
+
+
+@contextmanager
+def unit_on(connection: Connection) -> Iterator[Unit]:
+    """Write in one transaction of a connection that is kept."""
+    with connection.begin():
         unit = Unit(connection)
         yield unit
         unit.write()
@@ -154,4 +161,4 @@ def rows(statement: Executable) -> Write:
     return write
 
 
-__all__ = ["Unit", "part_of", "reading", "rows", "unit_of_work"]
+__all__ = ["Unit", "part_of", "reading", "rows", "unit_of_work", "unit_on"]

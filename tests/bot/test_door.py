@@ -140,13 +140,14 @@ async def test_while_the_database_is_locked_telegram_keeps_the_update(
 
 async def test_a_disk_that_takes_nothing_is_a_503(database: Database, caplog: pytest.LogCaptureFixture) -> None:
     async with doorway(database) as door:
-        good, door.memory.engine = door.memory.engine, open_to_read(database.url)
+        good, refusing = door.memory.engine, open_to_read(database.url)
+        door.memory.engine = refusing
         answer = await door.post(UPDATE)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
 
-        door.memory.engine.dispose()
         door.memory.engine = good
         assert ((await door.post(UPDATE)).status_code, door.stored()) == (200, [17])
+        refusing.dispose()
     assert caplog.messages == [
         f"An update could not be stored ({REFUSAL[door.memory.engine.dialect.name]}); Telegram will bring it again."
     ]

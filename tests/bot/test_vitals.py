@@ -115,12 +115,13 @@ async def test_a_database_that_does_not_answer_is_not_waited_for(
 async def test_a_database_that_keeps_nothing_is_down(database: Database) -> None:
     async with doorway(database) as door:
         door.vitals.state = "ready"
-        good, door.memory.engine = door.memory.engine, open_to_read(database.url)
+        good, refusing = door.memory.engine, open_to_read(database.url)
+        door.memory.engine = refusing
         await door.post({"update_id": 17})
         answer = await door.client.get("/readyz")
-        door.memory.engine.dispose()
         door.memory.engine = good
         await door.post({"update_id": 17})
+        refusing.dispose()
 
         assert (answer.status_code, answer.json()["database"], answer.json()["wrong"]) == (
             503,
