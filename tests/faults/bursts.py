@@ -136,3 +136,4 @@ async def _at_work(ward: Ward) -> AsyncIterator[Desk]:
         stop.set()
         desk.worker.nudge()
         await working
+        memory.close()

@@ -82,6 +82,7 @@ def with_one_thread(ward: Ward) -> Iterator[Devices]:
         loop.call_soon_threadsafe(loop.stop)
         beside.join()
         loop.close()
+        memory.close()
 
 
 class ClockOf(WallClock):
