@@ -132,7 +132,7 @@ async def _begun(settings: Settings, line: Line, means: Means, doorstep: Doorste
     memory, stop, clock, chance = doorstep.memory, asyncio.Event(), means.clock, means.chance
     patience = Patience(stop, clock, chance)
     await patience.until_done(line.initialize)
-    desk = _desk(settings, line.username, chance)
+    desk = _desk(settings, line.username, means)
     alone = memory.engine.dialect.name == "sqlite"
     await memory.write(lambda unit: restart.prepare(unit, desk, settings.admin_telegram_ids, clock.now(), alone=alone))
     delivery = Delivery(memory, Outlet(line), means, desk.words(settings.default_language))
@@ -161,9 +161,9 @@ async def _begun(settings: Settings, line: Line, means: Means, doorstep: Doorste
         await _drain(app)
 
 
-def _desk(settings: Settings, username: str, chance: Chance) -> Desk:
-    trials = load_trials(settings.trials_dir)
-    return Desk(trials, settings.trials_dir, username, settings.default_language, chance.bytes)
+def _desk(settings: Settings, username: str, means: Means) -> Desk:
+    trials, language = load_trials(settings.trials_dir), settings.default_language
+    return Desk(trials, settings.trials_dir, username, language, means.chance.bytes, on_the_way=means.on_the_way)
 
 
 async def _take_in(app: App, settings: Settings, line: Line, patience: Patience, doorstep: Doorstep) -> None:

@@ -14,10 +14,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from bot import settling
+from bot.claiming import asked, claimed
 from bot.meters import Meters
+from bot.on_the_way import OnTheWay
 from bot.sending import LEASE, Claimed, send
 from bot.settling import settle
-from storage import outbox, screenings
+from storage import outbox
 from storage.database import is_trouble_of_the_database
 from storage.pacing import PUBLISHED, Limits
 
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
     from bot.telegram.outlet import Outlet
     from bot.wording import Words
     from storage.outbox import Owed
-    from storage.screenings import Panel
     from storage.unit import Unit
 
 _log = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ class Means:
     chance: Chance
     limits: Limits | None = PUBLISHED
     meters: Meters = field(default_factory=Meters)
+    on_the_way: OnTheWay = field(default_factory=OnTheWay)
 
 
 class Found(NamedTuple):
@@ -61,8 +64,8 @@ class Found(NamedTuple):
     due: datetime | None = None
 
 
-Over: TypeAlias = "tuple[Claimed, Ended]"
-"""What was sent, and how that ended."""
+Over: TypeAlias = "tuple[Claimed, Ended, datetime]"
+"""What was sent, how that ended, and when it began."""
 
 
 class Delivery:
@@ -129,7 +132,7 @@ class Delivery:
     def _find(self, unit: Unit, now: datetime) -> Found:
         """Take what may be sent now, as much as there is room for, and see when the next thing is due."""
         free, limits = AT_ONCE - len(self._tasks), self._means.limits
-        return Found(_claimed(unit, now, free, limits) if free > 0 else (), outbox.next_due(unit))
+        return Found(claimed(unit, now, free, limits) if free > 0 else (), outbox.next_due(unit))
 
     def _send(self, found: Found) -> None:
         self.send(found.claimed)
@@ -140,13 +143,16 @@ class Delivery:
         """Send one thing and hand in how it ended; it is held until that is on disk."""
         owed = one.owed
         self._under_way[owed.id] = owed
+        began = self._clock.now()
+        if (question := asked(owed)) is not None:
+            self._means.on_the_way.begins(*question, began)
         try:
             ended = await self._sent(one)
         except BaseException:
             self._under_way.pop(owed.id, None)
             raise
         self._means.meters.delivery(owed.kind, ended.ending, self._clock.now() - owed.created_at)
-        self._over.append((one, ended))
+        self._over.append((one, ended, began))
         if self._settling is None or self._settling.done():
             self._settling = asyncio.create_task(self._settle_all())
 
@@ -190,21 +196,23 @@ class Delivery:
         return False
 
     def _let_go(self, settled: Iterable[Over]) -> None:
-        for one, _ in settled:
+        for one, _, _ in settled:
             self._under_way.pop(one.owed.id, None)  # after a lost lease the row may have been taken anew
+            if (question := asked(one.owed)) is not None:
+                self._means.on_the_way.ends(*question)
         self._together = self._together or not self._over
 
     def _settle(self, settled: list[Over], unit: Unit) -> Found:
         """Write how all ended that has; and, in the same transaction, take what waited behind it."""
-        now, chance, limits = self._clock.now(), self._means.chance, self._means.limits
+        now = self._clock.now()
         if not settled:  # else it is done once more
             count = len(self._over) if self._together else 1
             settled += self._over[:count]
             del self._over[:count]
-        for one, ended in settled:
-            settle(unit, one, ended, now, chance, limits)
-        more_is_owed = any(ended.move != "sent" or ended.why for _, ended in settled)
-        chats = {one.owed.chat_id for one, _ in settled if one.owed.kind != "toast"}  # behind a toast nothing waits
+        for one, ended, began in settled:
+            settle(unit, one, ended, began, settling.Means(now, self._means.chance, self._means.limits))
+        more_is_owed = any(ended.move != "sent" or ended.why for _, ended, _ in settled)
+        chats = {one.owed.chat_id for one, _, _ in settled if one.owed.kind != "toast"}  # behind a toast nothing waits
         if self._stopping or not (more_is_owed or outbox.are_followed(unit, chats)):
             return Found()
         return self._find(unit, now)
@@ -230,12 +238,3 @@ class Delivery:
             await self._memory.write(lambda unit: outbox.renew(unit, held, until))
         except Exception as trouble:  # noqa: BLE001  # the next time comes before the lease ends
             _log.error("A lease could not be renewed (%s).", type(trouble).__name__)
-
-
-def _claimed(unit: Unit, now: datetime, limit: int, limits: Limits | None) -> tuple[Claimed, ...]:
-    claimed = outbox.claim(unit, now, LEASE, limit, limits)
-    return tuple(Claimed(owed, _panel(unit, owed)) for owed in claimed)
-
-
-def _panel(unit: Unit, owed: Owed) -> Panel | None:
-    return screenings.panel_of(unit, owed.screening) if owed.kind == "panel" and owed.screening else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.on_the_way import OnTheWay
 from bot.recent import Recent
 from bot.trials import trial_texts
 from bot.wording import Words, words
@@ -35,6 +36,7 @@ class Desk:
     chance: Callable[[int], bytes]
     software: str = SOFTWARE
     recent: Recent = field(default_factory=Recent)
+    on_the_way: OnTheWay = field(default_factory=OnTheWay)
     _words: dict[tuple[str, str], Words] = field(default_factory=dict)
     _pinned: dict[str, str] = field(default_factory=dict)
 

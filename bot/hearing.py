@@ -82,11 +82,15 @@ def _text(turn: Turn) -> None:
         return
     trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
     said = Said(text, "typed", keepable=may_be_kept(text))
-    step = step_of(turn.standing(trial, kept.screening))
-    if kept.had_seen(asks(kept.screening, step), turn.received_at):
+    if _had_seen(turn, kept, asks(kept.screening, step_of(turn.standing(trial, kept.screening)))):
         proceed(turn, trial, kept, _typed(turn, trial, kept), said)
     else:
         show_again(turn, trial, kept, said, say("dialogue.too_early"))
+
+
+def _had_seen(turn: Turn, kept: Kept, step: str) -> bool:
+    on_the_way = turn.desk.on_the_way.had_seen(kept.screening.number, step, turn.received_at)
+    return on_the_way or kept.had_seen(step, turn.received_at)
 
 
 def _typed(turn: Turn, trial: Trial, kept: Kept) -> Heard:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bot.alerts import alert
 from bot.outcomes import CERTAIN_ONCE, DUPLICATE_AFTER, FIRST_PAUSE, LONGEST_PAUSE, Ended, Move
@@ -28,9 +28,21 @@ FINAL: dict[Move, Literal["sent", "blocked", "dead"]] = {
 TAP_LIVES = timedelta(seconds=150)
 
 
-def settle(unit: Unit, one: Claimed, ended: Ended, now: datetime, chance: Chance, limits: Limits | None) -> None:
-    """Write how an attempt ended. Nothing is written if its lease had run out and another one is under way."""
-    owed = one.owed
+class Means(NamedTuple):
+    """The moment of writing, chance, and the pace of new messages."""
+
+    now: datetime
+    chance: Chance
+    limits: Limits | None
+
+
+def settle(unit: Unit, one: Claimed, ended: Ended, began: datetime, means: Means) -> None:
+    """Write how an attempt that `began` then ended.
+
+    Nothing is written if its lease had run out and another one is under way.
+    """
+    owed, (now, chance, limits) = one.owed, means
+    _note_asked(unit, owed, ended, began)
     if ended.move == "sent" and not ended.anew and not ended.why and ended.message in {None, _shown(one)}:
         outbox.settle_sent(unit, owed, now, ended.message)
         return
@@ -48,6 +60,12 @@ def settle(unit: Unit, one: Claimed, ended: Ended, now: datetime, chance: Chance
     _report(unit, owed, ended, now)
     if fate.state == "ambiguous" and fate.is_final:
         alert(unit, say("alert.unclear", chat=owed.chat_id, reference=owed.reference or "–"), now)
+
+
+def _note_asked(unit: Unit, owed: Owed, ended: Ended, began: datetime) -> None:
+    """Note of a question that its turn took in hand when its sending began: nobody can have seen it before."""
+    if owed.kind == "panel" and owed.screening and "asks" in owed.payload and ended.move in {"sent", "doubt"}:
+        screenings.note_asked(unit, owed.screening, owed.payload["asks"], began)
 
 
 def _shown(one: Claimed) -> int | None:

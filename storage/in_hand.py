@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from storage import screenings
 from storage.database import insert_new
 from storage.outbox import Owed, Owing, row_of
 from storage.tables import OUTBOX
@@ -38,8 +37,6 @@ def owe(unit: Unit, owings: Sequence[Owing], now: datetime, cause: str, in_hand:
             row |= {"state": "sending", "attempts": 1, "lease_until": in_hand.until}
         all_taken &= is_taken
         unit.put(_owe, (row, owing if is_taken else None, in_hand))
-        if is_taken and owing.kind == "panel" and owing.screening is not None and "asks" in owing.payload:
-            screenings.note_asked(unit, owing.screening, owing.payload["asks"], now)
     return all_taken
 
 

@@ -19,7 +19,7 @@ from bot.chores import KEPT_FOR
 from bot.desk import Desk
 from bot.outcomes import Ended
 from bot.sending import LEASE, Claimed, send
-from bot.settling import settle
+from bot.settling import Means, settle
 from bot.telegram.intake import incoming
 from bot.trials import TRIALS, load_trials
 from storage import chats, inbox, outbox, people, screenings
@@ -131,7 +131,9 @@ class Ward:
         """Write how each ended, in one commit."""
         with unit_of_work(self.engine) as unit:
             for owed, ended in sent:
-                settle(unit, Claimed(owed, _panel(unit, owed)), ended, self.now, self.chance, self.limits)
+                settle(
+                    unit, Claimed(owed, _panel(unit, owed)), ended, self.now, Means(self.now, self.chance, self.limits)
+                )
 
     def serves(self, *updates: Update) -> None:
         """Do all of it, one after the other."""

@@ -29,7 +29,7 @@ def test_the_answer_to_a_tap_and_the_question_in_place_are_taken_as_they_are_owe
     assert outbox.claim(unit, NOW, LEASE) == ()
     kept = screenings.load(unit, number)
     assert kept is not None
-    assert kept.had_seen("age", NOW + SECOND)
+    assert not kept.had_seen("age", NOW + SECOND), "it has not been sent yet"
 
 
 def test_a_new_message_and_what_comes_behind_it_wait_to_be_claimed(unit: Unit) -> None:

@@ -1,0 +1,64 @@
+"""A text answers the question that was on the screen: not the one that its own bot had only just owed."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot.on_the_way import OnTheWay
+from tests.databases import Database
+from tests.faults.letters import tapped, typed
+from tests.faults.ward import BEGINS, INVESTIGATOR, Ward, ward
+
+ANSWERED = "SELECT update_id FROM event WHERE what = 'answered' ORDER BY seq"
+
+
+@pytest.fixture
+def it(database: Database) -> Iterator[Ward]:
+    with ward(database.url, seed=5) as opened:
+        opened.serves(typed(1, INVESTIGATOR, "/screen"))
+        opened.passes(5)
+        yield opened
+
+
+def _tap(it: Ward, number: int) -> None:
+    live = it.telegram.live(INVESTIGATOR)
+    message = max(live)
+    unknown = next(data for _, data in live[message].buttons if data.endswith("|unknown"))
+    it.receives(tapped(number, INVESTIGATOR, unknown, message))
+    it.takes_turns()
+
+
+def test_a_text_that_came_before_the_next_question_was_sent_does_not_answer_it(it: Ward) -> None:
+    _tap(it, 10)
+    it.passes(1)
+    it.receives(typed(11, INVESTIGATOR, "Not known yet"))
+    it.takes_turns()
+
+    assert it.rows(ANSWERED) == [(10,)]
+
+
+def test_a_text_that_came_after_it_was_sent_answers_it(it: Ward) -> None:
+    _tap(it, 10)
+    it.delivers()
+    it.passes(1)
+    it.receives(typed(11, INVESTIGATOR, "Not known yet"))
+    it.takes_turns()
+
+    assert it.rows(ANSWERED) == [(10,), (11,)]
+
+
+def test_a_question_is_seen_from_when_its_sending_begins_until_that_is_on_disk() -> None:
+    on_the_way = OnTheWay()
+    on_the_way.begins(1, "age", BEGINS)
+
+    assert on_the_way.had_seen(1, "age", BEGINS)
+    assert not on_the_way.had_seen(1, "age", BEGINS - timedelta(microseconds=1))
+    assert not on_the_way.had_seen(1, "sex", BEGINS)
+
+    on_the_way.begins(1, "sex", BEGINS)
+    on_the_way.ends(1, "age")
+    assert on_the_way.had_seen(1, "sex", BEGINS)
+
+    on_the_way.ends(1, "sex")
+    assert not on_the_way.had_seen(1, "sex", BEGINS)
