@@ -211,8 +211,7 @@ def _who(unit: Unit, arrival: Arrival, at_hand: AtHand) -> tuple[Person | None, 
         return None, ()
     if arrival.who in at_hand.people:
         return at_hand.people[arrival.who]
-    person = people.find(unit, arrival.who)
-    return person, people.roles_of(unit, person.id) if person else ()
+    return people.known(unit, {arrival.who}).get(arrival.who, (None, ()))
 
 
 def _put_aside(begun: _Begun, trouble: Exception, *, at_once: bool) -> Taken:

@@ -26,7 +26,7 @@ class InHand:
 
 
 def owe(unit: Unit, owings: Sequence[Owing], now: datetime, cause: str, in_hand: InHand) -> bool:
-    """Owe these as `owe` does and take what can be sent at once; say whether that is all of it.
+    """Owe these as `outbox.owe` does and take what can be sent at once; say whether that is all of it.
 
     Nothing may be owed before to a chat that gets a question.
     """
