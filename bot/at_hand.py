@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.buttons import read_data
 from storage import people, screenings, unseen
+from storage.unseen import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -43,10 +44,9 @@ def read_ahead(unit: Unit, arrivals: Iterable[Arrival], known: Known, now: datet
     """Read what these taps and texts are about."""
     coming = tuple(arrivals)
     met = people.known(unit, {each.who for each in coming if each.who})
-    chats = {each.chat for each in coming}
-    busy = unseen.busy(unit, chats, now)
     wanted = screenings.load_all_to_change(unit, set(_numbers(coming, met)), known)
-    return AtHand(met, wanted, frozenset(chats - busy))
+    quiet = unseen.quiet(unit, {each.chat: _seen(each, wanted) for each in coming}, now)
+    return AtHand(met, wanted, quiet)
 
 
 def _numbers(arrivals: Iterable[Arrival], met: Mapping[int, tuple[Person, tuple[Grant, ...]]]) -> Iterator[int]:
@@ -56,3 +56,12 @@ def _numbers(arrivals: Iterable[Arrival], met: Mapping[int, tuple[Person, tuple[
         number = tapped.number if tapped else person.current_screening if person and each.sort == "text" else None
         if number:
             yield number
+
+
+def _seen(arrival: Arrival, wanted: Mapping[int, Kept]) -> Seen | None:
+    """Return what the person who taps has on the screen, if it is the message of a screening."""
+    tapped = read_data(arrival.data) if arrival.sort == "tap" else None
+    kept = wanted.get(tapped.number) if tapped else None
+    if tapped is None or kept is None or kept.panel is None or kept.panel.message_id != arrival.message:
+        return None
+    return Seen(tapped.number, tapped.revision, kept.panel.message_id)

@@ -1,9 +1,13 @@
-"""The database has one thread of its own: the event loop never waits for a disk, and SQLite has its one writer.
+"""The database has threads of its own: the event loop never waits for a disk, and SQLite has its one writer.
 
-What is to be written while the thread is busy is written together, in one transaction: a disk that takes a moment to
+What is to be written while a thread is busy is written together, in one transaction: a disk that takes a moment to
 say that it has something takes no longer for many things. If one piece of work raises, all of it is undone, and each is
 done again alone: what it raises is its own. Trouble of the database is everybody's. So work may be done twice, and is
 such that what was undone leaves nothing.
+
+On SQLite one thread does it all. PostgreSQL has writers beside each other: there what goes ahead has a thread and a
+transaction to itself. It waits for no turn, and two processes that settle what the other's turns change do not wait for
+each other in a circle.
 """
 
 from __future__ import annotations
@@ -49,50 +53,33 @@ class _Wanted(NamedTuple):
     done: asyncio.Future[Any]
 
 
-class Memory:
-    """Runs work on the database's thread."""
+class _Lane:
+    """A thread and its connection: what is asked of it is written in the order of asking."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.trouble = ""
-        """What kept the latest write from the disk; empty when it got there."""
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+    def __init__(self, memory: Memory, name: str) -> None:
+        self._memory = memory
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._wanted: list[_Wanted] = []
         self._writing: asyncio.Task[None] | None = None
         self._connection: Connection | None = None
-        """The thread's own, for all it writes."""
 
-    async def write(self, work: Callable[[Unit], Result], *, ahead: bool = False) -> Result:
-        """Return what `work` returns, once its transaction is on disk. It is done even if the caller stops waiting.
-
-        What is written together is done in the order of asking, but what is to be done `ahead` before all else.
-        """
+    def ask(self, work: Callable[[Unit], Result], *, ahead: bool) -> asyncio.Future[Result]:
+        """Have this done, if `ahead` before all else that waits."""
         wanted = _Wanted(work, asyncio.get_running_loop().create_future())
         self._wanted.insert(0 if ahead else len(self._wanted), wanted)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_all())
-        result: Result = await wanted.done
-        return result
-
-    async def read(self, work: Callable[[Unit], Result]) -> Result:
-        """Return what `work` reads of one consistent state."""
-
-        def seen() -> Result:
-            with reading(self.engine) as unit:
-                return work(unit)
-
-        return await self.run(seen)
+        return wanted.done
 
     async def run(self, work: Callable[[], Result]) -> Result:
-        """Run work that opens its own transactions. Cancelling the waiter does not cut the work short."""
+        """Run work on the thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def close(self) -> None:
-        """Finish what has begun and let go of the database."""
+        """Finish what has begun."""
         if self._connection:
             self._thread.submit(self._connection.close).result()
         self._thread.shutdown(wait=True)
-        self.engine.dispose()
 
     async def _write_all(self) -> None:
         while self._wanted:
@@ -102,18 +89,8 @@ class Memory:
             except BaseException as trouble:  # noqa: BLE001  # whatever it is, those who wait are told
                 ends = [trouble] * len(together)
             for each, end in zip(together, ends, strict=True):
-                self._tell(each.done, end)
-
-    def _tell(self, done: asyncio.Future[Any], end: Any) -> None:  # noqa: ANN401  # what the work returned or raised
-        failed = isinstance(end, BaseException)
-        if not failed or is_trouble(end):
-            self.trouble = type(end).__name__ if failed else ""
-        if done.done():
-            return
-        if isinstance(end, BaseException):
-            done.set_exception(end)
-        else:
-            done.set_result(end)
+                self._memory.note(end)
+                _tell(each.done, end)
 
     def _written(self, works: Sequence[Callable[[Unit], Any]]) -> list[Any]:
         """Return what each has returned or raised, once all of it is on disk."""
@@ -136,10 +113,11 @@ class Memory:
             return [work(unit) for work in works]
 
     def _own(self) -> Connection:
-        if self._connection is None or self._connection.engine is not self.engine:
+        engine = self._memory.engine
+        if self._connection is None or self._connection.engine is not engine:
             if self._connection:
                 self._connection.close()
-            self._connection = self.engine.connect()
+            self._connection = engine.connect()
         return self._connection
 
     def _alone(self, work: Callable[[Unit], Any]) -> Any:  # noqa: ANN401  # what the work returns or raises
@@ -147,3 +125,55 @@ class Memory:
             return self._together([work])[0]
         except Exception as why:  # noqa: BLE001  # whoever asked for it is told
             return why
+
+
+class Memory:
+    """Runs work on the database's threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.trouble = ""
+        """What kept the latest write from the disk; empty when it got there."""
+        self._lane = _Lane(self, "database")
+        self._ahead = self._lane if engine.dialect.name == "sqlite" else _Lane(self, "ahead")
+
+    async def write(self, work: Callable[[Unit], Result], *, ahead: bool = False) -> Result:
+        """Return what `work` returns, once its transaction is on disk. It is done even if the caller stops waiting.
+
+        What is written together is done in the order of asking, but what is to be done `ahead` before all else.
+        """
+        return await (self._ahead if ahead else self._lane).ask(work, ahead=ahead)
+
+    async def read(self, work: Callable[[Unit], Result]) -> Result:
+        """Return what `work` reads of one consistent state."""
+
+        def seen() -> Result:
+            with reading(self.engine) as unit:
+                return work(unit)
+
+        return await self.run(seen)
+
+    async def run(self, work: Callable[[], Result]) -> Result:
+        """Run work that opens its own transactions. Cancelling the waiter does not cut the work short."""
+        return await self._lane.run(work)
+
+    def note(self, end: Any) -> None:  # noqa: ANN401  # what the work returned or raised
+        """Note whether the database took what was to be written."""
+        failed = isinstance(end, BaseException)
+        if not failed or is_trouble(end):
+            self.trouble = type(end).__name__ if failed else ""
+
+    def close(self) -> None:
+        """Finish what has begun and let go of the database."""
+        for lane in {self._lane, self._ahead}:
+            lane.close()
+        self.engine.dispose()
+
+
+def _tell(done: asyncio.Future[Any], end: Any) -> None:  # noqa: ANN401  # what the work returned or raised
+    if done.done():
+        return
+    if isinstance(end, BaseException):
+        done.set_exception(end)
+    else:
+        done.set_result(end)

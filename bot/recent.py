@@ -35,9 +35,11 @@ class Recent:
         return seen.standing.screening if seen and seen.body == body else None
 
     def standing(self, trial: Trial, screening: Screening) -> Standing:
-        """Return where a screening stands, as far as it was thought through before."""
+        """Return where a screening stands, as far as it was thought through before, whoever has changed it since."""
         seen = self._seen.get(screening.number)
-        if seen and seen.standing.screening is screening and seen.standing.trial is trial:
+        if seen and seen.standing.trial is trial:
+            if seen.standing.screening is not screening:
+                seen = self._seen[screening.number] = _Seen("", seen.standing.moved(screening))
             return seen.standing
         return Standing(trial, screening)
 

@@ -100,7 +100,7 @@ def _finish(turn: Turn, trial: Trial, kept: Kept | None, step: Step, said: Said 
     for each in step.before:
         turn.owe("say", {"text": turn.words.html(each)}, screening=screening.number)
     if shown:
-        _owe_panel(turn, step, shown, placed)
+        _owe_panel(turn, kept, step, shown, placed)
     if step.outcome:
         post_cards(turn, trial, screening, step.outcome)
 
@@ -122,7 +122,7 @@ def _with_notes(trial: Trial, screening: Screening, screen: Screen) -> Screen:
     return replace(screen, lines=(*screen.lines, *outcome_notes(trial, screening.site, result)))
 
 
-def _owe_panel(turn: Turn, step: Step, shown: Shown, placed: Placed) -> None:
+def _owe_panel(turn: Turn, kept: Kept | None, step: Step, shown: Shown, placed: Placed) -> None:
     number, (*ahead, last) = step.screening.number, shown.pages
     for page in ahead:
         turn.owe("say", {"text": page}, screening=number)
@@ -133,6 +133,8 @@ def _owe_panel(turn: Turn, step: Step, shown: Shown, placed: Placed) -> None:
     else:
         payload["edit"] = placed.edit
     payload["disarm"] = placed.disarm
+    if kept and step.screening.revision != kept.screening.revision:
+        payload["brings"] = step.screening.revision
     turn.owe("panel", payload, screening=number, reference=f"S-{number}")
 
 

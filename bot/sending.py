@@ -2,7 +2,8 @@
 
 What stands in the payload of each kind: panel, say, card, alert: `text` (HTML), `buttons` ([[label, data]…]), `edit`
 (a message id); panel also `fresh` (true: at the bottom) and `disarm` (a message that must lose its buttons);
-`asks`, what it asks, and `tap`, a tap to be answered in silence beside it; toast: `tap`, `text`; delete: `message`.
+`asks`, what it asks, `brings`, the revision that it is the first to show, and `tap`, a tap to be answered in silence
+beside it; toast: `tap`, `text`; delete: `message`.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def settle(unit: Unit, one: Claimed, ended: Ended, began: datetime, means: Means
     Nothing is written if its lease had run out and another one is under way.
     """
     owed, (now, chance, limits) = one.owed, means
-    _note_asked(unit, owed, ended, began)
+    _note_asked(unit, owed, ended, began, now)
     if ended.move == "sent" and not ended.anew and not ended.why and ended.message in {None, _shown(one)}:
         outbox.settle_sent(unit, owed, now, ended.message)
         return
@@ -62,10 +62,10 @@ def settle(unit: Unit, one: Claimed, ended: Ended, began: datetime, means: Means
         alert(unit, say("alert.unclear", chat=owed.chat_id, reference=owed.reference or "–"), now)
 
 
-def _note_asked(unit: Unit, owed: Owed, ended: Ended, began: datetime) -> None:
+def _note_asked(unit: Unit, owed: Owed, ended: Ended, began: datetime, now: datetime) -> None:
     """Note of a question that its turn took in hand when its sending began: nobody can have seen it before."""
     if owed.kind == "panel" and owed.screening and "asks" in owed.payload and ended.move in {"sent", "doubt"}:
-        screenings.note_asked(unit, owed.screening, owed.payload["asks"], began)
+        screenings.note_asked(unit, owed.screening, owed.payload["asks"], began, now)
 
 
 def _shown(one: Claimed) -> int | None:

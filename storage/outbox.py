@@ -11,6 +11,7 @@ when nothing is left to do with it: sent, blocked, dead, or ambiguous without a 
 import itertools
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, Literal, TypeAlias
 
 import orjson
@@ -23,7 +24,7 @@ from storage.database import insert_new
 from storage.due import CLAIMABLE, LATE_SINCE, NEXT_DUE, UNSETTLED
 from storage.pacing import PUBLISHED, Limits
 from storage.tables import HOLD, OUTBOX
-from storage.unit import Unit, rows
+from storage.unit import Unit
 
 Kind: TypeAlias = Literal["panel", "say", "card", "toast", "delete", "alert"]
 Ended: TypeAlias = Literal["sent", "later", "ambiguous", "blocked", "dead"]
@@ -82,7 +83,7 @@ class Fate(Frozen):
 
 
 _FOLLOWING = select(OUTBOX.c.id).where(UNSETTLED, OUTBOX.c.chat_id.in_(bindparam("chats", expanding=True))).limit(1)
-_SENT = rows(
+_SENT = (
     update(OUTBOX)
     .where(
         OUTBOX.c.id == bindparam("_id"), OUTBOX.c.state == "sending", OUTBOX.c.attempts == bindparam("_attempts")
@@ -120,7 +121,7 @@ def claim(
     claimed = tuple(_owed(row) for row in rows)
     for owed in claimed:
         if owed.kind == "panel" and owed.screening is not None and "asks" in owed.payload:
-            screenings.note_asked(unit, owed.screening, owed.payload["asks"], now)
+            screenings.note_asked(unit, owed.screening, owed.payload["asks"], now, now)
     return claimed
 
 
@@ -132,7 +133,12 @@ def renew(unit: Unit, under_way: Sequence[Owed], until: datetime) -> None:
 
 def settle_sent(unit: Unit, owed: Owed, now: datetime, message_id: int | None) -> None:
     """Write that the attempt arrived, with all that are written together; of one whose lease is lost, nothing."""
-    unit.put(_SENT, {"_id": owed.id, "_attempts": owed.attempts, "_now": now, "_message_id": message_id})
+    unit.put(_settle_sent, {"_id": owed.id, "_attempts": owed.attempts, "_now": now, "_message_id": message_id})
+
+
+def settle_seen(unit: Unit, row: int, now: datetime, message_id: int) -> None:
+    """Write that the first attempt arrived: somebody has it on the screen, whatever its sender will come to know."""
+    unit.put(_settle_sent, {"_id": row, "_attempts": 1, "_now": now, "_message_id": message_id})
 
 
 def are_followed(unit: Unit, chats: Collection[int]) -> bool:
@@ -196,6 +202,10 @@ def row_of(owing: Owing, now: datetime, cause: str | None, ordinal: int) -> dict
     """Return what is owed as a row that waits to be claimed; for `storage` only."""
     fresh = {"state": "pending", "attempts": 0, "doubts": 0, "created_at": now, "cause": cause, "ordinal": ordinal}
     return {**vars(owing), "payload": payload_text(owing), "fresh": owing.is_fresh, "lease_until": None, **fresh}
+
+
+def _settle_sent(unit: Unit, arrived: Sequence[dict[str, Any]]) -> None:
+    unit.execute(_SENT, sorted(arrived, key=itemgetter("_id")))  # who locks several does it in one order
 
 
 def _owed(row: Row[Any]) -> Owed:

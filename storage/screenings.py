@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Literal, TypeAlias
 
 import orjson
-from sqlalchemy import ColumnElement, Row, Select, bindparam, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, insert, or_, select, text, update
 
 from flows.quantities import Frozen
 from flows.screening import Screening
 from storage.tables import COUNTER, SCREENING
 from storage.tables.clinic import IS_OPEN
-from storage.unit import Unit, rows
+from storage.unit import Unit
 
 Word: TypeAlias = Literal["eligible", "excluded", "pending"]
 
@@ -86,17 +87,18 @@ _OVER_THE_ONE_READ = (
     .where(SCREENING.c.number == bindparam("_number"), SCREENING.c.revision == bindparam("_was"))
     .values({name: bindparam(name) for name in (*_SHOWN, "body", *_JUDGED)})
 )
-_ASKED = rows(
+_ASKED = (
     update(SCREENING)
     .where(
         SCREENING.c.number == bindparam("_number"),
         or_(
             SCREENING.c.panel_step.is_(None),
-            SCREENING.c.panel_step != bindparam("_step"),
+            and_(SCREENING.c.panel_step != bindparam("_step"), SCREENING.c.panel_at <= bindparam("_began")),
+            and_(SCREENING.c.panel_step == bindparam("_step"), SCREENING.c.panel_at > bindparam("_began")),
             SCREENING.c.panel_at > bindparam("_now"),
         ),
     )
-    .values(panel_step=bindparam("_step"), panel_at=bindparam("_now"))
+    .values(panel_step=bindparam("_step"), panel_at=bindparam("_began"))
 )
 _READ = ("number", "body", *_JUDGED, "panel_chat", "panel_message_id", "panel_step", "panel_at")
 _SEVERAL: Select[Any] = (
@@ -159,12 +161,12 @@ def panel_of(unit: Unit, number: int) -> Panel | None:
     return None if row is None else _panel(row)
 
 
-def note_asked(unit: Unit, number: int, step: str, now: datetime) -> None:
-    """Note when the sending of a question begins; while the same one is asked, the first time stands.
+def note_asked(unit: Unit, number: int, step: str, began: datetime, now: datetime) -> None:
+    """Note when the sending of a question began; while the same one is asked, the first time stands.
 
-    A time still to come is of a clock that was wrong.
+    What is noted late does not take the place of a later question. A time still to come is of a clock that was wrong.
     """
-    unit.put(_ASKED, {"_number": number, "_step": step, "_now": now})
+    unit.put(_note_asked, {"_number": number, "_step": step, "_began": began, "_now": now})
 
 
 def open_ones(unit: Unit) -> tuple[Kept, ...]:
@@ -188,6 +190,10 @@ def lines(unit: Unit, *conditions: ColumnElement[bool], limit: int) -> tuple[Lin
     columns = [SCREENING.c[name] for name in Line.model_fields]
     query = select(*columns).where(*conditions).order_by(SCREENING.c.number.desc()).limit(limit)
     return tuple(Line(**row) for row in unit.execute(query).mappings())
+
+
+def _note_asked(unit: Unit, asked: Sequence[dict[str, Any]]) -> None:
+    unit.execute(_ASKED, sorted(asked, key=itemgetter("_number")))  # who locks several does it in one order
 
 
 def _keep(unit: Unit, changed: Sequence[dict[str, Any]]) -> None:

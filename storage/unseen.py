@@ -3,26 +3,37 @@
 A burst of messages is so answered by the question as it stands in the end, not by a page for each of them.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, bindparam, delete, select, union
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, literal, select, union_all
 
+from storage import outbox
 from storage.outbox import Owing, payload_text
 from storage.tables import HOLD, OUTBOX
 from storage.unit import Unit
 
-_BUSY = union(
-    select(OUTBOX.c.chat_id).where(
+_IS_FIRST_TRY = and_(OUTBOX.c.kind == "panel", OUTBOX.c.state == "sending", OUTBOX.c.attempts == 1, ~OUTBOX.c.fresh)
+_OWED = union_all(
+    select(OUTBOX.c.chat_id, OUTBOX.c.id, OUTBOX.c.screening, case((_IS_FIRST_TRY, OUTBOX.c.payload), else_="")).where(
         OUTBOX.c.settled_at.is_(None),
         OUTBOX.c.kind != "toast",
         OUTBOX.c.chat_id.in_(bindparam("chats", expanding=True)),
     ),
-    select(HOLD.c.chat_id).where(
+    select(HOLD.c.chat_id, literal(0), literal(0), literal("")).where(
         HOLD.c.chat_id.in_(bindparam("chats", expanding=True)), HOLD.c.not_before > bindparam("now")
     ),
 )
+
+
+class Seen(NamedTuple):
+    """What somebody has on the screen: the message of a screening, as it was at a revision."""
+
+    screening: int
+    revision: int
+    message_id: int
 
 
 def is_waiting(unit: Unit, owing: Owing) -> bool:
@@ -44,9 +55,31 @@ def overtake(unit: Unit, chat_id: int, screening: int) -> bool:
     return any(row.fresh for row in rows)
 
 
-def busy(unit: Unit, chats: Collection[int], now: datetime) -> set[int]:
-    """Return those of the chats to which something is owed already (answers to taps aside), or which are held now."""
-    return set(unit.scalars(_BUSY, {"chats": list(chats), "now": now})) if chats else set()
+def quiet(unit: Unit, chats: Mapping[int, Seen | None], now: datetime) -> frozenset[int]:
+    """Return those of the chats to which nothing is owed (answers to taps aside), and which are not held.
+
+    A question whose sending nobody has settled yet, and which is seen on the screen, has arrived: that is written.
+    """
+    if not chats:
+        return frozenset()
+    busy: set[int] = set()
+    arrived: dict[int, tuple[int, Seen]] = {}
+    for chat, row, screening, payload in unit.execute(_OWED, {"chats": list(chats), "now": now}):
+        seen = chats[chat]
+        if seen and seen.screening == screening and _shows(payload, seen) and chat not in arrived:
+            arrived[chat] = row, seen
+        else:
+            busy.add(chat)
+    for chat in arrived.keys() - busy:
+        row, seen = arrived[chat]
+        outbox.settle_seen(unit, row, now, seen.message_id)
+    return frozenset(chats.keys() - busy)
+
+
+def _shows(payload: str, seen: Seen) -> bool:
+    """Say whether this is the one change of the screening's message that brought it to the revision."""
+    owed = orjson.loads(payload) if payload else {}
+    return owed.get("edit") is None and owed.get("brings") == seen.revision
 
 
 def _unseen(chat_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -1,6 +1,7 @@
 """What is to be written at the same time shares a transaction, and each piece of work has its own fate."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
@@ -11,7 +12,7 @@ from bot.memory import Memory
 from storage import meta
 from storage.database import open_database
 from storage.unit import Unit
-from tests.databases import Database, on_sqlite
+from tests.databases import Database, on_postgresql, on_sqlite
 
 
 @pytest.fixture
@@ -82,6 +83,7 @@ async def test_trouble_of_the_database_is_everybodys_and_nothing_is_written(memo
     assert await memory.read(lambda unit: meta.read(unit, "before")) is None
 
 
+@on_sqlite
 async def test_what_is_to_be_done_ahead_is_done_before_what_waits(memory: Memory) -> None:
     order: list[str] = []
     first = await _busy(memory)
@@ -93,3 +95,14 @@ async def test_what_is_to_be_done_ahead_is_done_before_what_waits(memory: Memory
     await first
 
     assert order == ["ahead", "asked first"]
+
+
+@on_postgresql
+async def test_what_goes_ahead_waits_for_nothing_that_is_being_written(memory: Memory) -> None:
+    ahead = threading.Event()
+
+    writing = asyncio.create_task(memory.write(lambda _: ahead.wait(10)))
+    await asyncio.sleep(0)
+    await memory.write(lambda _: ahead.set(), ahead=True)
+
+    assert await writing

@@ -15,10 +15,10 @@ from bot.recent import Recent
 from bot.sending import LEASE, Claimed
 from flows.dialogue import begin
 from flows.progress import Standing
-from flows.screening import Screening
+from flows.screening import Answer, Screening
 from storage import outbox
 from storage.database import open_database
-from storage.outbox import Owing
+from storage.outbox import Owed, Owing
 from storage.unit import unit_of_work
 from tests.databases import Database
 from tests.faults.devices import ClockOf, with_one_thread
@@ -61,6 +61,20 @@ def _tap(it: Ward, number: int, who: int) -> Update:
     return tapped(number, who, next(data for _, data in live[message].buttons if data.endswith("|unknown")), message)
 
 
+def _sent_and_not_settled(it: Ward, number: int) -> list[tuple[Owed, Ended]]:
+    """Tap, have what follows arrive, and let its sender not come to write that."""
+    it.receives(_tap(it, number, INVESTIGATOR))
+    it.takes_turns()
+    sent = [(each, it.sends(each)) for each in it.in_hand]
+    it.in_hand = []
+    return sent
+
+
+def _shown(it: Ward) -> str:
+    live = it.telegram.live(INVESTIGATOR)
+    return live[max(live)].text
+
+
 def _change(it: Ward, statement: str) -> None:
     with unit_of_work(it.engine) as unit:
         unit.execute(text(statement))
@@ -100,6 +114,37 @@ def test_two_taps_of_different_people_are_stored_taken_and_owed_in_one_commit(it
     assert [(each.kind, each.payload["tap"]) for each in it.in_hand] == [("panel", tap_of(10)), ("panel", tap_of(11))]
 
 
+def test_a_tap_on_a_question_shows_that_it_has_arrived_though_its_sender_has_not_said_so_yet(it: Ward) -> None:
+    sent = _sent_and_not_settled(it, 10)
+
+    it.passes(1)
+    it.receives(_tap(it, 11, INVESTIGATOR))
+    it.takes_turns()
+    at_once = [each.payload["tap"] for each in it.in_hand]
+    it.delivers()
+    after_the_late_news = _shown(it), it.kept(1).asked
+    it.settles(sent)
+
+    assert at_once == [tap_of(11)]
+    assert it.rows("SELECT DISTINCT state FROM outbox WHERE chat_id = :who", who=INVESTIGATOR) == [("sent",)]
+    assert (_shown(it), it.kept(1).asked) == after_the_late_news
+    assert it.is_sound()
+
+
+def test_a_tap_on_the_question_before_does_not(it: Ward) -> None:
+    before = _tap(it, 11, INVESTIGATOR)
+    sent = _sent_and_not_settled(it, 10)
+
+    it.receives(before)
+    it.takes_turns()
+    at_once = list(it.in_hand)
+    it.settles(sent)
+    it.delivers()
+
+    assert at_once == []
+    assert it.rows(ENDS.format(11)) == [("done", 0)]
+
+
 async def test_what_cannot_be_settled_alone_does_not_keep_the_rest_from_being_settled(it: Ward) -> None:
     with unit_of_work(it.engine) as unit:
         outbox.owe(unit, [Owing(chat_id=chat, kind="say", payload={"text": "x"}) for chat in (7, 8)], it.now)
@@ -130,6 +175,20 @@ def test_what_was_seen_lately_counts_only_for_the_very_text_that_is_kept() -> No
     recent.note("the other", Standing(TRIAL, other))
     assert recent.known(1, "as kept") is None
     assert recent.standing(TRIAL, other).screening is other
+
+
+def test_what_another_process_has_changed_since_stands_as_if_it_were_seen_for_the_first_time() -> None:
+    seen, recent = _begun(1), Recent()
+    recent.note("as kept", Standing(TRIAL, seen))
+    answers = {"sex": Answer(value="male", day=seen.day)}
+    changed = seen.model_copy(update={"answers": answers, "revision": 1})
+
+    found = recent.standing(TRIAL, changed)
+
+    assert dict(found.findings) == dict(Standing(TRIAL, changed).findings)
+    assert (found.screening, found.question) == (changed, Standing(TRIAL, changed).question)
+    assert recent.standing(TRIAL, changed) is found
+    assert recent.known(1, "as kept") is None
 
 
 def _begun(number: int) -> Screening:

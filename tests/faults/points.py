@@ -35,6 +35,7 @@ WRITES = re.compile(
 DEEDS = {
     "inbox.store": "storing", "inbox.claim_all": "turns", "inbox.claim": "turn", "inbox.note_failure": "failed turn",
     "outbox.claim": "claiming", "outbox.settle": "settling", "outbox.settle_sent": "settling",
+    "outbox.settle_seen": "settling",
     "people.meet": "start-up", "meta.note": "noting alive", "inbox.empty_settled": "forgetting",
 }  # fmt: skip
 """What is done in a transaction, by the function of `storage` that begins it; several things can share one."""

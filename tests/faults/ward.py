@@ -131,9 +131,8 @@ class Ward:
         """Write how each ended, in one commit."""
         with unit_of_work(self.engine) as unit:
             for owed, ended in sent:
-                settle(
-                    unit, Claimed(owed, _panel(unit, owed)), ended, self.now, Means(self.now, self.chance, self.limits)
-                )
+                began = next(at for at, each in reversed(self.attempts) if each.id == owed.id)
+                settle(unit, Claimed(owed, _panel(unit, owed)), ended, began, Means(self.now, self.chance, self.limits))
 
     def serves(self, *updates: Update) -> None:
         """Do all of it, one after the other."""

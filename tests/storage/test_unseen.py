@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from storage import outbox, unseen
-from storage.outbox import Fate, Owing
+from storage.outbox import Fate, Owed, Owing
 from storage.unit import Unit
+from storage.unseen import Seen
 from tests.storage.invented import NOW, SECOND, a_screening
 
 LEASE = timedelta(seconds=15)
@@ -76,6 +77,62 @@ def test_the_same_words_wait_once(unit: Unit) -> None:
 
     outbox.claim(unit, NOW, LEASE)
     assert not unseen.is_waiting(unit, words)
+
+
+def test_a_chat_is_quiet_when_nothing_but_answers_to_taps_is_owed_to_it(unit: Unit) -> None:
+    outbox.owe(unit, [Owing(chat_id=1, kind="toast", payload={"tap": "1", "text": ""}), _words(2)], NOW)
+    outbox.hold_chat(unit, 3, NOW + SECOND)
+
+    assert unseen.quiet(unit, dict.fromkeys((1, 2, 3, 4)), NOW) == {1, 4}
+    assert unseen.quiet(unit, dict.fromkeys((1, 2, 3, 4)), NOW + SECOND) == {1, 3, 4}
+    assert unseen.quiet(unit, {}, NOW) == frozenset()
+
+
+def test_a_question_that_is_seen_on_the_screen_has_arrived(unit: Unit) -> None:
+    number = a_screening(unit).number
+    sent = _taken(unit, _panel(number, brings=4))
+
+    assert unseen.quiet(unit, {1: Seen(number, 4, 55)}, NOW) == {1}
+    assert not outbox.settle(unit, sent, Fate(state="ambiguous", at=NOW, not_before=NOW + SECOND))
+    assert outbox.claim(unit, NOW + LEASE, LEASE) == ()
+
+
+@pytest.mark.parametrize(
+    "payload", [{}, {"brings": 3}, {"brings": 4, "edit": 54}, {"brings": 4, "fresh": True}], ids=str
+)
+def test_what_need_not_be_what_is_seen_is_still_on_its_way(unit: Unit, payload: dict[str, Any]) -> None:
+    number = a_screening(unit).number
+    sent = _taken(unit, _panel(number, **payload))
+
+    assert unseen.quiet(unit, {1: Seen(number, 4, 55)}, NOW) == frozenset()
+    assert outbox.settle(unit, sent, Fate(state="sent", at=NOW))
+
+
+def test_a_question_that_may_have_been_sent_twice_is_still_on_its_way(unit: Unit) -> None:
+    number = a_screening(unit).number
+    _taken(unit, _panel(number, brings=4))
+    outbox.claim(unit, NOW + LEASE, LEASE)
+
+    assert unseen.quiet(unit, {1: Seen(number, 4, 55)}, NOW + LEASE) == frozenset()
+
+
+def test_a_chat_to_which_more_is_owed_than_what_is_seen_is_not_quiet(unit: Unit) -> None:
+    number = a_screening(unit).number
+    sent = _taken(unit, _panel(number, brings=4))
+    outbox.owe(unit, [_words(1)], NOW)
+
+    assert unseen.quiet(unit, {1: Seen(number, 4, 55)}, NOW) == frozenset()
+    assert outbox.settle(unit, sent, Fate(state="sent", at=NOW))
+
+
+def _taken(unit: Unit, owing: Owing) -> Owed:
+    outbox.owe(unit, [owing], NOW)
+    (owed,) = outbox.claim(unit, NOW, LEASE)
+    return owed
+
+
+def _words(chat: int) -> Owing:
+    return Owing(chat_id=chat, kind="say", payload={"text": "Hello."})
 
 
 def _panel(number: int, chat: int = 1, **payload: Any) -> Owing:  # noqa: ANN401  # what stands in a payload
