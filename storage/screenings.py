@@ -17,7 +17,9 @@ from storage.unit import Unit
 Word: TypeAlias = Literal["eligible", "excluded", "pending"]
 
 _JUDGED = ("is_open", "verdict", "first_exclusion", "findings")
-_SHOWN = ("trial", "version", "site", "person", "state", "started_at", "ended_at", "day", "revision")
+_GIVEN = ("trial", "version", "site", "person", "started_at")
+_MOVES = ("state", "ended_at", "day", "revision")
+"""What is shown of a screening's body: what stays as it began, and what a turn can change."""
 
 
 Known: TypeAlias = Callable[[int, str], Screening | None]
@@ -85,7 +87,7 @@ class Line(Frozen):
 _OVER_THE_ONE_READ = (
     update(SCREENING)
     .where(SCREENING.c.number == bindparam("_number"), SCREENING.c.revision == bindparam("_was"))
-    .values({name: bindparam(name) for name in (*_SHOWN, "body", *_JUDGED)})
+    .values({name: bindparam(name) for name in (*_MOVES, "body", *_JUDGED)})
 )
 _ASKED = (
     update(SCREENING)
@@ -117,7 +119,7 @@ def new_number(unit: Unit) -> int:
 
 def begin(unit: Unit, screening: Screening, judged: Judged) -> None:
     """Keep a new screening under the number it was given."""
-    unit.execute(insert(SCREENING).values(number=screening.number, **_columns(screening, judged)))
+    unit.execute(insert(SCREENING).values(number=screening.number, **_of(screening, _GIVEN), **_columns(screening, judged)))
 
 
 def keep(unit: Unit, screening: Screening, judged: Judged, was: int) -> str:
@@ -206,13 +208,17 @@ def _keep(unit: Unit, changed: Sequence[dict[str, Any]]) -> None:
 
 def _columns(screening: Screening, judged: Judged) -> dict[str, object]:
     return {
-        **{name: getattr(screening, name) for name in _SHOWN},
+        **_of(screening, _MOVES),
         "body": screening.model_dump_json(),
         "is_open": judged.is_open,
         "verdict": judged.verdict,
         "first_exclusion": judged.first_exclusion,
         "findings": None if judged.findings is None else orjson.dumps(judged.findings).decode(),
     }
+
+
+def _of(screening: Screening, names: Sequence[str]) -> dict[str, object]:
+    return {name: getattr(screening, name) for name in names}
 
 
 def _numbered(number: int) -> Select[Any]:

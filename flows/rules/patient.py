@@ -42,7 +42,8 @@ class Patient:
 
     def counts(self, fact: str) -> bool:
         """Say whether the fact counts: its ``when`` is known to hold and its ``unless`` is not."""
-        return _counting(self.trial.fact[fact], self._known)
+        guarded = self._guarded.get(fact)
+        return guarded is None or _counting(guarded, self._known)
 
     def is_open(self, fact: str) -> bool:
         """Say whether the fact counts and has not been asked yet."""
@@ -60,10 +61,15 @@ class Patient:
     def _known(self) -> dict[str, Value]:
         """The values of the facts that count. A fact counts or not by facts asked before it."""
         known = {name: value for name, value in self.answers.items() if value is not None}
-        for name, fact in _GUARDED(self.trial.fact):
+        for name, fact in self._guarded.items():
             if name in known and not _counting(fact, known):
                 del known[name]
         return known
+
+    @cached_property
+    def _guarded(self) -> Mapping[str, Fact]:
+        """The facts that do not always count."""
+        return _GUARDED(self.trial.fact)
 
     # Typed views: the trial was checked when it was read, so a value is of its fact's type.
 
@@ -109,11 +115,11 @@ class Patient:
         return scale.weighed(value) if scale else None
 
 
-def _guarded(facts: Mapping[str, Fact]) -> tuple[tuple[str, Fact], ...]:
-    return tuple((name, fact) for name, fact in facts.items() if fact.when or fact.unless)
+def _guarded(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    return {name: fact for name, fact in facts.items() if fact.when or fact.unless}
 
 
-_GUARDED: Once[Mapping[str, Fact], tuple[tuple[str, Fact], ...]] = Once(_guarded)
+_GUARDED: Once[Mapping[str, Fact], dict[str, Fact]] = Once(_guarded)
 
 
 def _counting(fact: Fact, known: Mapping[str, Value]) -> bool:
