@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 class Findings(Mapping[str, Outcome]):
     """Outcomes by criterion, in protocol order."""
 
-    def __init__(
-        self, trial: Definition, patient: Patient, judged: Mapping[str, Outcome | None] | None = None
-    ) -> None:
+    def __init__(self, trial: Definition, patient: Patient, judged: Mapping[str, Outcome | None] | None = None) -> None:
         self._trial, self._patient = trial, patient
         self._judged: dict[str, Outcome | None] = dict(judged or dict.fromkeys(trial.criterion))
 

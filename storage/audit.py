@@ -61,8 +61,8 @@ class Head(Frozen):
 
 
 def record(unit: Unit, occasion: Occasion, events: Sequence[Event], chance: Chance) -> None:
-    """Append the events in this order. They take their place in the chain when the unit writes: it is held briefly."""
-    unit.put(_append, *((occasion, event, _value(event, chance)) for event in events))
+    """Append the events in this order. They take their place in the chain when the unit writes, last of all."""
+    unit.put(_append, *((occasion, event, _value(event, chance)) for event in events), last=True)
 
 
 def head(unit: Unit) -> Head:

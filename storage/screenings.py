@@ -119,7 +119,8 @@ def new_number(unit: Unit) -> int:
 
 def begin(unit: Unit, screening: Screening, judged: Judged) -> None:
     """Keep a new screening under the number it was given."""
-    unit.execute(insert(SCREENING).values(number=screening.number, **_of(screening, _GIVEN), **_columns(screening, judged)))
+    given = _of(screening, _GIVEN)
+    unit.execute(insert(SCREENING).values(number=screening.number, **given, **_columns(screening, judged)))
 
 
 def keep(unit: Unit, screening: Screening, judged: Judged, was: int) -> str:

@@ -36,24 +36,30 @@ class _Part:
 class Unit:
     """A transaction under way."""
 
-    __slots__ = ("_parts", "_put", "connection")
+    __slots__ = ("_last", "_parts", "_put", "connection")
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._put: list[tuple[Write, Any]] = []
         self._parts: list[_Part] = []
+        self._last: set[Write] = set()
 
     @property
     def dialect(self) -> Dialect:
         """Which database it is."""
         return self.connection.dialect
 
-    def put(self, write: Callable[[Unit, list[Item]], None], *items: Item) -> None:
-        """Have `write` called, with these and all else that is put down for it, when it is time to write."""
+    def put(self, write: Callable[[Unit, list[Item]], None], *items: Item, last: bool = False) -> None:
+        """Have `write` called, with these and all else that is put down for it, when it is time to write.
+
+        What others queue for is written `last`, so that it is held until the commit and no longer.
+        """
         self._put.extend((write, item) for item in items)
+        if last:
+            self._last.add(write)
 
     def write(self) -> None:
-        """Write what was put down: kind by kind, in the order in which the first of each kind was."""
+        """Write what was put down: kind by kind, in the order in which the first of each kind was; but see `put`."""
         for part in self._parts:
             if part.savepoint is None:
                 self._write(part.begins_at)  # what was put down before the part began is not undone with it
@@ -112,8 +118,8 @@ class Unit:
             part.begins_at = max(0, part.begins_at - until)
         self._put, self._parts = [], []
         try:
-            for write, items in kinds.items():
-                write(self, items)
+            for write in sorted(kinds, key=self._last.__contains__):
+                write(self, kinds[write])
             self.write()
         finally:
             self._put, self._parts = behind, parts

@@ -48,6 +48,23 @@ def test_an_exception_in_one_part_leaves_the_other_parts(engine: Engine) -> None
         assert [meta.read(unit, key) for key in ("first", "second", "third")] == ["kept", None, "kept"]
 
 
+def test_what_others_queue_for_is_written_last(engine: Engine) -> None:
+    written: list[str] = []
+
+    def a_queue(_: Unit, items: list[str]) -> None:
+        written.extend(items)
+
+    def a_row(_: Unit, items: list[str]) -> None:
+        written.extend(items)
+
+    with unit_of_work(engine) as unit:
+        unit.put(a_queue, "place in the queue", last=True)
+        unit.put(a_row, "row")
+        unit.put(a_queue, "the next place", last=True)
+
+    assert written == ["row", "place in the queue", "the next place"]
+
+
 def test_a_reader_sees_one_state_from_beginning_to_end(engine: Engine) -> None:
     with reading(engine) as reader:
         assert meta.read(reader, "offset") is None
