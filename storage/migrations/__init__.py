@@ -8,12 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
-from storage.backup import NoBackup, back_up
-from storage.revisions import alone, bring, known, revision
-from storage.soundness import NotSound, reason, refuse_loose_ends
-from storage.unit import Unit, reading, unit_of_work
+from storage.revisions import known, revision
+from storage.unit import reading
 
 HEAD = "0002"
 """The revision that this version of the bot works with."""
@@ -48,15 +45,9 @@ def upgrade(engine: Engine, backups: Backups | None = None) -> Upgraded | None:
     """
     if revision_of(engine) == HEAD:
         return None
-    made: list[Path] = []
-    try:
-        with unit_of_work(engine) as unit:
-            return _upgrade(unit, engine, backups, made)
-    except (SQLAlchemyError, NotSound, NoBackup) as trouble:
-        kept = f" The backup made before it: {_keep_one(made[0])}." if made else ""
-        raise NotUpgraded(
-            f"The upgrade to revision {HEAD} failed and changed nothing: {reason(trouble).rstrip('.')}.{kept}"
-        ) from trouble
+    from storage.upgrading import upgraded  # noqa: PLC0415  # an up-to-date database needs none of it
+
+    return upgraded(engine, backups)
 
 
 def revision_of(engine: Engine) -> str | None:
@@ -74,34 +65,7 @@ def refuse_newer(found: str | None, what: str = "The database") -> None:
         )
 
 
-def _upgrade(unit: Unit, engine: Engine, backups: Backups | None, made: list[Path]) -> Upgraded | None:
-    alone(unit)
-    found = revision(unit)
-    if found == HEAD:  # another process was faster
-        return None
-    refuse_newer(found)
-    if found is not None:
-        made.append(_back_up(engine, found, backups))
-    bring(unit, HEAD)
-    if unit.dialect.name == "sqlite":
-        refuse_loose_ends(unit, "What the upgrade made")
-    return Upgraded(found, made[0] if made else None)
-
-
-def _back_up(engine: Engine, found: str, backups: Backups | None) -> Path:
-    if backups is None:
-        raise NoBackup(f"it is at revision {found} and holds something, and no folder was named for the backup before")
-    target = free_name(backups.folder / f"before-{HEAD}-from-{found}-{backups.now:%Y%m%d-%H%M%S}.db")
-    back_up(engine, target)
-    return target
-
-
 def free_name(wanted: Path) -> Path:
     """Return the path, or one like it that is not there yet."""
     names = (wanted.with_stem(f"{wanted.stem}-{number}") for number in range(2, 1000))
     return wanted if not wanted.exists() else next(name for name in names if not name.exists())
-
-
-def _keep_one(backup: Path) -> Path:
-    """Keep one backup however often a start fails: nothing was changed in between, or it was never needed."""
-    return backup.replace(backup.with_name(f"before-{HEAD}-failed.db"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, text
 
-from storage import migrations
+from storage import upgrading
 from storage.database import open_database
 from storage.migrations import HEAD, Backups, NotUpgraded, revision_of, upgrade
 from storage.revisions import bring
@@ -145,7 +145,7 @@ def test_a_row_that_refers_to_nothing_afterwards_is_a_failure(
         bring(unit, to)  # type: ignore[arg-type]  # as it was called
         unit.execute(text("DELETE FROM person WHERE id = 2"))  # type: ignore[attr-defined]  # a unit
 
-    monkeypatch.setattr(migrations, "bring", lose_a_person)
+    monkeypatch.setattr(upgrading, "bring", lose_a_person)
     with pytest.raises(NotUpgraded, match=r"What the upgrade made is damaged: a row of \w+ refers to one of person"):
         upgrade(engine, backups(old))
 
