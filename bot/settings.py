@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.trials import TRIALS
-
+TRIALS = Path(__file__).parent.parent / "flows" / "trials"
 REAL_DATABASE = "sqlite:///data/screening.db"
 PUBLIC_API = "https://api.telegram.org"
 

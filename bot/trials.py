@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.settings import TRIALS
 from flows.trial import LANGUAGES
 from flows.trial_text import TrialTexts, read_trial
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from flows.trial import Trial
-
-TRIALS = Path(__file__).parent.parent / "flows" / "trials"
 
 
 @cache

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.flow_commands import flow_check, flow_draw, flow_list, flow_report, flow_show
-from bot.trials import TRIALS, load_trials
+from bot.settings import TRIALS
+from bot.trials import load_trials
 from bot.wording import own_texts
 
 REALUP = TRIALS / "nct06866938"

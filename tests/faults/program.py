@@ -18,7 +18,8 @@ from typing import Any, NoReturn
 import bot.app
 import bot.run_command  # noqa: F401 - imported once, for all children
 from bot.__main__ import main
-from bot.trials import TRIALS, load_trials
+from bot.settings import TRIALS
+from bot.trials import load_trials
 from tests.faults.points import Points
 
 

@@ -19,15 +19,16 @@ from bot.chores import KEPT_FOR
 from bot.desk import Desk
 from bot.outcomes import Ended
 from bot.sending import LEASE, Claimed, send
+from bot.settings import TRIALS
 from bot.settling import Means, settle
 from bot.telegram.intake import incoming
-from bot.trials import TRIALS, load_trials
+from bot.trials import load_trials
 from storage import chats, inbox, outbox, people, screenings
 from storage.database import open_database
 from storage.inbox import Waiting
+from storage.limits import Limits
 from storage.migrations import upgrade
 from storage.outbox import Owed
-from storage.pacing import Limits
 from storage.screenings import Kept, Panel
 from storage.unit import Unit, reading, unit_of_work
 from storage.verification import verify

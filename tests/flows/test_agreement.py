@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.trials import TRIALS as FOLDER
+from bot.settings import TRIALS as FOLDER
 from flows.evaluate import evaluate_line, report
 from flows.lifecycle import UNDER_WAY
 from flows.progress import Standing

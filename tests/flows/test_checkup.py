@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.trials import TRIALS, trial_texts
+from bot.settings import TRIALS
+from bot.trials import trial_texts
 from flows.checkup import check
 from flows.trial_text import TrialTexts, read_yaml
 

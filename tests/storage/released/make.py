@@ -22,8 +22,9 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from bot.desk import Desk
+from bot.settings import TRIALS
 from bot.telegram.intake import incoming
-from bot.trials import TRIALS, load_trials
+from bot.trials import load_trials
 from bot.turns import take
 from storage import chats, inbox, invites, migrations, outbox, people, screenings
 from storage.database import open_database
