@@ -1,4 +1,8 @@
-"""Composition root: the one place that knows every part. `running` is the whole bot inside the caller's event loop."""
+"""Composition root: the one place that knows every part. `running` is the whole bot inside the caller's event loop.
+
+What listens and asks Telegram stands here. Who takes turns and sends is in `at_work`, which is loaded while Telegram is
+asked for the first time: its answer waits until they are there.
+"""
 
 from __future__ import annotations
 
@@ -6,41 +10,37 @@ import asyncio
 import logging
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot import restart
-from bot.chores import do_chores
 from bot.clock import Dice, WallClock
-from bot.delivery import Delivery, Means
-from bot.desk import Desk
 from bot.doorstep import Doorstep
-from bot.lease import Lease
-from bot.memory import Memory, overhear
-from bot.meters import Meters
+from bot.means import Means
+from bot.memory import Memory
 from bot.server import serving
-from bot.telegram.line import Line, Patience, dial
-from bot.telegram.menus import Menus
-from bot.telegram.outlet import Outlet
+from bot.telegram.asking import Asker
+from bot.telegram.patience import Patience
 from bot.telegram.poller import poll
-from bot.telegram.webhook import Door, announce
-from bot.trials import load_trials
 from bot.vitals import Vitals
-from bot.worker import Worker
 from storage import migrations
 from storage.database import hold_alone, open_database
+from storage.limits import PUBLISHED, Limits
 from storage.migrations import Backups
-from storage.pacing import PUBLISHED, Limits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
+    from pathlib import Path
 
     from starlette.routing import BaseRoute
 
     from bot.clock import Chance, Clock
+    from bot.delivery import Delivery
+    from bot.desk import Desk
+    from bot.meters import Meters
     from bot.settings import Settings
-    from bot.turns import Round
+    from bot.telegram.line import Line
+    from bot.telegram.poller import Store
+    from bot.worker import Worker
     from storage.inbox import Incoming
 
     Serve: TypeAlias = Callable[[Sequence[BaseRoute]], AbstractAsyncContextManager[str]]
@@ -61,7 +61,9 @@ class App:
     worker: Worker
     delivery: Delivery
     meters: Meters
-    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    line: Line
+    store: Store
+    stop: asyncio.Event
     chores: asyncio.Event = field(default_factory=asyncio.Event)
     parts: list[asyncio.Task[None]] = field(default_factory=list)
     url: str = ""
@@ -98,7 +100,7 @@ async def running(
     serve = serve or partial(serving, address=settings.address, clock=means.clock, needed=bool(settings.webhook_url))
     with hold_alone(settings.database):
         token = settings.telegram_bot_token.get_secret_value()
-        line = dial(token, settings.telegram_api_url, slowed_down=means.meters.slowed_down)
+        asker = Asker(token, settings.telegram_api_url, means.meters.slowed_down)
         memory = Memory(open_database(settings.database))
         try:
             backups = Backups(settings.backups, means.clock.now())
@@ -106,7 +108,7 @@ async def running(
             vitals = Vitals(memory, means.clock, means.meters)
             doorstep = Doorstep(memory, means.clock)
             serving_all = serve(_routes(settings, vitals, doorstep, means.meters))
-            async with serving_all as url, _begun(settings, line, means, doorstep) as app:
+            async with serving_all as url, _begun(settings, asker, means, doorstep) as app:
                 app.url, vitals.state = url, "ready"
                 _log.info("ready")
                 try:
@@ -115,77 +117,81 @@ async def running(
                     vitals.state = "stopping"
         finally:
             memory.close()
-            await line.shutdown()
+            await asker.close()
 
 
 def _routes(settings: Settings, vitals: Vitals, doorstep: Doorstep, meters: Meters) -> list[BaseRoute]:
     """Return what the one HTTP server answers to; a further door is a further line."""
     routes: list[BaseRoute] = [*vitals.routes()]
     if settings.webhook_url and settings.webhook_secret:
+        from bot.telegram.webhook import Door  # noqa: PLC0415  # who polls has no such door
+
         door = Door(settings.webhook_secret.get_secret_value(), doorstep.store, vitals.is_open, meters)
         routes.append(door.route(settings.webhook_url))
     return routes
 
 
 @asynccontextmanager
-async def _begun(settings: Settings, line: Line, means: Means, doorstep: Doorstep) -> AsyncIterator[App]:
-    memory, stop, clock, chance = doorstep.memory, asyncio.Event(), means.clock, means.chance
-    patience = Patience(stop, clock, chance)
-    await patience.until_done(line.initialize)
-    desk = _desk(settings, line.username, means)
-    alone = memory.engine.dialect.name == "sqlite"
-    await memory.write(lambda unit: restart.prepare(unit, desk, settings.admin_telegram_ids, clock.now(), alone=alone))
-    delivery = Delivery(memory, Outlet(line), means, desk.words(settings.default_language))
-    chores = asyncio.Event()
-
-    def after(done: Round) -> None:
-        delivery.send(done.claimed)
-        if done.owes:
-            delivery.nudge()
-        if done.menus:
-            chores.set()
-
-    by_webhook = bool(settings.webhook_url)
-    app = App(desk, memory, Worker(memory, desk, clock, after, means.meters), delivery, means.meters, stop, chores)
-    doorstep.worker = app.worker
-    app.parts += [
-        asyncio.create_task(app.worker.run(stop)),
-        asyncio.create_task(delivery.run(stop)),
-        asyncio.create_task(do_chores((memory, desk, Menus(line), clock), stop, chores, by_webhook=by_webhook)),
-        asyncio.create_task(overhear(memory.engine, app.worker.nudge, stop)),
-        asyncio.create_task(_take_in(app, settings, line, patience, doorstep)),
-    ]
+async def _begun(settings: Settings, asker: Asker, means: Means, doorstep: Doorstep) -> AsyncIterator[App]:
+    patience = Patience(asyncio.Event(), means.clock, means.chance)
+    await patience.until_done(asker.reach)
+    at_work: asyncio.Future[App] = asyncio.get_running_loop().create_future()
+    taking_in = asyncio.create_task(_take_in(at_work, settings, asker, patience, doorstep, means.meters))
     try:
-        yield app
+        await asyncio.to_thread(_load, settings.trials_dir)
+        app = await _all_at_work(settings, asker, means, doorstep, patience.stop)
+        app.parts.append(taking_in)
+        at_work.set_result(app)
+        try:
+            yield app
+        finally:
+            await _drain(app)
+            await app.line.hang_up()
     finally:
-        await _drain(app)
+        taking_in.cancel()
+        await asyncio.gather(taking_in, return_exceptions=True)
 
 
-def _desk(settings: Settings, username: str, means: Means) -> Desk:
-    trials, language = load_trials(settings.trials_dir), settings.default_language
-    return Desk(trials, settings.trials_dir, username, language, means.chance.bytes, on_the_way=means.on_the_way)
+def _load(trials: Path) -> None:
+    """Load who takes turns and sends, and what they need: on a thread, so that Telegram is asked meanwhile."""
+    from bot import at_work  # noqa: PLC0415  # not before Telegram is asked
+
+    at_work.load_trials(trials)
 
 
-async def _take_in(app: App, settings: Settings, line: Line, patience: Patience, doorstep: Doorstep) -> None:
-    """Have Telegram post what comes in to our door, if it can reach it; else fetch it, if no other process does."""
-    noted: datetime | None = None
+async def _all_at_work(settings: Settings, asker: Asker, means: Means, doorstep: Doorstep, stop: asyncio.Event) -> App:
+    from bot.at_work import begin  # noqa: PLC0415  # loaded by now
+
+    return await begin(settings, asker.username, means, doorstep, stop)
+
+
+async def _take_in(
+    at_work: asyncio.Future[App], settings: Settings, asker: Asker, patience: Patience, doorstep: Doorstep,
+    meters: Meters,
+) -> None:  # fmt: skip
+    """Have Telegram post what comes in to our door, if it can reach it; else fetch it, if no other process does.
+
+    Who is alone on a database begins to fetch at once.
+    """
 
     async def store(updates: Sequence[Incoming]) -> None:
-        nonlocal noted
-        await doorstep.store(updates)
-        now = patience.clock.now()
-        if noted is None or not timedelta() <= now - noted < restart.NOTED_EVERY:
-            await app.memory.write(lambda unit: restart.in_contact(unit, app.desk, now))
-            noted = now
-            app.delivery.nudge()
+        await (await at_work).store(updates)
 
     async def fetch() -> None:
-        with app.meters.polling():
-            await poll(line, store, patience)
+        with meters.polling():
+            await poll(asker, store, patience)
 
     if settings.webhook_url and settings.webhook_secret:
-        await announce(line, settings.webhook_url, settings.webhook_secret.get_secret_value(), patience)
+        from bot.telegram.webhook import announce  # noqa: PLC0415  # who polls has no such door
+
+        app = await at_work
+        await announce(app.line, settings.webhook_url, settings.webhook_secret.get_secret_value(), patience)
+    elif doorstep.memory.engine.dialect.name == "sqlite":
+        await fetch()
     else:
+        from bot.lease import Lease  # noqa: PLC0415  # who is alone needs none
+
+        app = await at_work
         lease = Lease(app.memory, patience.clock, "polling", app.desk.chance(8).hex())
         await lease.while_held(fetch, app.stop)
 

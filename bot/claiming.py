@@ -10,8 +10,8 @@ from storage import outbox, screenings
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from storage.limits import Limits
     from storage.outbox import Owed
-    from storage.pacing import Limits
     from storage.screenings import Panel
     from storage.unit import Unit
 

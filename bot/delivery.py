@@ -9,25 +9,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from bot import settling
 from bot.claiming import asked, claimed
-from bot.meters import Meters
-from bot.on_the_way import OnTheWay
 from bot.sending import LEASE, Claimed, send
 from bot.settling import settle
 from storage import outbox
 from storage.database import is_trouble_of_the_database
-from storage.pacing import PUBLISHED, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.clock import Chance, Clock
+    from bot.means import Means
     from bot.memory import Memory
     from bot.outcomes import Ended
     from bot.telegram.outlet import Outlet
@@ -44,17 +40,6 @@ LONGEST_SLEEP = 5.0
 PAUSE_SECONDS = 1.0
 SHORTEST_SLEEP = 0.02
 FAR = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """Time, chance, the pace of new messages, and what is measured."""
-
-    clock: Clock
-    chance: Chance
-    limits: Limits | None = PUBLISHED
-    meters: Meters = field(default_factory=Meters)
-    on_the_way: OnTheWay = field(default_factory=OnTheWay)
 
 
 class Found(NamedTuple):

@@ -9,9 +9,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.worker import RoundFailed
-from storage import inbox
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -56,6 +53,9 @@ class Doorstep:
                 _tell(together, None)
 
     async def _store(self, together: Sequence[Waiting]) -> None:
+        from bot.worker import RoundFailed  # noqa: PLC0415  # loaded while the first poll is under way
+        from storage import inbox  # noqa: PLC0415  # as above
+
         updates = sorted((each for some, _ in together for each in some), key=lambda each: each.update_id)
         began, worker = self._clock.now(), self.worker
 

@@ -21,8 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import database
 from storage.database import is_trouble_of_the_database as is_trouble
-from storage.inbox import CHANNEL
-from storage.postgresql import Over
+from storage.postgresql import CHANNEL, Over
 from storage.unit import Unit, reading, unit_on
 
 if TYPE_CHECKING:

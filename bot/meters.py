@@ -18,7 +18,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-from storage.outbox import Kind
+from storage.kinds import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from bot.app import running
-from bot.demo import SITE, playing
 from bot.logs import write_log
 from bot.server import ListenTaken
 from bot.settings import Settings
-from bot.telegram.line import TokenRefused
+from bot.telegram.patience import TokenRefused
 from bot.terminal import sorry, tell
 from storage.database import AlreadyRunning
 from storage.migrations import NewerDatabase, NotUpgraded
@@ -67,6 +66,8 @@ def _quickest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 async def _run(settings: Settings) -> None:
     if settings.telegram_bot_token is None:
+        from bot.demo import SITE, playing  # noqa: PLC0415  # a bot with a token has no emulator
+
         async with playing(settings) as (app, address):
             tell(f"The phone page: {address}")
             tell(f"Play an investigator at {SITE}, the coordinators' group and an admin. Ctrl-C ends it.")

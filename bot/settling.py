@@ -15,7 +15,7 @@ from storage.screenings import Panel
 if TYPE_CHECKING:
     from bot.clock import Chance
     from bot.sending import Claimed
-    from storage.pacing import Limits
+    from storage.limits import Limits
     from storage.unit import Unit
 
 FINAL: dict[Move, Literal["sent", "blocked", "dead"]] = {

@@ -15,7 +15,8 @@ from flows.say import Say
 from storage import audit, in_hand, outbox, screenings, unseen
 from storage.audit import Occasion
 from storage.in_hand import InHand
-from storage.outbox import Kind, Owing
+from storage.kinds import Kind
+from storage.outbox import Owing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

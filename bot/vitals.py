@@ -6,16 +6,16 @@ All three answer whatever the database does: it has two seconds, however many as
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from storage import reports
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from starlette.requests import Request
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.memory import Memory
     from bot.meters import Meters
     from storage.reports import Health
+    from storage.unit import Unit
 
 State: TypeAlias = Literal["starting", "ready", "stopping"]
 
@@ -97,6 +98,12 @@ class Vitals:
     async def _read(self) -> Health | None:
         now = self._clock.now()
         try:
-            return await self._memory.read(lambda unit: reports.health(unit, now))
+            return await self._memory.read(partial(_health, now=now))
         except Exception:  # noqa: BLE001  # whatever the database has: it is not at our service
             return None
+
+
+def _health(unit: Unit, now: datetime) -> Health:
+    from storage import reports  # noqa: PLC0415  # its tables are loaded while the first poll is under way
+
+    return reports.health(unit, now)

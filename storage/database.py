@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event, func, make_url, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.sql.dml import Insert
@@ -189,6 +189,8 @@ def insert_new(unit: "Unit", table: Table, *key: str) -> Insert:
     """Return an insert that passes over rows whose `key` is there already (any unique key if none is named)."""
     if unit.dialect.name == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing(index_elements=key or None)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # nothing of it is needed on SQLite
+
     return postgresql.insert(table).on_conflict_do_nothing(index_elements=key or None)
 
 

@@ -12,14 +12,12 @@ from sqlalchemy import ColumnElement, Integer, Row, Select, Update, bindparam, f
 
 from flows.quantities import Frozen
 from storage.database import alone_in_chat, alone_in_chats, announce, insert_new
+from storage.postgresql import CHANNEL
 from storage.tables import INBOX
 from storage.tables.traffic import MESSAGES
 from storage.unit import Unit, rows
 
 MAX_TRIES = 5
-
-CHANNEL = "inbox"
-"""Where the processes on one PostgreSQL hear that something has come in."""
 
 FLOOD, FLOOD_TIME = 20, timedelta(seconds=10)
 """More messages than this that one person wrote in that time, all waiting for their turn: nobody types so fast.

@@ -22,11 +22,11 @@ from flows.quantities import Frozen
 from storage import pacing, screenings
 from storage.database import insert_new
 from storage.due import CLAIMABLE, LATE_SINCE, NEXT_DUE, UNSETTLED
-from storage.pacing import PUBLISHED, Limits
+from storage.kinds import Kind
+from storage.limits import PUBLISHED, Limits
 from storage.tables import HOLD, OUTBOX
 from storage.unit import Unit
 
-Kind: TypeAlias = Literal["panel", "say", "card", "toast", "delete", "alert"]
 Ended: TypeAlias = Literal["sent", "later", "ambiguous", "blocked", "dead"]
 
 _DOUBTS: ColumnElement[int] = OUTBOX.c.doubts + case((OUTBOX.c.state == "sending", 1), else_=0)

@@ -9,27 +9,13 @@ from datetime import datetime, timedelta
 import orjson
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
-from flows.quantities import Frozen
 from storage.database import insert_new
+from storage.limits import SECOND, Limits
 from storage.tables import OUTBOX, PACE
 from storage.unit import Unit
 
 ALL_CHATS = 0
-SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
-
-
-class Limits(Frozen):
-    """The most new messages. Telegram publishes one a second a chat, 20 a minute a group, 30 a second in all."""
-
-    between: timedelta = SECOND
-    """From one new message in a chat to the next."""
-    group_a_minute: int = 20
-    all_a_second: int = 25
-    """Five below what is published: messages can bunch on the way."""
-
-
-PUBLISHED = Limits()
 
 
 def room(unit: Unit, wanted: int, now: datetime, limits: Limits | None) -> int:

@@ -11,6 +11,9 @@ from typing import Any, Self
 from sqlalchemy import URL, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
+CHANNEL = "inbox"
+"""Where the processes on one database hear that an update has come in."""
+
 _OF_WRITERS = (
     "synchronous_commit=on",  # whatever the server's default: a commit is on disk before it returns
     "lock_timeout=10s",  # as long as SQLite waits

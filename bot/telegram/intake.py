@@ -14,17 +14,13 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from bot.arrivals import Arrival, Sort, Unreadable
+from bot.telegram.asking import ALLOWED_UPDATES, Json
 from storage.inbox import Incoming
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from storage import inbox
-
-Json = dict[str, Any]
-
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
-"""The sorts of updates we ask Telegram for."""
 
 _SORTS: Mapping[str, inbox.Sort] = {"message": "message", "edited_message": "message", "callback_query": "tap"}
 

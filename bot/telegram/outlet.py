@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.outcomes import Ended, Ending
-from bot.telegram.intake import Json
+from bot.telegram.asking import Json
 from bot.telegram.wire import NotSent
 
 if TYPE_CHECKING:

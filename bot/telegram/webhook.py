@@ -20,7 +20,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.telegram.intake import ALLOWED_UPDATES, incoming, parsed, spoiled
+from bot.telegram.asking import ALLOWED_UPDATES
+from bot.telegram.intake import incoming, parsed, spoiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from bot.meters import Meters, Status
-    from bot.telegram.line import Line, Patience
+    from bot.telegram.line import Line
+    from bot.telegram.patience import Patience
     from bot.telegram.poller import Store
     from storage.inbox import Incoming
 

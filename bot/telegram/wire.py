@@ -1,52 +1,27 @@
-"""HTTP to the Bot API: python-telegram-bot's calls, carried by aiohttp.
-
-It says of a call that failed whether anything can have been sent, and when Telegram asks to slow down (429).
-"""
+"""python-telegram-bot's calls, carried by our cable; and what became of a call, in python-telegram-bot's words."""
 
 from __future__ import annotations
 
-import re
-from http import HTTPStatus
-from ssl import SSLContext, create_default_context
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlencode, urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.parse import urlencode
 
-import certifi
 import orjson
-from aiohttp import (
-    ClientConnectorError,
-    ClientError,
-    ClientSession,
-    ClientTimeout,
-    ConnectionTimeoutError,
-    DummyCookieJar,
-    ServerTimeoutError,
-    TCPConnector,
-)
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest
 
-from bot.telegram.intake import Json
+from bot.telegram.asking import Json
+from bot.telegram.cable import READ_SECONDS, Cable, NotBegun, NotCarried, NotInTime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from telegram.request import RequestData
 
-READ_SECONDS = 20.0
-CONNECT_SECONDS = 5.0
-_HEADERS = {"Content-Type": "application/json", "User-Agent": BaseRequest.USER_AGENT}
 _OF_A_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-_UPDATE = re.compile(rb'\{\s*"update_id"')
 
 
 class NotSent(NetworkError):
     """No connection was made, so nothing can have arrived."""
-
-
-class Tangled(TelegramError):
-    """Among several updates is one nested so deeply that none of them can be read. Ask for them one at a time."""
 
 
 class Ready(NamedTuple):
@@ -56,15 +31,12 @@ class Ready(NamedTuple):
 
 
 class Wire(BaseRequest):
-    """So many connections to one Bot API, kept open between calls. A call waits `patience` seconds to get one."""
+    """So many connections to one Bot API, for python-telegram-bot's client."""
 
     def __init__(
         self, api_url: str, connections: int, slowed_down: Callable[[], None], patience: float = READ_SECONDS
     ) -> None:
-        self._api, self._connections = urlsplit(api_url), connections
-        self._slowed_down, self._patience = slowed_down, patience
-        self._session: ClientSession | None = None
-        self._usual = self._timeout(READ_SECONDS)
+        self._cable = Cable(api_url, connections, slowed_down, patience)
 
     @property
     def read_timeout(self) -> float:
@@ -73,43 +45,23 @@ class Wire(BaseRequest):
 
     async def initialize(self) -> None:
         """Be ready for calls; a connection is made with the first."""
-        if self._session is None:
-            self._session = ClientSession(
-                connector=TCPConnector(limit=self._connections, ssl=trusted() if self._api.scheme == "https" else True),
-                cookie_jar=DummyCookieJar(),
-                headers=_HEADERS,
-                proxy=None if proxy_bypass(self._api.hostname or "") else getproxies().get(self._api.scheme),
-            )
+        await self._cable.open()
 
     async def shutdown(self) -> None:
         """Close the connections."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        await self._cable.close()
 
     async def do_request(
         self, url: str, method: str, request_data: RequestData | Ready | None = None, read_timeout: object = None,
         *_: object, **__: object,
     ) -> tuple[int, bytes]:  # fmt: skip
         """Call, and return the status and the body. Raises NotSent, TimedOut or another NetworkError."""
-        if self._session is None:
-            raise NotSent("The line is closed.")
         body, headers = _body(request_data)
-        timeout = self._timeout(read_timeout) if isinstance(read_timeout, int | float) else self._usual
+        seconds = read_timeout if isinstance(read_timeout, int | float) else None
         try:
-            async with self._session.request(
-                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
-            ) as answer:
-                content = await answer.read()
-        except (ClientConnectorError, ConnectionTimeoutError) as trouble:
-            raise NotSent(type(trouble).__name__) from trouble
-        except ServerTimeoutError as trouble:
-            raise TimedOut from trouble
-        except (ClientError, OSError) as trouble:
-            raise NetworkError(type(trouble).__name__) from trouble
-        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-            self._slowed_down()
-        return answer.status, content
+            return await self._cable.carry(url, body, headers, seconds, method)
+        except NotCarried as trouble:
+            raise told(trouble) from trouble
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Json:
@@ -117,36 +69,47 @@ class Wire(BaseRequest):
         try:
             read: Json = orjson.loads(payload)
         except orjson.JSONDecodeError:
-            return BaseRequest.parse_json_payload(payload)
+            return read_with_care(payload)
         return read
 
-    def _timeout(self, read_seconds: float) -> ClientTimeout:
-        return ClientTimeout(connect=self._patience, sock_connect=CONNECT_SECONDS, sock_read=read_seconds)
+
+class _Answered(Wire):
+    """A call that has been made already: its answer is given once more, for python-telegram-bot to judge."""
+
+    def __init__(self, status: int, content: bytes) -> None:
+        self._answer = status, content
+
+    async def do_request(self, *_: object, **__: object) -> tuple[int, bytes]:
+        """Return the answer."""
+        return self._answer
+
+
+def told(trouble: NotCarried) -> NetworkError:
+    """Return python-telegram-bot's word for what became of a call."""
+    match trouble:
+        case NotBegun():
+            return NotSent(str(trouble))
+        case NotInTime():
+            return TimedOut()
+        case _:
+            return NetworkError(str(trouble))
+
+
+async def refused(status: int, content: bytes) -> TelegramError:
+    """Return python-telegram-bot's word for an answer that is none."""
+    try:
+        await _Answered(status, content).post("")
+    except TelegramError as trouble:
+        return trouble
+    return TelegramError(f"Invalid server response: an answer with status {status}.")
+
+
+def read_with_care(payload: bytes) -> Json:
+    """Return what the quick parser will not have. TelegramError if it is no JSON."""
+    return BaseRequest.parse_json_payload(payload)
 
 
 def _body(sent: RequestData | Ready | None) -> tuple[bytes | None, dict[str, str] | None]:
     if isinstance(sent, Ready):
         return sent.body, None
     return (urlencode(sent.json_parameters).encode() if sent else None), _OF_A_FORM
-
-
-def trusted() -> SSLContext:
-    """Trust whom the machine trusts (a clinic's proxy may have an authority of its own), and the usual authorities."""
-    trusted = create_default_context()
-    trusted.load_verify_locations(certifi.where())
-    return trusted
-
-
-class UpdatesWire(Wire):
-    """Gives a single update that cannot be read as its bytes, so that it can be put aside like any other."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> Json:
-        """Return the answer; raises Tangled if it holds several updates of which one cannot be read."""
-        try:
-            return Wire.parse_json_payload(payload)
-        except RecursionError:
-            places = [found.start() for found in _UPDATE.finditer(payload)]
-            if len(places) != 1:
-                raise Tangled(str(Tangled.__doc__)) from None
-            return {"ok": True, "result": [payload[places[0] :]]}

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.clock import Dice
-from bot.delivery import Delivery, Means
+from bot.delivery import Delivery
+from bot.means import Means
 from bot.memory import Memory
 from bot.outcomes import Ended
 from bot.recent import Recent

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from bot.outcomes import Ended
 from storage import outbox, people
-from storage.pacing import PUBLISHED
+from storage.limits import PUBLISHED
 from storage.unit import reading
 from tests.faults.letters import Update, tapped
 from tests.faults.notebook import Notebook, Said

@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from bot.telegram.intake import ALLOWED_UPDATES
+from bot.telegram.asking import ALLOWED_UPDATES
 from tests.databases import Database
 from tests.journeys.clinic import Clinic, Way, clinic, soon
 

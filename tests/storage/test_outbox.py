@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
 from storage import outbox
-from storage.outbox import Ended, Fate, Kind, Owed, Owing
+from storage.kinds import Kind
+from storage.outbox import Ended, Fate, Owed, Owing
 from storage.unit import Unit, unit_of_work
 from tests.storage.invented import MINUTE, NOW, SECOND, WIDE, an_interrupted_unit, at_once
 

@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from storage import inbox
 from storage.database import open_database, overhear
-from storage.inbox import CHANNEL, Incoming
-from storage.postgresql import Over
+from storage.inbox import Incoming
+from storage.postgresql import CHANNEL, Over
 from storage.unit import unit_of_work
 from tests.databases import Database, on_postgresql, on_sqlite, postgresql
 from tests.storage.invented import NOW

@@ -7,8 +7,8 @@ from itertools import count
 from sqlalchemy import Engine
 
 from storage import outbox, pacing
+from storage.limits import PUBLISHED
 from storage.outbox import Fate, Owed, Owing
-from storage.pacing import PUBLISHED
 from storage.unit import Unit, unit_of_work
 from tests.storage.invented import DAY, NOW, SECOND
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.telegram.wire import Tangled, UpdatesWire
+from bot.telegram.asking import Tangled, result_of
 
 DEEP = b'{"update_id":7,"message":' + b"[" * 20_000 + b"]" * 20_000 + b"}"
 GOOD = json.dumps({"update_id": 6, "message": {"text": "71"}}).encode()
@@ -15,15 +15,15 @@ def answer(*updates: bytes) -> bytes:
 
 
 def test_an_update_too_deep_to_read_comes_alone_as_its_bytes() -> None:
-    read = UpdatesWire.parse_json_payload(answer(DEEP))
+    read = result_of(answer(DEEP))
 
-    assert read["result"][0].startswith(b'{"update_id":7')
+    assert read[0].startswith(b'{"update_id":7')
 
 
 def test_beside_others_it_has_them_asked_for_one_at_a_time() -> None:
     with pytest.raises(Tangled):
-        UpdatesWire.parse_json_payload(answer(GOOD, DEEP))
+        result_of(answer(GOOD, DEEP))
 
 
 def test_what_can_be_read_is_read() -> None:
-    assert UpdatesWire.parse_json_payload(answer(GOOD))["result"] == [{"update_id": 6, "message": {"text": "71"}}]
+    assert result_of(answer(GOOD)) == [{"update_id": 6, "message": {"text": "71"}}]

@@ -10,7 +10,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.telegram import wire
+from bot.telegram import cable
 from bot.telegram.wire import NotSent, Wire
 
 Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
@@ -139,4 +139,4 @@ async def test_a_proxy_named_in_the_environment_is_used(monkeypatch: pytest.Monk
 
 
 async def test_what_the_machine_trusts_is_trusted_and_the_usual_authorities() -> None:
-    assert len(wire.trusted().get_ca_certs()) > 100
+    assert len(cable.trusted().get_ca_certs()) > 100

@@ -1,0 +1,5 @@
+"""The kinds of things that may be owed to a chat."""
+
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal["panel", "say", "card", "toast", "delete", "alert"]
