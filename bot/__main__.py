@@ -30,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(_: argparse.Namespace) -> int:
+    import gc
+
+    gc.set_threshold(20_000, 20, 20)  # what a start loads stays, and a turn leaves little: to search often is in vain
     from bot.run_command import run
 
     return run()

@@ -22,7 +22,6 @@ from storage.migrations import NewerDatabase, NotUpgraded
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-GARBAGE_AFTER = 20_000
 EXPECTED = (TokenRefused, ListenTaken, AlreadyRunning, NewerDatabase, NotUpgraded, OSError)
 
 
@@ -80,9 +79,8 @@ async def _run(settings: Settings) -> None:
 
 
 def _keep_what_is_here() -> None:
-    """Have the search for garbage pass over what the start has made, all of which stays, and look less often."""
+    """Have the search for garbage pass over what the start has made, all of which stays."""
     gc.freeze()
-    gc.set_threshold(GARBAGE_AFTER, 20, 20)
 
 
 def _setting(place: Sequence[object], wrong: str) -> str:
