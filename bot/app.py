@@ -134,13 +134,14 @@ def _routes(settings: Settings, vitals: Vitals, doorstep: Doorstep, meters: Mete
 @asynccontextmanager
 async def _begun(settings: Settings, asker: Asker, means: Means, doorstep: Doorstep) -> AsyncIterator[App]:
     patience = Patience(asyncio.Event(), means.clock, means.chance)
-    await patience.until_done(asker.reach)
     at_work: asyncio.Future[App] = asyncio.get_running_loop().create_future()
-    taking_in = asyncio.create_task(_take_in(at_work, settings, asker, patience, doorstep, means.meters))
+    begun: list[asyncio.Task[None]] = [asyncio.create_task(asyncio.to_thread(_load, settings.trials_dir))]
     try:
-        await asyncio.to_thread(_load, settings.trials_dir)
+        await patience.until_done(asker.reach)
+        begun.append(asyncio.create_task(_take_in(at_work, settings, asker, patience, doorstep, means.meters)))
+        await begun[0]
         app = await _all_at_work(settings, asker, means, doorstep, patience.stop)
-        app.parts.append(taking_in)
+        app.parts.append(begun[1])
         at_work.set_result(app)
         try:
             yield app
@@ -148,13 +149,14 @@ async def _begun(settings: Settings, asker: Asker, means: Means, doorstep: Doors
             await _drain(app)
             await app.line.hang_up()
     finally:
-        taking_in.cancel()
-        await asyncio.gather(taking_in, return_exceptions=True)
+        for each in begun:
+            each.cancel()
+        await asyncio.gather(*begun, return_exceptions=True)
 
 
 def _load(trials: Path) -> None:
     """Load who takes turns and sends, and what they need: on a thread, so that Telegram is asked meanwhile."""
-    from bot import at_work  # noqa: PLC0415  # not before Telegram is asked
+    from bot import at_work  # noqa: PLC0415  # nothing that asks Telegram waits for it
 
     at_work.load_trials(trials)
 

@@ -1,5 +1,7 @@
 """Which revision the tables of a database are at, and the steps from one to the next, in the caller's transaction."""
 
+from pathlib import Path
+from sqlite3 import complete_statement
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
@@ -9,6 +11,9 @@ from storage.unit import Unit
 
 if TYPE_CHECKING:
     from alembic.config import Config
+
+NEW = Path(__file__).parent / "migrations" / "new.sql"
+"""Written by `python -m tests.storage.released.new`; a test holds it to what the revisions make."""
 
 
 def revision(unit: Unit) -> str | None:
@@ -43,6 +48,16 @@ def bring(unit: Unit, to: str) -> None:
     if unit.dialect.name == "sqlite":
         unit.exec_driver_sql("PRAGMA defer_foreign_keys=ON")  # a table is made anew and takes its old one's name
     command.upgrade(configuration(unit.connection), to)
+
+
+def make(unit: Unit) -> None:
+    """Make the tables in a SQLite database that holds nothing: what all revisions together make, written down."""
+    statement = ""
+    for line in NEW.read_text(encoding="utf-8").splitlines(keepends=True):
+        statement += line
+        if complete_statement(statement):
+            unit.exec_driver_sql(statement)
+            statement = ""
 
 
 def configuration(connection: Connection) -> "Config":

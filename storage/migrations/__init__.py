@@ -3,14 +3,16 @@
 A database that holds something is backed up first. Whatever fails, or is killed, leaves it as it was.
 """
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
-from storage.revisions import known, revision
-from storage.unit import reading
+from storage.revisions import known, make, revision
+from storage.unit import reading, unit_of_work
 
 HEAD = "0002"
 """The revision that this version of the bot works with."""
@@ -43,11 +45,23 @@ def upgrade(engine: Engine, backups: Backups | None = None) -> Upgraded | None:
 
     Raises NewerDatabase or NotUpgraded, having changed nothing. Of processes that start together one does the work.
     """
-    if revision_of(engine) == HEAD:
-        return None
-    from storage.upgrading import upgraded  # noqa: PLC0415  # an up-to-date database needs none of it
+    found = revision_of(engine)
+    if found == HEAD or (found is None and _made(engine)):
+        return None if found else Upgraded(None, None)
+    from storage.upgrading import upgraded  # noqa: PLC0415  # a database that is new or up to date needs none of it
 
     return upgraded(engine, backups)
+
+
+def _made(engine: Engine) -> bool:
+    """Make a new SQLite database; False if that is not possible, and why not will be seen the long way."""
+    if engine.dialect.name != "sqlite":
+        return False
+    with suppress(SQLAlchemyError), unit_of_work(engine) as unit:
+        if revision(unit) is None:
+            make(unit)
+            return True
+    return False
 
 
 def revision_of(engine: Engine) -> str | None:

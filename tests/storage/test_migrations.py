@@ -12,10 +12,11 @@ from sqlalchemy import Engine, inspect, text
 
 from storage import meta
 from storage.migrations import HEAD, NewerDatabase, NotUpgraded, revision_of, upgrade
-from storage.revisions import configuration
+from storage.revisions import NEW, configuration
 from storage.tables import METADATA
 from storage.unit import reading, unit_of_work
 from tests.databases import on_postgresql, on_sqlite
+from tests.storage.released.new import made_by_all_revisions, statements
 
 NUMBERED = {"outbox", "utterance", "person", "grants"}
 
@@ -57,6 +58,13 @@ def test_ids_given_by_sqlite_are_never_given_twice(engine: Engine) -> None:
 @on_postgresql
 def test_ids_given_by_postgresql_are_never_given_twice(engine: Engine) -> None:
     assert set(inspect(engine).get_sequence_names()) == {f"{each}_id_seq" for each in NUMBERED}
+
+
+@on_sqlite
+def test_a_new_database_is_the_one_that_all_revisions_make(engine: Engine, tmp_path: Path) -> None:
+    made_by_all_revisions(tmp_path / "made.db")
+
+    assert statements(tmp_path / "made.db") == statements(Path(str(engine.url.database))) == NEW.read_text("utf-8")
 
 
 def test_upgrading_twice_does_nothing_more(empty: Engine) -> None:

@@ -1,0 +1,213 @@
+CREATE TABLE alembic_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+CREATE TABLE chain (
+	id INTEGER NOT NULL, 
+	seq INTEGER NOT NULL, 
+	hash VARCHAR NOT NULL, 
+	PRIMARY KEY (id)
+);
+CREATE TABLE chat (
+	chat_id INTEGER NOT NULL, 
+	site VARCHAR NOT NULL, 
+	bound_by INTEGER, 
+	bound_at DATETIME NOT NULL, 
+	dead_at DATETIME, 
+	moved_to INTEGER, 
+	PRIMARY KEY (chat_id, site)
+);
+CREATE TABLE counter (
+	name VARCHAR NOT NULL, 
+	value INTEGER NOT NULL, 
+	PRIMARY KEY (name)
+);
+CREATE TABLE event (
+	seq INTEGER NOT NULL, 
+	at DATETIME NOT NULL, 
+	person INTEGER, 
+	role VARCHAR, 
+	site VARCHAR, 
+	screening INTEGER, 
+	what VARCHAR NOT NULL, 
+	fact VARCHAR, 
+	sealed VARCHAR, 
+	trial VARCHAR, 
+	version VARCHAR, 
+	trial_hash VARCHAR, 
+	software VARCHAR NOT NULL, 
+	update_id INTEGER, 
+	form INTEGER NOT NULL, 
+	prev_hash VARCHAR NOT NULL, 
+	hash VARCHAR NOT NULL, 
+	PRIMARY KEY (seq)
+);
+CREATE TABLE event_value (
+	seq INTEGER NOT NULL, 
+	salt VARCHAR NOT NULL, 
+	old TEXT, 
+	new TEXT, 
+	reason TEXT, 
+	PRIMARY KEY (seq), 
+	FOREIGN KEY(seq) REFERENCES event (seq)
+);
+CREATE TABLE grants (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	person INTEGER NOT NULL, 
+	role VARCHAR NOT NULL, 
+	site VARCHAR, 
+	granted_by INTEGER, 
+	at DATETIME NOT NULL, 
+	revoked_at DATETIME, 
+	revoked_by INTEGER, 
+	CONSTRAINT role_is_known CHECK (role IN ('investigator', 'coordinator', 'admin', 'auditor')), 
+	FOREIGN KEY(person) REFERENCES person (id)
+);
+CREATE TABLE hold (
+	chat_id INTEGER NOT NULL, 
+	not_before DATETIME NOT NULL, 
+	PRIMARY KEY (chat_id)
+);
+CREATE TABLE "inbox" (
+	update_id INTEGER NOT NULL, 
+	chat_id INTEGER, 
+	telegram_id INTEGER, 
+	received_at DATETIME NOT NULL, 
+	payload TEXT, 
+	state VARCHAR NOT NULL, 
+	tries INTEGER NOT NULL, 
+	error TEXT, 
+	done_at DATETIME, 
+	sort VARCHAR DEFAULT 'other' NOT NULL, 
+	said_at DATETIME, 
+	PRIMARY KEY (update_id), 
+	CONSTRAINT state_is_known CHECK (state IN ('open', 'done', 'aside', 'refused')), 
+	CONSTRAINT sort_is_known CHECK (sort IN ('message', 'tap', 'other'))
+);
+CREATE TABLE invite (
+	token_sha256 VARCHAR NOT NULL, 
+	role VARCHAR NOT NULL, 
+	site VARCHAR, 
+	created_by INTEGER, 
+	created_at DATETIME NOT NULL, 
+	expires_at DATETIME NOT NULL, 
+	used_by INTEGER, 
+	used_at DATETIME, 
+	PRIMARY KEY (token_sha256), 
+	CONSTRAINT role_is_known CHECK (role IN ('investigator', 'coordinator', 'admin', 'auditor'))
+);
+CREATE TABLE lease (
+	name VARCHAR NOT NULL, 
+	holder VARCHAR NOT NULL, 
+	until DATETIME NOT NULL, 
+	PRIMARY KEY (name)
+);
+CREATE TABLE meta (
+	"key" VARCHAR NOT NULL, 
+	value TEXT NOT NULL, 
+	PRIMARY KEY ("key")
+);
+CREATE TABLE outbox (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	chat_id INTEGER NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	screening INTEGER, 
+	reference VARCHAR NOT NULL, 
+	payload TEXT NOT NULL, 
+	state VARCHAR NOT NULL, 
+	not_before DATETIME, 
+	lease_until DATETIME, 
+	attempts INTEGER NOT NULL, 
+	doubts INTEGER NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	settled_at DATETIME, 
+	message_id INTEGER, 
+	error TEXT, 
+	cause VARCHAR, 
+	ordinal INTEGER NOT NULL, fresh BOOLEAN DEFAULT 0 NOT NULL, 
+	CONSTRAINT kind_is_known CHECK (kind IN ('panel', 'say', 'card', 'toast', 'delete', 'alert')), 
+	CONSTRAINT state_is_known CHECK (state IN ('pending', 'sending', 'sent', 'later', 'ambiguous', 'blocked', 'dead')), 
+	CONSTRAINT outbox_owed_once UNIQUE (cause, ordinal)
+);
+CREATE TABLE pace (
+	chat_id INTEGER NOT NULL, 
+	next_at DATETIME NOT NULL, 
+	recent TEXT NOT NULL, 
+	PRIMARY KEY (chat_id)
+);
+CREATE TABLE person (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	telegram_id INTEGER, 
+	language VARCHAR, 
+	current_screening INTEGER, 
+	created_at DATETIME NOT NULL, 
+	UNIQUE (telegram_id)
+);
+CREATE TABLE screening (
+	number INTEGER NOT NULL, 
+	trial VARCHAR NOT NULL, 
+	version VARCHAR NOT NULL, 
+	site VARCHAR NOT NULL, 
+	person INTEGER NOT NULL, 
+	state VARCHAR NOT NULL, 
+	is_open BOOLEAN NOT NULL, 
+	verdict VARCHAR, 
+	first_exclusion VARCHAR, 
+	started_at DATETIME NOT NULL, 
+	ended_at DATETIME, 
+	day DATE NOT NULL, 
+	revision INTEGER NOT NULL, 
+	body TEXT NOT NULL, 
+	findings TEXT, 
+	panel_chat INTEGER, 
+	panel_message_id INTEGER, panel_step VARCHAR, panel_at DATETIME, 
+	PRIMARY KEY (number), 
+	CONSTRAINT verdict_is_known CHECK (verdict IN ('eligible', 'excluded', 'pending')), 
+	FOREIGN KEY(person) REFERENCES person (id)
+);
+CREATE TABLE trial (
+	trial VARCHAR NOT NULL, 
+	version VARCHAR NOT NULL, 
+	sha256 VARCHAR NOT NULL, 
+	text TEXT NOT NULL, 
+	first_used_at DATETIME NOT NULL, 
+	PRIMARY KEY (trial, version)
+);
+CREATE TABLE utterance (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	screening INTEGER NOT NULL, 
+	at DATETIME NOT NULL, 
+	"by" VARCHAR NOT NULL, 
+	text TEXT NOT NULL, 
+	buttons TEXT NOT NULL, 
+	did VARCHAR, 
+	reference VARCHAR, 
+	CONSTRAINT by_is_known CHECK (by IN ('bot', 'person')), 
+	CONSTRAINT did_is_known CHECK (did IN ('typed', 'tapped')), 
+	FOREIGN KEY(screening) REFERENCES screening (number)
+);
+CREATE INDEX chat_alive ON chat (site, chat_id) WHERE dead_at IS NULL;
+CREATE INDEX event_at ON event (at);
+CREATE INDEX event_of_screening ON event (screening, seq) WHERE screening IS NOT NULL;
+CREATE INDEX grants_active ON grants (person) WHERE revoked_at IS NULL;
+CREATE INDEX grants_active_by_site ON grants (site, role) WHERE revoked_at IS NULL;
+CREATE INDEX inbox_aside ON inbox (update_id) WHERE state = 'aside';
+CREATE INDEX inbox_messages ON inbox (chat_id, received_at) WHERE sort = 'message';
+CREATE INDEX inbox_open ON inbox (chat_id, update_id) WHERE done_at IS NULL;
+CREATE INDEX inbox_with_payload ON inbox (done_at) WHERE payload IS NOT NULL;
+CREATE INDEX invite_created ON invite (created_at);
+CREATE INDEX outbox_failed ON outbox (state, id) WHERE state IN ('blocked', 'dead');
+CREATE INDEX outbox_of_screening ON outbox (screening, id) WHERE screening IS NOT NULL;
+CREATE INDEX outbox_unsettled ON outbox (chat_id, id) WHERE settled_at IS NULL;
+CREATE INDEX screening_by_person ON screening (person, number);
+CREATE INDEX screening_by_site ON screening (site, number);
+CREATE INDEX screening_open ON screening (number) WHERE is_open;
+CREATE INDEX utterance_of_screening ON utterance (screening, id);
+CREATE TRIGGER event_refuses_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'the audit only grows: no DELETE of event'); END;
+CREATE TRIGGER event_refuses_replace BEFORE INSERT ON event WHEN EXISTS (SELECT 1 FROM event WHERE seq = NEW.seq) BEGIN SELECT RAISE(ABORT, 'the audit only grows: no REPLACE of event'); END;
+CREATE TRIGGER event_refuses_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'the audit only grows: no UPDATE of event'); END;
+CREATE TRIGGER event_value_refuses_replace BEFORE INSERT ON event_value WHEN EXISTS (SELECT 1 FROM event_value WHERE seq = NEW.seq) BEGIN SELECT RAISE(ABORT, 'the audit only grows: no REPLACE of event_value'); END;
+CREATE TRIGGER event_value_refuses_update BEFORE UPDATE ON event_value BEGIN SELECT RAISE(ABORT, 'the audit only grows: no UPDATE of event_value'); END;
+INSERT INTO "alembic_version" VALUES('0002');
+INSERT INTO "chain" VALUES(1,0,'0000000000000000000000000000000000000000000000000000000000000000');
+INSERT INTO "counter" VALUES('screening',0);
