@@ -16,7 +16,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import bot.app
-import bot.run_command  # noqa: F401 - imported once, for all children
+import bot.at_work
+import bot.lease
+import bot.run_command
+import bot.telegram.webhook  # noqa: F401 - imported once, for all children
 from bot.__main__ import main
 from bot.settings import TRIALS
 from bot.trials import load_trials
