@@ -112,14 +112,14 @@ class Phone:
         """What taps in this chat were answered with, in order; an empty answer is an empty text."""
         return [answer["text"] for answer in self.person.answers if answer["chat"] == self.chat_id]
 
-    async def sees(self, text: str, *, within: float = 5) -> Json:
+    async def sees(self, text: str, *, within: float = 20) -> Json:
         """Wait until a message of the bot's contains this text, and give it."""
         await self._emulator.until(
             lambda: self._find(text) is not None, within, f"{text!r} on this screen:", self.screen
         )
         return self._found(text)
 
-    def waits_for(self, text: str, *, within: float = 5) -> Json:
+    def waits_for(self, text: str, *, within: float = 20) -> Json:
         """The same from a plain test, beside an emulator that runs in its own thread."""
         self._emulator.wait(lambda: self._find(text) is not None, within, f"{text!r} on this screen:", self.screen)
         return self._found(text)

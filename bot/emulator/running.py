@@ -63,7 +63,7 @@ class Running:
     async def until(
         self,
         true: Callable[[], bool],
-        within: float = 5,
+        within: float = 20,
         what: str = "what was waited for",
         seen: Callable[[], str] = str,
     ) -> None:
@@ -77,7 +77,7 @@ class Running:
     def wait(
         self,
         true: Callable[[], bool],
-        within: float = 5,
+        within: float = 20,
         what: str = "what was waited for",
         seen: Callable[[], str] = str,
     ) -> None:
