@@ -62,8 +62,8 @@ class Doorstep:
         def work(unit: Unit) -> Round | None:
             stored = inbox.store(unit, updates, began)
             done = worker.take(unit) if worker and stored else None
-            if stored and (done is None or done.more):
-                inbox.call_others(unit)
+            if stored and (done is None or done.more or len(done.taken) < stored):
+                inbox.call_others(unit)  # perhaps one of them has the chat, and takes no notice of what came meanwhile
             return done
 
         try:

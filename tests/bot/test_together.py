@@ -5,15 +5,18 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from bot.clock import Dice
 from bot.delivery import Delivery
+from bot.doorstep import Doorstep
 from bot.means import Means
 from bot.memory import Memory
 from bot.outcomes import Ended
 from bot.recent import Recent
 from bot.sending import LEASE, Claimed
+from bot.telegram.intake import incoming
+from bot.worker import Worker
 from flows.dialogue import begin
 from flows.progress import Standing
 from flows.screening import Answer, Screening
@@ -21,12 +24,13 @@ from storage import outbox
 from storage.database import open_database
 from storage.outbox import Owed, Owing
 from storage.unit import unit_of_work
-from tests.databases import Database
+from tests.databases import Database, on_postgresql
 from tests.faults.devices import ClockOf, with_one_thread
 from tests.faults.letters import Update, tap_of, tapped, typed
 from tests.faults.paper import PaperTelegram
 from tests.faults.ward import COLLEAGUE, INVESTIGATOR, Ward, ward
 from tests.flows.playing import MORNING, TRIAL
+from tests.storage.test_overhearing import listening
 
 ENDS = "SELECT state, tries FROM inbox WHERE update_id = {}"
 NO_BUBBLE = {
@@ -144,6 +148,21 @@ def test_a_tap_on_the_question_before_does_not(it: Ward) -> None:
 
     assert at_once == []
     assert it.rows(ENDS.format(11)) == [("done", 0)]
+
+
+@on_postgresql
+async def test_what_comes_while_another_process_has_the_chat_is_announced_to_it(it: Ward) -> None:
+    tap, memory = incoming(_tap(it, 10, INVESTIGATOR)), Memory(open_database(it.url))
+    assert tap
+    with it.engine.begin() as another, listening(it.engine) as heard:
+        another.execute(select(func.pg_advisory_xact_lock(INVESTIGATOR)))
+        doorstep = Doorstep(memory, ClockOf(it))
+        doorstep.worker = Worker(memory, it.desk, ClockOf(it), lambda _: None)
+        await doorstep.store([tap])
+
+        assert await asyncio.to_thread(heard)
+    memory.close()
+    assert it.rows(ENDS.format(10)) == [("open", 0)]
 
 
 async def test_what_cannot_be_settled_alone_does_not_keep_the_rest_from_being_settled(it: Ward) -> None:
