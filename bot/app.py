@@ -100,13 +100,13 @@ async def running(
     serve = serve or partial(serving, address=settings.address, clock=means.clock, needed=bool(settings.webhook_url))
     with hold_alone(settings.database):
         token = settings.telegram_bot_token.get_secret_value()
-        asker = Asker(token, settings.telegram_api_url, means.meters.slowed_down)
+        asker = Asker(token, settings.telegram_api_url, means.meters.slowed_down, means.loading.over)
         memory = Memory(open_database(settings.database))
         try:
             backups = Backups(settings.backups, means.clock.now())
             await memory.run(lambda: migrations.upgrade(memory.engine, backups))
-            vitals = Vitals(memory, means.clock, means.meters)
-            doorstep = Doorstep(memory, means.clock)
+            vitals = Vitals(memory, means.clock, means.meters, means.loading.over)
+            doorstep = Doorstep(memory, means.clock, means.loading.over)
             serving_all = serve(_routes(settings, vitals, doorstep, means.meters))
             async with serving_all as url, _begun(settings, asker, means, doorstep) as app:
                 app.url, vitals.state = url, "ready"
@@ -133,9 +133,9 @@ def _routes(settings: Settings, vitals: Vitals, doorstep: Doorstep, meters: Mete
 
 @asynccontextmanager
 async def _begun(settings: Settings, asker: Asker, means: Means, doorstep: Doorstep) -> AsyncIterator[App]:
-    patience = Patience(asyncio.Event(), means.clock, means.chance)
+    patience = Patience(asyncio.Event(), means.clock, means.chance, means.loading.over)
     at_work: asyncio.Future[App] = asyncio.get_running_loop().create_future()
-    begun: list[asyncio.Task[None]] = [asyncio.create_task(asyncio.to_thread(_load, settings.trials_dir))]
+    begun: list[asyncio.Task[None]] = [asyncio.create_task(means.loading.of(partial(_load, settings.trials_dir)))]
     try:
         await patience.until_done(asker.reach)
         begun.append(asyncio.create_task(_take_in(at_work, settings, asker, patience, doorstep, means.meters)))
@@ -155,7 +155,7 @@ async def _begun(settings: Settings, asker: Asker, means: Means, doorstep: Doors
 
 
 def _load(trials: Path) -> None:
-    """Load who takes turns and sends, and what they need: on a thread, so that Telegram is asked meanwhile."""
+    """Load who takes turns and sends, and what they need."""
     from bot import at_work  # noqa: PLC0415  # nothing that asks Telegram waits for it
 
     at_work.load_trials(trials)
@@ -184,16 +184,16 @@ async def _take_in(
             await poll(asker, store, patience)
 
     if settings.webhook_url and settings.webhook_secret:
+        app = await at_work
         from bot.telegram.webhook import announce  # noqa: PLC0415  # who polls has no such door
 
-        app = await at_work
         await announce(app.line, settings.webhook_url, settings.webhook_secret.get_secret_value(), patience)
     elif doorstep.memory.engine.dialect.name == "sqlite":
         await fetch()
     else:
+        app = await at_work
         from bot.lease import Lease  # noqa: PLC0415  # who is alone needs none
 
-        app = await at_work
         lease = Lease(app.memory, patience.clock, "polling", app.desk.chance(8).hex())
         await lease.while_held(fetch, app.stop)
 

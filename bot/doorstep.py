@@ -9,10 +9,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from bot.loading import at_once
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.clock import Clock
+    from bot.loading import Loaded
     from bot.memory import Memory
     from bot.turns import Round
     from bot.worker import Worker
@@ -25,8 +28,8 @@ if TYPE_CHECKING:
 class Doorstep:
     """The way in, whether by webhook or by polling."""
 
-    def __init__(self, memory: Memory, clock: Clock) -> None:
-        self.memory, self._clock = memory, clock
+    def __init__(self, memory: Memory, clock: Clock, loaded: Loaded = at_once) -> None:
+        self.memory, self._clock, self._loaded = memory, clock, loaded
         self._waiting: list[Waiting] = []
         self._storing: asyncio.Task[None] | None = None
         self.worker: Worker | None = None
@@ -53,6 +56,7 @@ class Doorstep:
                 _tell(together, None)
 
     async def _store(self, together: Sequence[Waiting]) -> None:
+        await self._loaded()
         from bot.worker import RoundFailed  # noqa: PLC0415  # loaded while the first poll is under way
         from storage import inbox  # noqa: PLC0415  # as above
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.loading import Loading
 from bot.meters import Meters
 from bot.on_the_way import OnTheWay
 from storage.limits import PUBLISHED, Limits
@@ -22,3 +23,4 @@ class Means:
     limits: Limits | None = PUBLISHED
     meters: Meters = field(default_factory=Meters)
     on_the_way: OnTheWay = field(default_factory=OnTheWay)
+    loading: Loading = field(default_factory=Loading)

@@ -13,6 +13,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.loading import at_once
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bot.clock import Clock
+    from bot.loading import Loaded
     from bot.memory import Memory
     from bot.meters import Meters
     from storage.reports import Health
@@ -43,9 +46,9 @@ _OUTBOX = "the oldest thing to be sent is {:.0f} seconds late, and 60 is too lon
 class Vitals:
     """Watches over the bot. Whoever starts and stops it sets its `state`."""
 
-    def __init__(self, memory: Memory, clock: Clock, meters: Meters) -> None:
+    def __init__(self, memory: Memory, clock: Clock, meters: Meters, loaded: Loaded = at_once) -> None:
         self.state: State = "starting"
-        self._memory, self._clock, self._meters = memory, clock, meters
+        self._memory, self._clock, self._meters, self._loaded = memory, clock, meters, loaded
         self._looking: asyncio.Task[Health | None] | None = None
 
     def routes(self) -> list[Route]:
@@ -96,6 +99,7 @@ class Vitals:
         return found.pop().result() if found else None
 
     async def _read(self) -> Health | None:
+        await self._loaded()
         now = self._clock.now()
         try:
             return await self._memory.read(partial(_health, now=now))

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from bot.loading import at_once
 from bot.telegram.cable import READ_SECONDS, Cable, NotCarried
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bot.loading import Loaded
 
 Json = dict[str, Any]
 
@@ -33,8 +36,14 @@ class Tangled(Exception):
 class Asker:
     """Asks Telegram, on one connection of its own. Raises as all calls do."""
 
-    def __init__(self, token: str, api_url: str, slowed_down: Callable[[], None] = lambda: None) -> None:
-        self._address = f"{api_url}/bot{token}"
+    def __init__(
+        self,
+        token: str,
+        api_url: str,
+        slowed_down: Callable[[], None] = lambda: None,
+        loaded: Loaded = at_once,
+    ) -> None:
+        self._address, self._loaded = f"{api_url}/bot{token}", loaded
         self._cable = Cable(api_url, 1, slowed_down)
         self.username = ""
         """The bot's, once Telegram has been reached."""
@@ -61,7 +70,10 @@ class Asker:
             found = await self._ask("getUpdates", asked, seconds + READ_SECONDS)
         except Tangled:  # one of them cannot be read: one at a time, so that it spoils no other
             found = await self._ask("getUpdates", {**asked, "limit": 1}, seconds + READ_SECONDS)
-        return found if isinstance(found, list) else []
+        if not found or not isinstance(found, list):
+            return []
+        await self._loaded()  # who reads them
+        return found
 
     async def _ask(self, method: str, asked: Json, read_seconds: float = READ_SECONDS) -> Any:  # noqa: ANN401  # whatever the API gives
         try:
@@ -69,13 +81,19 @@ class Asker:
                 f"{self._address}/{method}", orjson.dumps(asked), read_seconds=read_seconds
             )
         except NotCarried as trouble:
+            await self._loaded()
             from bot.telegram.wire import told  # noqa: PLC0415  # only a failure needs python-telegram-bot
 
             raise told(trouble) from trouble
         if status != 200:  # noqa: PLR2004  # HTTP's own
+            await self._loaded()
             from bot.telegram.wire import refused  # noqa: PLC0415  # as above
 
             raise await refused(status, content)
+        try:
+            return orjson.loads(content)["result"]
+        except Exception:  # noqa: BLE001  # what is wrong with it is found below
+            await self._loaded()
         return result_of(content)
 
 

@@ -9,11 +9,14 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.loading import at_once
+
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Awaitable, Callable
 
     from bot.clock import Chance, Clock
+    from bot.loading import Loaded
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +34,7 @@ class Patience:
     stop: asyncio.Event
     clock: Clock
     chance: Chance
+    loaded: Loaded = at_once
 
     async def until_done(self, call: Callable[[], Awaitable[object]]) -> None:
         """Call until it succeeds, however long Telegram cannot be reached. TokenRefused ends it."""
@@ -40,6 +44,7 @@ class Patience:
                 await call()
             except Exception as trouble:  # noqa: BLE001  # raised again unless it is Telegram's or the network's
                 failures += 1
+                await self.loaded()
                 _note(trouble)
                 await self.clock.wait(self.stop, backoff(failures, self.chance))
             else:

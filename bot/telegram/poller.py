@@ -31,6 +31,7 @@ async def poll(asker: Asker, store: Store, patience: Patience) -> None:
             updates = _kept(await asker.raw_updates(offset, seconds))
             await store(updates)
         except Exception as trouble:  # noqa: BLE001  # whatever the network or the disk has: nothing was acknowledged
+            await patience.loaded()
             in_contact, failures = False, failures + 1
             await patience.clock.wait(patience.stop, pause(trouble, failures, patience.chance))
         else:
@@ -40,6 +41,8 @@ async def poll(asker: Asker, store: Store, patience: Patience) -> None:
 
 def _kept(updates: Sequence[Any]) -> list[Incoming]:
     """Return the updates as the inbox keeps them."""
+    if not updates:
+        return []
     from bot.telegram.intake import incoming, spoiled  # noqa: PLC0415  # loaded while the first poll is under way
 
     read = [spoiled(each) if isinstance(each, bytes) else incoming(each) for each in updates if _is_one(each)]
