@@ -26,7 +26,7 @@ from flows.say import say
 from storage import inbox, people
 from storage.database import is_trouble_of_the_database
 from storage.in_hand import InHand
-from storage.unit import part_of
+from storage.unit import UnitBroken, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,6 +157,8 @@ def _attempt(begun: _Begun, at_hand: AtHand) -> Taken:
             return taken
     except Unreadable as trouble:
         return _put_aside(begun, trouble, at_once=True)
+    except UnitBroken:
+        raise
     except Exception as trouble:
         if is_trouble_of_the_database(trouble):
             raise

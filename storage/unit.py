@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from storage.database import to_read
+from storage.database import is_trouble_of_the_database, to_read
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, NestedTransaction, ScalarResult
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Answer: TypeAlias = "CursorResult[*tuple[Any, ...]]"
 Write: TypeAlias = Callable[["Unit", list[Any]], None]
+
+
+class UnitBroken(Exception):
+    """What was put down before cannot be written, so all of the unit is undone: who is at work now is not at fault."""
 
 
 class _Part:
@@ -62,7 +66,7 @@ class Unit:
         """Write what was put down: kind by kind, in the order in which the first of each kind was; but see `put`."""
         for part in self._parts:
             if part.savepoint is None:
-                self._write(part.begins_at)  # what was put down before the part began is not undone with it
+                self._write_before(part)
                 part.savepoint = self.connection.begin_nested()
                 part.begins_at = 0
         if self._put:
@@ -107,6 +111,15 @@ class Unit:
                 part.savepoint.commit()
         finally:
             self._parts.remove(part)
+
+    def _write_before(self, part: _Part) -> None:
+        """Write what was put down before the part began: it is not undone with the part, nor is the part to blame."""
+        try:
+            self._write(part.begins_at)
+        except Exception as why:
+            if is_trouble_of_the_database(why):
+                raise
+            raise UnitBroken(UnitBroken.__doc__) from why
 
     def _write(self, until: int) -> None:
         """Write the first so many; what comes behind them, perhaps in another part, is not touched."""
@@ -167,4 +180,4 @@ def rows(statement: Executable) -> Write:
     return write
 
 
-__all__ = ["Unit", "part_of", "reading", "rows", "unit_of_work", "unit_on"]
+__all__ = ["Unit", "UnitBroken", "part_of", "reading", "rows", "unit_of_work", "unit_on"]
