@@ -64,4 +64,4 @@ def _seen(arrival: Arrival, wanted: Mapping[int, Kept]) -> Seen | None:
     kept = wanted.get(tapped.number) if tapped else None
     if tapped is None or kept is None or kept.panel is None or kept.panel.message_id != arrival.message:
         return None
-    return Seen(tapped.number, tapped.revision, kept.panel.message_id)
+    return Seen(tapped.number, tapped.revision)

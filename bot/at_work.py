@@ -60,6 +60,7 @@ async def begin(settings: Settings, username: str, means: Means, doorstep: Doors
         asyncio.create_task(do_chores((memory, desk, Menus(line), clock), stop, chores, by_webhook=by_webhook)),
         asyncio.create_task(overhear(memory.engine, worker.nudge, stop)),
     ]
+    await delivery.begin()  # a question that is sent again is noted before a text that answers it comes in
     return app
 
 

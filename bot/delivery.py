@@ -92,14 +92,21 @@ class Delivery:
         finally:
             renewing.cancel()
 
+    async def begin(self) -> None:
+        """Start to send what was owed before anything new comes in."""
+        await self._look()
+
+    async def _look(self) -> float:
+        try:
+            return await self._start_all()
+        except Exception as trouble:  # noqa: BLE001  # a full disk or a lost database must not end the bot
+            _log.error("The outbox cannot be read (%s); trying again.", type(trouble).__name__)
+            return LONGEST_SLEEP
+
     async def _round(self) -> None:
         self._news.clear()
         self._sleeps_until = FAR
-        try:
-            pause = await self._start_all()
-        except Exception as trouble:  # noqa: BLE001  # a full disk or a lost database must not end the bot
-            _log.error("The outbox cannot be read (%s); trying again.", type(trouble).__name__)
-            pause = LONGEST_SLEEP
+        pause = await self._look()
         if not self._news.is_set():
             self._sleeps_until = self._clock.now() + timedelta(seconds=pause)
             await self._clock.wait(self._news, pause)
@@ -108,7 +115,7 @@ class Delivery:
         """Start to send all that is due; return how long nothing else can be due."""
         if len(self._tasks) >= AT_ONCE:
             return LONGEST_SLEEP
-        found = await self._memory.write(lambda unit: self._find(unit, self._clock.now()))
+        found = await self._memory.write(lambda unit: self._find(unit, self._clock.now()), ahead=True)
         self.send(found.claimed)
         if found.due is None or len(self._tasks) >= AT_ONCE:
             return LONGEST_SLEEP
@@ -220,6 +227,6 @@ class Delivery:
 
     async def _hold_on(self, held: tuple[Owed, ...], until: datetime) -> None:
         try:
-            await self._memory.write(lambda unit: outbox.renew(unit, held, until))
+            await self._memory.write(lambda unit: outbox.renew(unit, held, until), ahead=True)
         except Exception as trouble:  # noqa: BLE001  # the next time comes before the lease ends
             _log.error("A lease could not be renewed (%s).", type(trouble).__name__)

@@ -57,6 +57,7 @@ class _Lane:
 
     def __init__(self, memory: Memory, name: str) -> None:
         self._memory = memory
+        self.trouble = ""
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._wanted: list[_Wanted] = []
         self._writing: asyncio.Task[None] | None = None
@@ -88,8 +89,13 @@ class _Lane:
             except BaseException as trouble:  # noqa: BLE001  # whatever it is, those who wait are told
                 ends = [trouble] * len(together)
             for each, end in zip(together, ends, strict=True):
-                self._memory.note(end)
+                self._note(end)
                 _tell(each.done, end)
+
+    def _note(self, end: Any) -> None:  # noqa: ANN401  # what the work returned or raised
+        failed = isinstance(end, BaseException)
+        if not failed or is_trouble(end):
+            self.trouble = type(end).__name__ if failed else ""
 
     def _written(self, works: Sequence[Callable[[Unit], Any]]) -> list[Any]:
         """Return what each has returned or raised, once all of it is on disk."""
@@ -131,8 +137,6 @@ class Memory:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.trouble = ""
-        """What kept the latest write from the disk; empty when it got there."""
         self._lane = _Lane(self, "database")
         self._ahead = self._lane if engine.dialect.name == "sqlite" else _Lane(self, "ahead")
 
@@ -156,11 +160,10 @@ class Memory:
         """Run work that opens its own transactions. Cancelling the waiter does not cut the work short."""
         return await self._lane.run(work)
 
-    def note(self, end: Any) -> None:  # noqa: ANN401  # what the work returned or raised
-        """Note whether the database took what was to be written."""
-        failed = isinstance(end, BaseException)
-        if not failed or is_trouble(end):
-            self.trouble = type(end).__name__ if failed else ""
+    @property
+    def trouble(self) -> str:
+        """What kept the latest write from the disk; empty when it got there."""
+        return self._lane.trouble or self._ahead.trouble
 
     def close(self) -> None:
         """Finish what has begun and let go of the database."""

@@ -50,16 +50,23 @@ def settle(unit: Unit, one: Claimed, ended: Ended, began: datetime, means: Means
         pacing.wrote(unit, owed.chat_id, now, limits)
     fate = _fate(owed, ended, now, chance)
     if not outbox.settle(unit, owed, fate):
+        if ended.move == "sent":  # somebody has seen it before we knew; how it was sent is still to be told
+            _report(unit, owed, ended, now)
         return
+    _note_chat(unit, owed, ended, now)
+    _report(unit, owed, ended, now)
+    if fate.state == "ambiguous" and fate.is_final:
+        alert(unit, say("alert.unclear", chat=owed.chat_id, reference=owed.reference or "–"), now)
+
+
+def _note_chat(unit: Unit, owed: Owed, ended: Ended, now: datetime) -> None:
+    """Note what was learnt of the chat: that it wants to be left alone, where it is now, which message is the panel."""
     if ended.seconds:
         outbox.hold_chat(unit, owed.chat_id, now + timedelta(seconds=ended.seconds))
     if ended.moved_to:
         follow(unit, owed.chat_id, ended.moved_to, now)
     if owed.kind == "panel" and owed.screening and ended.message and ended.move == "sent":
         screenings.pin_panel(unit, owed.screening, Panel(chat_id=owed.chat_id, message_id=ended.message))
-    _report(unit, owed, ended, now)
-    if fate.state == "ambiguous" and fate.is_final:
-        alert(unit, say("alert.unclear", chat=owed.chat_id, reference=owed.reference or "–"), now)
 
 
 def _note_asked(unit: Unit, owed: Owed, ended: Ended, began: datetime, now: datetime) -> None:

@@ -24,7 +24,7 @@ from storage.database import insert_new
 from storage.due import CLAIMABLE, LATE_SINCE, NEXT_DUE, UNSETTLED
 from storage.kinds import Kind
 from storage.limits import PUBLISHED, Limits
-from storage.tables import HOLD, OUTBOX
+from storage.tables import HOLD, OUTBOX, SCREENING
 from storage.unit import Unit
 
 Ended: TypeAlias = Literal["sent", "later", "ambiguous", "blocked", "dead"]
@@ -83,16 +83,23 @@ class Fate(Frozen):
 
 
 _FOLLOWING = select(OUTBOX.c.id).where(UNSETTLED, OUTBOX.c.chat_id.in_(bindparam("chats", expanding=True))).limit(1)
+_ARRIVED: Mapping[str, Any] = {
+    "state": "sent", "not_before": None, "lease_until": None, "error": None, "settled_at": bindparam("_now"),
+}  # fmt: skip
 _SENT = (
     update(OUTBOX)
-    .where(
-        OUTBOX.c.id == bindparam("_id"), OUTBOX.c.state == "sending", OUTBOX.c.attempts == bindparam("_attempts")
-    )
-    .values(
-        state="sent", not_before=None, lease_until=None, error=None,
-        settled_at=bindparam("_now"), message_id=bindparam("_message_id"),
-    )
-)  # fmt: skip
+    .where(OUTBOX.c.id == bindparam("_id"), OUTBOX.c.state == "sending", OUTBOX.c.attempts == bindparam("_attempts"))
+    .values(**_ARRIVED, message_id=bindparam("_message_id"))
+)
+_FIRST_TRIES = (
+    select(OUTBOX.c.id)
+    .where(OUTBOX.c.id.in_(bindparam("rows", expanding=True)), OUTBOX.c.state == "sending", OUTBOX.c.attempts == 1)
+    .with_for_update(skip_locked=True)
+)
+_SHOWN_BY = select(SCREENING.c.panel_message_id).where(SCREENING.c.number == OUTBOX.c.screening).scalar_subquery()
+_SEEN = (
+    update(OUTBOX).where(OUTBOX.c.id.in_(_FIRST_TRIES)).values(**_ARRIVED, message_id=_SHOWN_BY).returning(OUTBOX.c.id)
+)
 
 
 def owe(unit: Unit, owings: Sequence[Owing], now: datetime, cause: str | None = None, first: int = 0) -> int:
@@ -136,9 +143,13 @@ def settle_sent(unit: Unit, owed: Owed, now: datetime, message_id: int | None) -
     unit.put(_settle_sent, {"_id": owed.id, "_attempts": owed.attempts, "_now": now, "_message_id": message_id})
 
 
-def settle_seen(unit: Unit, row: int, now: datetime, message_id: int) -> None:
-    """Write that the first attempt arrived: somebody has it on the screen, whatever its sender will come to know."""
-    unit.put(_settle_sent, {"_id": row, "_attempts": 1, "_now": now, "_message_id": message_id})
+def settle_seen(unit: Unit, rows: Collection[int], now: datetime) -> set[int]:
+    """Write of these questions that their first attempt arrived at their screening's message; return of which.
+
+    Somebody has it on the screen, whatever its sender comes to know later. What the sender is settling, or another
+    process has taken anew, stays as it is.
+    """
+    return set(unit.scalars(_SEEN, {"rows": list(rows), "_now": now})) if rows else set()
 
 
 def are_followed(unit: Unit, chats: Collection[int]) -> bool:

@@ -29,11 +29,10 @@ _OWED = union_all(
 
 
 class Seen(NamedTuple):
-    """What somebody has on the screen: the message of a screening, as it was at a revision."""
+    """What somebody has on the screen: the message that shows a screening, as it was at a revision."""
 
     screening: int
     revision: int
-    message_id: int
 
 
 def is_waiting(unit: Unit, owing: Owing) -> bool:
@@ -63,17 +62,15 @@ def quiet(unit: Unit, chats: Mapping[int, Seen | None], now: datetime) -> frozen
     if not chats:
         return frozenset()
     busy: set[int] = set()
-    arrived: dict[int, tuple[int, Seen]] = {}
+    arrived: dict[int, int] = {}
     for chat, row, screening, payload in unit.execute(_OWED, {"chats": list(chats), "now": now}):
         seen = chats[chat]
         if seen and seen.screening == screening and _shows(payload, seen) and chat not in arrived:
-            arrived[chat] = row, seen
+            arrived[chat] = row
         else:
             busy.add(chat)
-    for chat in arrived.keys() - busy:
-        row, seen = arrived[chat]
-        outbox.settle_seen(unit, row, now, seen.message_id)
-    return frozenset(chats.keys() - busy)
+    settled = outbox.settle_seen(unit, [row for chat, row in arrived.items() if chat not in busy], now)
+    return frozenset(chats.keys() - busy - {chat for chat, row in arrived.items() if row not in settled})
 
 
 def _shows(payload: str, seen: Seen) -> bool:

@@ -98,6 +98,17 @@ async def test_what_is_to_be_done_ahead_is_done_before_what_waits(memory: Memory
 
 
 @on_postgresql
+async def test_what_goes_ahead_well_does_not_hide_that_the_rest_cannot_be_written(memory: Memory) -> None:
+    with pytest.raises(OperationalError):
+        await memory.write(lambda unit: unit.execute(text("SELECT pg_terminate_backend(pg_backend_pid())")))
+    await memory.write(lambda unit: meta.note(unit, "ahead", "x"), ahead=True)
+    trouble = memory.trouble
+    await memory.write(lambda unit: meta.note(unit, "well", "x"))
+
+    assert (trouble, memory.trouble) == ("OperationalError", "")
+
+
+@on_postgresql
 async def test_what_goes_ahead_waits_for_nothing_that_is_being_written(memory: Memory) -> None:
     ahead = threading.Event()
 

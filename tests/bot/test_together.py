@@ -13,13 +13,9 @@ from bot.doorstep import Doorstep
 from bot.means import Means
 from bot.memory import Memory
 from bot.outcomes import Ended
-from bot.recent import Recent
 from bot.sending import LEASE, Claimed
 from bot.telegram.intake import incoming
 from bot.worker import Worker
-from flows.dialogue import begin
-from flows.progress import Standing
-from flows.screening import Answer, Screening
 from storage import outbox
 from storage.database import open_database
 from storage.outbox import Owed, Owing
@@ -29,7 +25,6 @@ from tests.faults.devices import ClockOf, with_one_thread
 from tests.faults.letters import Update, tap_of, tapped, typed
 from tests.faults.paper import PaperTelegram
 from tests.faults.ward import COLLEAGUE, INVESTIGATOR, Ward, ward
-from tests.flows.playing import MORNING, TRIAL
 from tests.storage.test_overhearing import listening
 
 ENDS = "SELECT state, tries FROM inbox WHERE update_id = {}"
@@ -110,6 +105,21 @@ def test_a_round_that_cannot_be_written_is_taken_again_one_by_one(it: Ward) -> N
     assert it.is_sound()
 
 
+def test_a_turn_that_reads_is_not_blamed_for_another_that_cannot_be_written(it: Ward) -> None:
+    taps = [_tap(it, 10, INVESTIGATOR), _tap(it, 11, COLLEAGUE)]
+    with unit_of_work(it.engine) as unit:
+        outbox.owe(unit, [Owing(chat_id=COLLEAGUE, kind="say", payload={"text": "x"})], it.now)
+    _change(it, NO_BUBBLE[it.engine.dialect.name])
+
+    with with_one_thread(it) as devices:
+        devices(taps)
+
+    assert it.rows(ENDS.format(10)) == [("aside", 5)]
+    assert it.rows(ENDS.format(11)) == [("done", 0)]
+    assert it.rows("SELECT DISTINCT screening FROM event WHERE update_id IN (10, 11)") == [(2,)]
+    assert [it.kept(number).screening.revision for number in (1, 2)] == [0, 1]
+
+
 def test_two_taps_of_different_people_are_stored_taken_and_owed_in_one_commit(it: Ward) -> None:
     taps = _tap(it, 10, INVESTIGATOR), _tap(it, 11, COLLEAGUE)
 
@@ -134,6 +144,27 @@ def test_a_tap_on_a_question_shows_that_it_has_arrived_though_its_sender_has_not
     assert it.rows("SELECT DISTINCT state FROM outbox WHERE chat_id = :who", who=INVESTIGATOR) == [("sent",)]
     assert (_shown(it), it.kept(1).asked) == after_the_late_news
     assert it.is_sound()
+
+
+def test_that_markup_was_refused_is_reported_though_its_question_was_seen_before_we_knew(it: Ward) -> None:
+    ((owed, _),) = _sent_and_not_settled(it, 10)
+    it.receives(_tap(it, 11, INVESTIGATOR))
+    it.takes_turns()
+
+    it.settles([(owed, Ended("done", 1, why="sent as plain text: can't parse entities"))])
+
+    assert it.rows("SELECT count(*) FROM outbox WHERE kind = 'alert'") == [(1,)]
+
+
+def test_a_question_of_which_nobody_knows_whether_it_arrived_is_not_passed_over(it: Ward) -> None:
+    ((owed, _),) = _sent_and_not_settled(it, 10)
+    tap = _tap(it, 11, INVESTIGATOR)
+    it.settles([(owed, Ended("unclear", why="no answer"))])
+
+    it.receives(tap)
+    it.takes_turns()
+
+    assert it.in_hand == []
 
 
 def test_a_tap_on_the_question_before_does_not(it: Ward) -> None:
@@ -179,37 +210,3 @@ async def test_what_cannot_be_settled_alone_does_not_keep_the_rest_from_being_se
 
     states = dict(it.rows("SELECT chat_id, state FROM outbox WHERE chat_id IN (7, 8)"))
     assert states == {7: "sent", 8: "sending"}
-
-
-def test_what_was_seen_lately_counts_only_for_the_very_text_that_is_kept() -> None:
-    first, other = (
-        begin(TRIAL, number=number, site="lyon-sud", person=1, language="en", now=MORNING).screening
-        for number in (1, 2)
-    )
-    recent = Recent(most=1)
-    recent.note("as kept", Standing(TRIAL, first))
-
-    assert recent.known(1, "as kept") is first
-    assert recent.known(1, "as another process kept it") is None
-
-    recent.note("the other", Standing(TRIAL, other))
-    assert recent.known(1, "as kept") is None
-    assert recent.standing(TRIAL, other).screening is other
-
-
-def test_what_another_process_has_changed_since_stands_as_if_it_were_seen_for_the_first_time() -> None:
-    seen, recent = _begun(1), Recent()
-    recent.note("as kept", Standing(TRIAL, seen))
-    answers = {"sex": Answer(value="male", day=seen.day)}
-    changed = seen.model_copy(update={"answers": answers, "revision": 1})
-
-    found = recent.standing(TRIAL, changed)
-
-    assert dict(found.findings) == dict(Standing(TRIAL, changed).findings)
-    assert (found.screening, found.question) == (changed, Standing(TRIAL, changed).question)
-    assert recent.standing(TRIAL, changed) is found
-    assert recent.known(1, "as kept") is None
-
-
-def _begun(number: int) -> Screening:
-    return begin(TRIAL, number=number, site="lyon-sud", person=1, language="en", now=MORNING).screening

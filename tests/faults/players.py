@@ -11,6 +11,7 @@ from random import Random
 from typing import NamedTuple
 
 from bot.emulator import Emulator, Phone
+from bot.wording import own_texts
 from tests.faults.history import Shown
 from tests.flows.playing import STANDARD
 from tests.journeys.player import Facts, Message, Player
@@ -33,6 +34,7 @@ PATIENTS: tuple[Facts, ...] = (
 )
 """Nearly all of it taps, what is measured or dated being not known yet: edits are not paced, as new messages are."""
 
+TOO_EARLY = tuple(own_texts(language)["dialogue.too_early"] for language in ("en", "fr"))
 LONG_ONES = PATIENTS[-1:]
 """In a short form they come to no outcome: a card in doubt would be repeated only after half a minute."""
 
@@ -87,14 +89,25 @@ class Patient(Player):
         way = self._odd_way()
         if way == "identifying":
             await self._is_refused()
-        if way == "typed" and self.words.facts[fact]["type"] == "choice" and facts.get(fact) is not None:
-            await self.types(self.words.label(fact, facts[fact]))
-        else:
-            await super().answers(fact, facts)
-        await self._until(lambda: self.asked != fact, f"another question than {fact}")
+        while not await self._is_taken(fact, facts, is_typed=way == "typed"):
+            continue
         self.shown.append(Shown(self.phone.chat_id, number, fact, facts.get(fact)))
         if way == "twice" and self.last_tap[1]:
             self.phone.taps_data(self.last_tap[1], message_id=self.last_tap[0])
+
+    async def _is_taken(self, fact: str, facts: Facts, *, is_typed: bool) -> bool:
+        """Answer; False if told that the question may not have been on the screen: then it is to be answered again."""
+        before = self.panel["id"]
+        if is_typed and self.words.facts[fact]["type"] == "choice" and facts.get(fact) is not None:
+            await self.types(self.words.label(fact, facts[fact]))
+        else:
+            await super().answers(fact, facts)
+
+        def is_told() -> bool:
+            return self.panel["id"] != before and any(words in self.panel["text"] for words in TOO_EARLY)
+
+        await self._until(lambda: self.asked != fact or is_told(), f"another question than {fact}")
+        return self.asked != fact
 
     def _odd_way(self) -> str:
         drawn = self._chance.random()

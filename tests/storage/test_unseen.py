@@ -92,7 +92,7 @@ def test_a_question_that_is_seen_on_the_screen_has_arrived(unit: Unit) -> None:
     number = a_screening(unit).number
     sent = _taken(unit, _panel(number, brings=4))
 
-    assert unseen.quiet(unit, {1: Seen(number, 4, 55)}, NOW) == {1}
+    assert unseen.quiet(unit, {1: Seen(number, 4)}, NOW) == {1}
     assert not outbox.settle(unit, sent, Fate(state="ambiguous", at=NOW, not_before=NOW + SECOND))
     assert outbox.claim(unit, NOW + LEASE, LEASE) == ()
 
@@ -104,7 +104,7 @@ def test_what_need_not_be_what_is_seen_is_still_on_its_way(unit: Unit, payload: 
     number = a_screening(unit).number
     sent = _taken(unit, _panel(number, **payload))
 
-    assert unseen.quiet(unit, {1: Seen(number, 4, 55)}, NOW) == frozenset()
+    assert unseen.quiet(unit, {1: Seen(number, 4)}, NOW) == frozenset()
     assert outbox.settle(unit, sent, Fate(state="sent", at=NOW))
 
 
@@ -113,7 +113,7 @@ def test_a_question_that_may_have_been_sent_twice_is_still_on_its_way(unit: Unit
     _taken(unit, _panel(number, brings=4))
     outbox.claim(unit, NOW + LEASE, LEASE)
 
-    assert unseen.quiet(unit, {1: Seen(number, 4, 55)}, NOW + LEASE) == frozenset()
+    assert unseen.quiet(unit, {1: Seen(number, 4)}, NOW + LEASE) == frozenset()
 
 
 def test_a_chat_to_which_more_is_owed_than_what_is_seen_is_not_quiet(unit: Unit) -> None:
@@ -121,7 +121,7 @@ def test_a_chat_to_which_more_is_owed_than_what_is_seen_is_not_quiet(unit: Unit)
     sent = _taken(unit, _panel(number, brings=4))
     outbox.owe(unit, [_words(1)], NOW)
 
-    assert unseen.quiet(unit, {1: Seen(number, 4, 55)}, NOW) == frozenset()
+    assert unseen.quiet(unit, {1: Seen(number, 4)}, NOW) == frozenset()
     assert outbox.settle(unit, sent, Fate(state="sent", at=NOW))
 
 
