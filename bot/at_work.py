@@ -53,6 +53,7 @@ async def begin(settings: Settings, username: str, means: Means, doorstep: Doors
     store = _store(desk, delivery, means, doorstep)
     app = App(desk, memory, worker, delivery, means.meters, line, store, stop, chores)
     doorstep.worker = worker
+    await delivery.begin()  # a question that is sent again is noted before a text that answers it comes in
     by_webhook = bool(settings.webhook_url)
     app.parts += [
         asyncio.create_task(worker.run(stop)),
@@ -60,7 +61,6 @@ async def begin(settings: Settings, username: str, means: Means, doorstep: Doors
         asyncio.create_task(do_chores((memory, desk, Menus(line), clock), stop, chores, by_webhook=by_webhook)),
         asyncio.create_task(overhear(memory.engine, worker.nudge, stop)),
     ]
-    await delivery.begin()  # a question that is sent again is noted before a text that answers it comes in
     return app
 
 
