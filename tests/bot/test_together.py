@@ -75,6 +75,18 @@ def _shown(it: Ward) -> str:
     return live[max(live)].text
 
 
+def _tapped_where_the_first_cannot_be_written(it: Ward, taps: Sequence[Update]) -> None:
+    _change(it, NO_BUBBLE[it.engine.dialect.name])
+
+    with with_one_thread(it) as devices:
+        devices(taps)
+
+    assert it.rows(ENDS.format(10)) == [("aside", 5)]
+    assert it.rows(ENDS.format(11)) == [("done", 0)]
+    assert it.rows("SELECT DISTINCT screening FROM event WHERE update_id IN (10, 11)") == [(2,)]
+    assert it.is_sound()
+
+
 def _change(it: Ward, statement: str) -> None:
     with unit_of_work(it.engine) as unit:
         unit.execute(text(statement))
@@ -94,29 +106,17 @@ def test_a_turn_that_fails_is_counted_and_the_other_of_the_same_round_stands(it:
 
 def test_a_round_that_cannot_be_written_is_taken_again_one_by_one(it: Ward) -> None:
     taps = [_tap(it, 10, INVESTIGATOR), _tap(it, 11, COLLEAGUE)]
-    _change(it, NO_BUBBLE[it.engine.dialect.name])
 
-    with with_one_thread(it) as devices:
-        devices(taps)
-
-    assert it.rows(ENDS.format(10)) == [("aside", 5)]
-    assert it.rows(ENDS.format(11)) == [("done", 0)]
-    assert it.rows("SELECT DISTINCT screening FROM event WHERE update_id IN (10, 11)") == [(2,)]
-    assert it.is_sound()
+    _tapped_where_the_first_cannot_be_written(it, taps)
 
 
 def test_a_turn_that_reads_is_not_blamed_for_another_that_cannot_be_written(it: Ward) -> None:
     taps = [_tap(it, 10, INVESTIGATOR), _tap(it, 11, COLLEAGUE)]
     with unit_of_work(it.engine) as unit:
         outbox.owe(unit, [Owing(chat_id=COLLEAGUE, kind="say", payload={"text": "x"})], it.now)
-    _change(it, NO_BUBBLE[it.engine.dialect.name])
 
-    with with_one_thread(it) as devices:
-        devices(taps)
+    _tapped_where_the_first_cannot_be_written(it, taps)
 
-    assert it.rows(ENDS.format(10)) == [("aside", 5)]
-    assert it.rows(ENDS.format(11)) == [("done", 0)]
-    assert it.rows("SELECT DISTINCT screening FROM event WHERE update_id IN (10, 11)") == [(2,)]
     assert [it.kept(number).screening.revision for number in (1, 2)] == [0, 1]
 
 
