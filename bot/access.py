@@ -45,7 +45,12 @@ def right_for(act: Act, grants: Iterable[Grant], site: str | None = None, *, own
 
 def allows_somewhere(act: Act, grants: Iterable[Grant]) -> bool:
     """Say whether the act is open to the person at all: for menus and lists, never to decide about a site."""
-    return any(grant.role in TABLE[act] for grant in grants)
+    return opens_to(act, (grant.role for grant in grants))
+
+
+def opens_to(act: Act, roles: Iterable[Role]) -> bool:
+    """Say whether the act is open to one of these roles at all."""
+    return any(role in TABLE[act] for role in roles)
 
 
 def _reaches(grant: Grant, act: Act, site: str | None, *, own: bool) -> bool:

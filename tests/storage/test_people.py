@@ -51,6 +51,20 @@ def test_a_stranger_has_no_rights(unit: Unit) -> None:
     assert people.roles_of(unit, a_person(unit)) == ()
 
 
+def test_who_can_be_written_to_is_told_with_language_and_roles(unit: Unit) -> None:
+    first, second, third = (people.meet(unit, WIDE + each, NOW).id for each in range(3))
+    people.grant(unit, second, "coordinator", "PARIS-01", None, NOW)
+    people.grant(unit, first, "investigator", "PARIS-01", None, NOW)
+    people.grant(unit, second, "investigator", "LYON-02", None, NOW)
+    people.grant(unit, third, "admin", None, None, NOW)
+    people.revoke(unit, third, None, NOW)
+    people.speak(unit, second, "fr")
+
+    assert list(people.reachable(unit)) == [
+        (WIDE, None, frozenset({"investigator"})), (WIDE + 1, "fr", frozenset({"coordinator", "investigator"})),
+    ]  # fmt: skip
+
+
 def test_a_right_given_twice_is_one_right(unit: Unit) -> None:
     person = a_person(unit)
     first = people.grant(unit, person, "investigator", "PARIS-01", None, NOW)
