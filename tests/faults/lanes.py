@@ -25,6 +25,7 @@ WORKS_FOR = 2.0
 QUIET_WITHIN = 180.0
 """A card in doubt is repeated after 30 s, and a group gets 20 messages a minute."""
 
+COMPLAINTS = ("Traceback", "never retrieved", "was never awaited")
 WITHOUT_WORK = {"start-up", "getMe", "deleteWebhook", "setWebhook"}
 """Points of a start: passed once each time."""
 
@@ -176,7 +177,7 @@ class Lane:
                 yield from [other.message] * (one.revision == other.revision)
 
     def _complaints(self) -> list[str]:
+        """Return what a program should never print, each with the lines that followed."""
         said = self.stage.says.read_text(encoding="utf-8").splitlines()
-        return [
-            line for line in said if "Traceback" in line or "never retrieved" in line or "was never awaited" in line
-        ]
+        found = [place for place, line in enumerate(said) if any(each in line for each in COMPLAINTS)]
+        return [" / ".join(said[place : place + 40]) for place in found]

@@ -16,6 +16,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,10 @@ class Points:
         name = f"stopping, {name}" if self._stopping else name
         self._passed[name] += 1
         if self._passed[name] == 1 and self._seen:
-            with self._seen.open("a", encoding="utf-8") as seen:
+            with (
+                suppress(OSError),
+                self._seen.open("a", encoding="utf-8") as seen,
+            ):  # a full disk is the program's trouble
                 seen.write(f"{name}\n")
         if name == self._die_at and self._passed[name] == self._nth:
             os.kill(os.getpid(), signal.SIGKILL)
