@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from flows.facts import QuantityFact, SeriesFact
 from flows.lifecycle import RESUMABLE
 from flows.progress import Standing
 from flows.screening import Event
@@ -49,8 +48,9 @@ def older_values(trial: Trial, screening: Screening) -> tuple[str, ...]:
     """Return the laboratory facts entered before the day of screening and not confirmed since as still the latest."""
     if settled_today(screening) in screening.settled:
         return ()
-    earlier = [name for name, answer in screening.answers.items() if answer.day < screening.day]
-    values = [name for name in earlier if screening.answers[name].value is not None and _laboratory(trial, name)]
+    answers, day = screening.answers, screening.day
+    given = [(name, answers[name]) for name in trial.laboratory if name in answers]
+    values = [name for name, answer in given if answer.day < day and answer.value is not None]
     return tuple(filter(Standing(trial, screening).patient.counts, values)) if values else ()
 
 
@@ -62,11 +62,6 @@ def settled_today(screening: Screening) -> str:
 def _shown(standing: Standing) -> str | None:
     asking = standing.screening.state in {"asking", "completing"}
     return standing.question if asking else standing.screening.focus
-
-
-def _laboratory(trial: Trial, name: str) -> bool:
-    fact = trial.fact[name]
-    return isinstance(fact, QuantityFact | SeriesFact) and fact.laboratory
 
 
 def _outdated(standing: Standing, today: date) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from flows.facts import Fact, Guard
+from flows.facts import Fact, Guard, QuantityFact, SeriesFact
 from flows.quantities import Frozen, Scale
 from flows.rules import Rule, RuleKind
 
@@ -107,6 +107,12 @@ class Definition(Frozen):
     def fact(self) -> Mapping[str, Fact]:
         """Facts by id, in the order they are asked."""
         return {fact.id: fact for fact in self.facts}
+
+    @cached_property
+    def laboratory(self) -> tuple[str, ...]:
+        """The facts that are laboratory values, in the order they are asked."""
+        quantities = [fact for fact in self.facts if isinstance(fact, QuantityFact | SeriesFact)]
+        return tuple(fact.id for fact in quantities if fact.laboratory)
 
     @cached_property
     def criterion(self) -> Mapping[str, Criterion]:
