@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from bot.wording import Words
     from flows.trial import Trial
     from storage.conversation import Utterance
+    from storage.lists import Line
     from storage.reports import Log
-    from storage.screenings import Line
 
 
 def log_report(log: Log, trial: Trial, words: Words) -> dict[str, Any]:

@@ -37,6 +37,14 @@ class Draft(Frozen):
     """Text key of the question put about `value` ("is that right?")."""
 
 
+class Correction(Frozen):
+    """Why an answer is given anew after the outcome, and when. `reason`: one of the offered ones, or as typed."""
+
+    fact: str
+    reason: str
+    at: datetime
+
+
 class Screening(Frozen):
     """The state of one screening. `revision` grows by one with every effect; a button of another revision is old."""
 
@@ -64,6 +72,25 @@ class Screening(Frozen):
     """Doubts across answers already answered with yes, each asked once."""
     keep_plan: bool = False
     """The user keeps the planned date although only that date makes a criterion fail."""
+    first: int | None = None
+    attempt: int = 1
+    """Of a later attempt with the same patient: the number of the first, and which attempt this is."""
+    before: dict[str, Answer] = Field(default_factory=dict)
+    """What was answered in the attempt before: shown beside the questions."""
+    corrections: tuple[Correction, ...] = ()
+    """Answers given anew after an outcome, the latest last."""
+    annulled: str | None = None
+    """Why it does not count: it was made by mistake."""
+
+    @property
+    def label(self) -> str:
+        """The number by which people know the patient: of a later attempt, the first's with the attempt behind it."""
+        return label(self.number, self.first, self.attempt)
+
+
+def label(number: int, first: int | None, attempt: int) -> str:
+    """Return how a screening is called: ``12``, or ``12-2`` for the second attempt with patient 12."""
+    return str(number) if first is None else f"{first}-{attempt}"
 
 
 class Heard(Frozen):

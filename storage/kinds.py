@@ -2,4 +2,4 @@
 
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["panel", "say", "card", "toast", "delete", "alert"]
+Kind: TypeAlias = Literal["panel", "say", "card", "recard", "file", "toast", "delete", "alert"]

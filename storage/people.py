@@ -1,7 +1,7 @@
 """Who a person is to us, and what they may do where. Everything else knows people by `Person.id`, not by Telegram's."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any, Literal, TypeAlias
@@ -25,10 +25,13 @@ class Person(Frozen):
     language: Language | None
     current_screening: int | None
     created_at: datetime
+    reminders: bool = True
+    hours: str | None = None
+    """Between which hours of a working day to be reminded of things, if not the usual ones."""
 
 
 class Grant(Frozen):
-    """A right in force. No site means every site."""
+    """A right in force. No site means every site. The days of a delegation are its first and its last, if set."""
 
     id: int
     person: int
@@ -36,14 +39,17 @@ class Grant(Frozen):
     site: str | None
     granted_by: int | None
     at: datetime
+    delegated_from: date | None = None
+    delegated_until: date | None = None
 
 
 def _in_force() -> ColumnElement[bool]:
     return GRANT.c.revoked_at.is_(None)
 
 
+_OF_RIGHT = ("role", "site", "granted_by", "at", "delegated_from", "delegated_until")
 _WITH_RIGHTS: Select[Any] = (
-    select(PERSON, GRANT.c.id.label("of_right"), *(GRANT.c[name] for name in ("role", "site", "granted_by", "at")))
+    select(PERSON, GRANT.c.id.label("of_right"), *(GRANT.c[name] for name in _OF_RIGHT))
     .select_from(PERSON.outerjoin(GRANT, and_(GRANT.c.person == PERSON.c.id, _in_force())))
     .where(PERSON.c.telegram_id.in_(bindparam("telegram_ids", expanding=True)))
     .order_by(GRANT.c.id)
@@ -138,4 +144,4 @@ def _person(row: Row[Any]) -> Person:
 
 
 def _right(row: Row[Any]) -> Grant:
-    return Grant(id=row.of_right, person=row.id, role=row.role, site=row.site, granted_by=row.granted_by, at=row.at)
+    return Grant(id=row.of_right, person=row.id, **{name: getattr(row, name) for name in _OF_RIGHT})

@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, Table, TextClause, func, select, text
 from sqlalchemy.engine import RowMapping
 
 from flows.quantities import Frozen
-from storage import conversation, outbox, screenings
+from storage import conversation, lists, outbox, screenings
 from storage.conversation import Utterance
-from storage.screenings import Kept, Line
+from storage.lists import Line
+from storage.screenings import Kept
 from storage.tables import EVENT, INBOX, OUTBOX, SCREENING, VALUE
 from storage.tables.traffic import ASIDE, FAILED
 from storage.unit import Unit
@@ -83,7 +84,7 @@ def log_list(unit: Unit, wanted: Wanted, limit: int = 50) -> tuple[Line, ...]:
     named = wanted.model_dump(exclude={"before"}, exclude_none=True)
     conditions = [SCREENING.c[name] == value for name, value in named.items()]
     page = [] if wanted.before is None else [SCREENING.c.number < wanted.before]
-    return screenings.lines(unit, *conditions, *page, limit=limit)
+    return lists.lines(unit, *conditions, *page, limit=limit)
 
 
 def log_show(unit: Unit, number: int) -> Log | None:

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any, Literal, TypeAlias
 
 import orjson
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, insert, or_, select, text, update
+from sqlalchemy import Row, Select, and_, bindparam, insert, or_, select, text, update
 
 from flows.quantities import Frozen
 from flows.screening import Screening
@@ -17,7 +17,7 @@ from storage.unit import Unit
 Word: TypeAlias = Literal["eligible", "excluded", "pending"]
 
 _JUDGED = ("is_open", "verdict", "first_exclusion", "findings")
-_GIVEN = ("trial", "version", "site", "person", "started_at")
+_GIVEN = ("trial", "version", "site", "person", "started_at", "first", "attempt")
 _MOVES = ("state", "ended_at", "day", "revision")
 """What is shown of a screening's body: what stays as it began, and what a turn can change."""
 
@@ -66,22 +66,6 @@ class Kept(Frozen):
         if self.asked is None:
             return self.panel is not None  # sent before such times were noted
         return self.asked.step == step and self.asked.at <= at
-
-
-class Line(Frozen):
-    """A screening in a list."""
-
-    number: int
-    trial: str
-    version: str
-    site: str
-    person: int
-    state: str
-    is_open: bool
-    verdict: Word | None
-    first_exclusion: str | None
-    started_at: datetime
-    ended_at: datetime | None
 
 
 _OVER_THE_ONE_READ = (
@@ -176,23 +160,6 @@ def open_ones(unit: Unit) -> tuple[Kept, ...]:
     """Return every open screening, by number: after a restart each shows its question again."""
     query = select(SCREENING).where(text(IS_OPEN)).order_by(SCREENING.c.number)
     return tuple(_kept(row) for row in unit.execute(query))
-
-
-def mine(unit: Unit, person: int, limit: int = 20) -> tuple[Line, ...]:
-    """Return a person's screenings, the latest first."""
-    return lines(unit, SCREENING.c.person == person, limit=limit)
-
-
-def of_site(unit: Unit, site: str, limit: int = 20) -> tuple[Line, ...]:
-    """Return a site's screenings, the latest first."""
-    return lines(unit, SCREENING.c.site == site, limit=limit)
-
-
-def lines(unit: Unit, *conditions: ColumnElement[bool], limit: int) -> tuple[Line, ...]:
-    """Return the screenings that meet the conditions, the latest first; for `storage` only, as it speaks of columns."""
-    columns = [SCREENING.c[name] for name in Line.model_fields]
-    query = select(*columns).where(*conditions).order_by(SCREENING.c.number.desc()).limit(limit)
-    return tuple(Line(**row) for row in unit.execute(query).mappings())
 
 
 def _note_asked(unit: Unit, asked: Sequence[dict[str, Any]]) -> None:

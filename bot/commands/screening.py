@@ -11,12 +11,13 @@ from flows.progress import Standing
 from flows.say import Say, say
 from flows.screening import Heard
 from flows.showing import step_of
-from storage import screenings
+from storage import lists, screenings
 
 if TYPE_CHECKING:
     from bot.turn import Turn
+    from storage.lists import Line
     from storage.people import Person
-    from storage.screenings import Kept, Line
+    from storage.screenings import Kept
 
 NEW = "new"
 LISTED = 10
@@ -30,7 +31,7 @@ def screen(turn: Turn, rest: str) -> None:
     if turn.person is None:
         return
     wanted, _, after = rest.partition(" after ")
-    latest = screenings.mine(turn.unit, turn.person.id, 1)
+    latest = lists.mine(turn.unit, turn.person.id, 1)
     if after and after != _latest(latest):
         _go_on(turn, latest[0].number)
     elif not wanted and (under_way := [line for line in _own(turn, turn.person) if line.state in UNDER_WAY]):
@@ -121,7 +122,7 @@ def _is_own(turn: Turn, kept: Kept) -> bool:
 
 
 def _own(turn: Turn, person: Person) -> list[Line]:
-    return [line for line in screenings.mine(turn.unit, person.id) if turn.may("answer", line.site, own=True)]
+    return [line for line in lists.mine(turn.unit, person.id) if turn.may("answer", line.site, own=True)]
 
 
 def _latest(lines: tuple[Line, ...]) -> str:

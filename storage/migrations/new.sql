@@ -2,6 +2,21 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
+CREATE TABLE card (
+	screening INTEGER NOT NULL, 
+	chat_id INTEGER NOT NULL, 
+	message_id INTEGER, 
+	at DATETIME NOT NULL, 
+	PRIMARY KEY (screening, chat_id)
+);
+CREATE TABLE care (
+	screening INTEGER NOT NULL, 
+	acknowledged_by INTEGER, 
+	acknowledged_at DATETIME, 
+	taken_by INTEGER, 
+	taken_at DATETIME, 
+	PRIMARY KEY (screening)
+);
 CREATE TABLE chain (
 	id INTEGER NOT NULL, 
 	seq INTEGER NOT NULL, 
@@ -21,6 +36,12 @@ CREATE TABLE counter (
 	name VARCHAR NOT NULL, 
 	value INTEGER NOT NULL, 
 	PRIMARY KEY (name)
+);
+CREATE TABLE dependent (
+	trial VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	screening INTEGER NOT NULL, 
+	PRIMARY KEY (trial, name, screening)
 );
 CREATE TABLE event (
 	seq INTEGER NOT NULL, 
@@ -59,7 +80,7 @@ CREATE TABLE grants (
 	granted_by INTEGER, 
 	at DATETIME NOT NULL, 
 	revoked_at DATETIME, 
-	revoked_by INTEGER, 
+	revoked_by INTEGER, delegated_from DATE, delegated_until DATE, 
 	CONSTRAINT role_is_known CHECK (role IN ('investigator', 'coordinator', 'admin', 'auditor')), 
 	FOREIGN KEY(person) REFERENCES person (id)
 );
@@ -96,6 +117,14 @@ CREATE TABLE invite (
 	PRIMARY KEY (token_sha256), 
 	CONSTRAINT role_is_known CHECK (role IN ('investigator', 'coordinator', 'admin', 'auditor'))
 );
+CREATE TABLE item (
+	screening INTEGER NOT NULL, 
+	criterion VARCHAR NOT NULL, 
+	owner INTEGER, 
+	owned_at DATETIME, 
+	due DATE, 
+	PRIMARY KEY (screening, criterion)
+);
 CREATE TABLE lease (
 	name VARCHAR NOT NULL, 
 	holder VARCHAR NOT NULL, 
@@ -107,7 +136,7 @@ CREATE TABLE meta (
 	value TEXT NOT NULL, 
 	PRIMARY KEY ("key")
 );
-CREATE TABLE outbox (
+CREATE TABLE "outbox" (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	chat_id INTEGER NOT NULL, 
 	kind VARCHAR NOT NULL, 
@@ -124,10 +153,11 @@ CREATE TABLE outbox (
 	message_id INTEGER, 
 	error TEXT, 
 	cause VARCHAR, 
-	ordinal INTEGER NOT NULL, fresh BOOLEAN DEFAULT 0 NOT NULL, 
-	CONSTRAINT kind_is_known CHECK (kind IN ('panel', 'say', 'card', 'toast', 'delete', 'alert')), 
+	ordinal INTEGER NOT NULL, 
+	fresh BOOLEAN DEFAULT 0 NOT NULL, 
 	CONSTRAINT state_is_known CHECK (state IN ('pending', 'sending', 'sent', 'later', 'ambiguous', 'blocked', 'dead')), 
-	CONSTRAINT outbox_owed_once UNIQUE (cause, ordinal)
+	CONSTRAINT outbox_owed_once UNIQUE (cause, ordinal), 
+	CONSTRAINT kind_is_known CHECK (kind IN ('panel', 'say', 'card', 'recard', 'file', 'toast', 'delete', 'alert'))
 );
 CREATE TABLE pace (
 	chat_id INTEGER NOT NULL, 
@@ -140,8 +170,29 @@ CREATE TABLE person (
 	telegram_id INTEGER, 
 	language VARCHAR, 
 	current_screening INTEGER, 
-	created_at DATETIME NOT NULL, 
+	created_at DATETIME NOT NULL, reminders BOOLEAN DEFAULT 1 NOT NULL, hours VARCHAR, 
 	UNIQUE (telegram_id)
+);
+CREATE TABLE "query" (
+	trial VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	criterion VARCHAR NOT NULL, 
+	point TEXT, 
+	opened_at DATETIME NOT NULL, 
+	opened_by INTEGER, 
+	answer TEXT, 
+	answered_at DATETIME, 
+	answered_by INTEGER, 
+	PRIMARY KEY (trial, name)
+);
+CREATE TABLE reminder (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	screening INTEGER NOT NULL, 
+	what VARCHAR NOT NULL, 
+	criterion VARCHAR NOT NULL, 
+	at DATETIME NOT NULL, 
+	done_at DATETIME, 
+	CONSTRAINT reminder_once UNIQUE (screening, what, criterion, at)
 );
 CREATE TABLE screening (
 	number INTEGER NOT NULL, 
@@ -160,10 +211,18 @@ CREATE TABLE screening (
 	body TEXT NOT NULL, 
 	findings TEXT, 
 	panel_chat INTEGER, 
-	panel_message_id INTEGER, panel_step VARCHAR, panel_at DATETIME, 
+	panel_message_id INTEGER, panel_step VARCHAR, panel_at DATETIME, first INTEGER, attempt INTEGER DEFAULT '1' NOT NULL, 
 	PRIMARY KEY (number), 
 	CONSTRAINT verdict_is_known CHECK (verdict IN ('eligible', 'excluded', 'pending')), 
 	FOREIGN KEY(person) REFERENCES person (id)
+);
+CREATE TABLE site_status (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	site VARCHAR NOT NULL, 
+	status VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	set_by INTEGER, 
+	set_at DATETIME NOT NULL
 );
 CREATE TABLE trial (
 	trial VARCHAR NOT NULL, 
@@ -187,6 +246,7 @@ CREATE TABLE utterance (
 	FOREIGN KEY(screening) REFERENCES screening (number)
 );
 CREATE INDEX chat_alive ON chat (site, chat_id) WHERE dead_at IS NULL;
+CREATE INDEX dependent_of_screening ON dependent (screening);
 CREATE INDEX event_at ON event (at);
 CREATE INDEX event_of_screening ON event (screening, seq) WHERE screening IS NOT NULL;
 CREATE INDEX grants_active ON grants (person) WHERE revoked_at IS NULL;
@@ -199,15 +259,20 @@ CREATE INDEX invite_created ON invite (created_at);
 CREATE INDEX outbox_failed ON outbox (state, id) WHERE state IN ('blocked', 'dead');
 CREATE INDEX outbox_of_screening ON outbox (screening, id) WHERE screening IS NOT NULL;
 CREATE INDEX outbox_unsettled ON outbox (chat_id, id) WHERE settled_at IS NULL;
+CREATE INDEX reminder_to_do ON reminder (at) WHERE done_at IS NULL;
+CREATE INDEX screening_attempts ON screening (first, attempt) WHERE first IS NOT NULL;
+CREATE INDEX screening_by_end ON screening (site, ended_at);
 CREATE INDEX screening_by_person ON screening (person, number);
 CREATE INDEX screening_by_site ON screening (site, number);
 CREATE INDEX screening_open ON screening (number) WHERE is_open;
+CREATE INDEX screening_pending ON screening (site, number) WHERE state = 'pending';
+CREATE INDEX site_status_of ON site_status (site, id);
 CREATE INDEX utterance_of_screening ON utterance (screening, id);
 CREATE TRIGGER event_refuses_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'the audit only grows: no DELETE of event'); END;
 CREATE TRIGGER event_refuses_replace BEFORE INSERT ON event WHEN EXISTS (SELECT 1 FROM event WHERE seq = NEW.seq) BEGIN SELECT RAISE(ABORT, 'the audit only grows: no REPLACE of event'); END;
 CREATE TRIGGER event_refuses_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'the audit only grows: no UPDATE of event'); END;
 CREATE TRIGGER event_value_refuses_replace BEFORE INSERT ON event_value WHEN EXISTS (SELECT 1 FROM event_value WHERE seq = NEW.seq) BEGIN SELECT RAISE(ABORT, 'the audit only grows: no REPLACE of event_value'); END;
 CREATE TRIGGER event_value_refuses_update BEFORE UPDATE ON event_value BEGIN SELECT RAISE(ABORT, 'the audit only grows: no UPDATE of event_value'); END;
-INSERT INTO "alembic_version" VALUES('0002');
+INSERT INTO "alembic_version" VALUES('0003');
 INSERT INTO "chain" VALUES(1,0,'0000000000000000000000000000000000000000000000000000000000000000');
 INSERT INTO "counter" VALUES('screening',0);

@@ -9,8 +9,9 @@ from sqlmodel import SQLModel
 
 from storage.tables.clinic import ScreeningRow, TrialRow, UtteranceRow
 from storage.tables.ledger import ChainRow, EventRow, ValueRow
-from storage.tables.staff import ChatRow, GrantRow, InviteRow, PersonRow
+from storage.tables.staff import ChatRow, GrantRow, InviteRow, PersonRow, SiteStatusRow
 from storage.tables.traffic import CounterRow, HoldRow, InboxRow, LeaseRow, MetaRow, OutboxRow, PaceRow
+from storage.tables.work import CardRow, CareRow, DependentRow, ItemRow, QueryRow, ReminderRow
 
 METADATA = SQLModel.metadata
 
@@ -24,4 +25,7 @@ HOLD, PACE, LEASE = _table(HoldRow), _table(PaceRow), _table(LeaseRow)
 META, COUNTER = _table(MetaRow), _table(CounterRow)
 TRIAL, SCREENING, UTTERANCE = _table(TrialRow), _table(ScreeningRow), _table(UtteranceRow)
 PERSON, GRANT, INVITE, CHAT = _table(PersonRow), _table(GrantRow), _table(InviteRow), _table(ChatRow)
+SITE_STATUS = _table(SiteStatusRow)
+CARD, CARE, ITEM, REMINDER = _table(CardRow), _table(CareRow), _table(ItemRow), _table(ReminderRow)
+QUERY, DEPENDENT = _table(QueryRow), _table(DependentRow)
 EVENT, VALUE, CHAIN = _table(EventRow), _table(ValueRow), _table(ChainRow)

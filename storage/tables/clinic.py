@@ -17,7 +17,8 @@ from storage.tables.columns import (
 )
 
 IS_OPEN = "is_open"
-"""The condition of an index; a query must say it in the same words, or SQLite reads the whole table."""
+IS_PENDING = "state = 'pending'"
+"""Conditions of indexes; a query must say them in the same words, or SQLite reads the whole table."""
 
 
 class TrialRow(SQLModel, table=True):
@@ -32,7 +33,10 @@ class TrialRow(SQLModel, table=True):
 
 
 class ScreeningRow(SQLModel, table=True):
-    """One screening. `body` is the whole of it; the other columns are what lists look for."""
+    """One screening. `body` is the whole of it; the other columns are what lists look for.
+
+    A later attempt with the same patient has a number of its own, and in `first` that of the first attempt.
+    """
 
     __tablename__ = "screening"
     __table_args__ = (
@@ -40,6 +44,9 @@ class ScreeningRow(SQLModel, table=True):
         index_where("screening_open", IS_OPEN, "number"),
         Index("screening_by_person", "person", "number"),
         Index("screening_by_site", "site", "number"),
+        Index("screening_by_end", "site", "ended_at"),
+        index_where("screening_pending", IS_PENDING, "site", "number"),
+        index_where("screening_attempts", "first IS NOT NULL", "first", "attempt"),
     )
     number: int = wide(primary_key=True)
     trial: str
@@ -60,6 +67,8 @@ class ScreeningRow(SQLModel, table=True):
     panel_message_id: int | None = wide_or_none()
     panel_step: str | None = None
     panel_at: datetime | None = None
+    first: int | None = wide_or_none()
+    attempt: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class UtteranceRow(SQLModel, table=True):

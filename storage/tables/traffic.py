@@ -53,7 +53,7 @@ class OutboxRow(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        one_of("kind", ("panel", "say", "card", "toast", "delete", "alert")),
+        one_of("kind", ("panel", "say", "card", "recard", "file", "toast", "delete", "alert")),
         one_of("state", ("pending", "sending", "sent", "later", "ambiguous", "blocked", "dead")),
         UniqueConstraint("cause", "ordinal", name="outbox_owed_once"),
         index_where("outbox_unsettled", "settled_at IS NULL", "chat_id", "id"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event
 
-from storage import chats, conversation, inbox, invites, outbox, people, reports, screenings
+from storage import chats, conversation, inbox, invites, lists, outbox, people, reports, screenings
 from storage.inbox import Incoming
 from storage.outbox import Owing
 from storage.unit import Unit
@@ -23,8 +23,8 @@ LOOKS: dict[str, Callable[[Unit], object]] = {
     "when to send next": outbox.next_due,
     "a screening": lambda unit: screenings.load(unit, 1),
     "the open screenings": screenings.open_ones,
-    "a person's screenings": lambda unit: screenings.mine(unit, 1),
-    "a site's screenings": lambda unit: screenings.of_site(unit, "PARIS-01"),
+    "a person's screenings": lambda unit: lists.mine(unit, 1),
+    "a site's screenings": lambda unit: lists.of_site(unit, "PARIS-01"),
     "a conversation": lambda unit: conversation.of(unit, 1),
     "the log of a screening": lambda unit: reports.log_show(unit, 1),
     "a page of the log": lambda unit: reports.log_list(unit, reports.Wanted(before=10)),

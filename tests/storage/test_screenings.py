@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, delete
 
 from flows.screening import Screening
-from storage import screenings
+from storage import lists, screenings
 from storage.screenings import Judged, Panel, StaleScreening
 from storage.tables import SCREENING
 from storage.unit import Unit, unit_of_work
@@ -113,10 +113,10 @@ def test_lists_show_ones_own_and_a_sites_the_latest_first(unit: Unit) -> None:
     paris = a_screening(unit)
     lyon = a_screening(unit, site="LYON-02", judged=FOUND)
 
-    assert [line.number for line in screenings.mine(unit, paris.person)] == [lyon.number, paris.number]
-    assert [line.number for line in screenings.mine(unit, paris.person, limit=1)] == [lyon.number]
-    assert screenings.mine(unit, paris.person + 1) == ()
-    (line,) = screenings.of_site(unit, "LYON-02")
+    assert [line.number for line in lists.mine(unit, paris.person)] == [lyon.number, paris.number]
+    assert [line.number for line in lists.mine(unit, paris.person, limit=1)] == [lyon.number]
+    assert lists.mine(unit, paris.person + 1) == ()
+    (line,) = lists.of_site(unit, "LYON-02")
     assert (line.number, line.verdict, line.first_exclusion, line.started_at) == (lyon.number, "excluded", "E6", NOW)
 
 
