@@ -27,11 +27,11 @@ def card(trial: Trial, screening: Screening, verdict: Verdict, words: Words, now
 
 def reference(screening: Screening) -> str:
     """Return what names this card for good: the screening and its revision, the same on every repetition."""
-    return f"S-{screening.number}/{screening.revision}"
+    return f"S-{screening.label}/{screening.revision}"
 
 
 def _lines(trial: Trial, screening: Screening, verdict: Verdict, now: datetime) -> Iterator[Say]:
-    yield say("card.head", title=say("trial.trial.title"), number=screening.number)
+    yield say("card.head", title=say("trial.trial.title"), number=screening.label)
     yield say("card.result", result=say(f"outcome.{verdict.result}"))
     yield say("card.site", site=site_name(trial, screening.site))
     yield from _decided(verdict)

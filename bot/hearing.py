@@ -67,7 +67,7 @@ def _tap(turn: Turn) -> None:
         trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
         step = full_step(turn.standing(trial, kept.screening), tapped.step)
         heard = Heard(kind="tap", code=tapped.code, step=step, revision=tapped.revision)
-        proceed(turn, trial, kept, heard, Said(tapped_label(turn.words, step, tapped.code), "tapped"))
+        _go_on(turn, trial, kept, heard, Said(tapped_label(turn.words, step, tapped.code), "tapped"))
 
 
 def _text(turn: Turn) -> None:
@@ -83,9 +83,17 @@ def _text(turn: Turn) -> None:
     trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
     said = Said(text, "typed", keepable=may_be_kept(text))
     if _had_seen(turn, kept, asks(kept.screening, step_of(turn.standing(trial, kept.screening)))):
-        proceed(turn, trial, kept, _typed(turn, trial, kept), said)
+        _go_on(turn, trial, kept, _typed(turn, trial, kept), said)
     else:
         show_again(turn, trial, kept, said, say("dialogue.too_early"))
+
+
+def _go_on(turn: Turn, trial: Trial, kept: Kept, heard: Heard, said: Said) -> None:
+    """Have the dialogue go on, or another screening begin, if that is what was heard."""
+    if not proceed(turn, trial, kept, heard, said):
+        from bot.commands.afterwards import screen_again  # noqa: PLC0415  # commands stand above the dialogue
+
+        screen_again(turn, kept, said)
 
 
 def _had_seen(turn: Turn, kept: Kept, step: str) -> bool:

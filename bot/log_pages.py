@@ -27,7 +27,7 @@ PIECE = 700
 
 def conversation_pages(log: Log, trial: Trial, words: Words) -> tuple[str, ...]:
     """Return the whole conversation and the findings, as numbered parts that fit a message each."""
-    head = words.html(say("log.head", number=log.kept.screening.number, result=_result(log, words)))
+    head = words.html(say("log.head", number=log.kept.screening.label, result=_result(log, words)))
     findings = findings_screen(Standing(trial, log.kept.screening)).lines
     lines = [line for said in log.conversation for line in _bubble(said, words)]
     parts = packed(
@@ -41,7 +41,7 @@ def list_line(line: Line) -> Say:
     result = say(f"outcome.{line.verdict}") if line.verdict else say(f"command.state.{line.state}")
     return say(
         "log.line",
-        number=line.number,
+        number=line.label,
         day=line.started_at.astimezone(PARIS).date(),
         site=line.site,
         person=line.person,

@@ -23,7 +23,7 @@ def post_cards(turn: Turn, trial: Trial, screening: Screening, verdict: Verdict)
         payload: dict[str, object] = {"text": card(trial, screening, verdict, words, turn.now)}
         turn.owe("card", payload, chat=chat, screening=screening.number, reference=reference(screening))
     if not to:
-        nobody = say("alert.no_recipient", number=screening.number, site=site_name(trial, screening.site))
+        nobody = say("alert.no_recipient", number=screening.label, site=site_name(trial, screening.site))
         turn.alert(nobody, f"no_recipient:{reference(screening)}")
 
 

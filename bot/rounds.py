@@ -57,14 +57,31 @@ def start(turn: Turn, trial: Trial, person: int, site: str, said: Said) -> None:
     _finish(turn, trial, None, step, said, Placed(fresh=True))
 
 
-def proceed(turn: Turn, trial: Trial, kept: Kept, heard: Heard, said: Said, *, at_bottom: bool = False) -> None:
-    """Take one thing heard; its panel goes where the tap was, or `at_bottom` of the chat."""
+def start_again(turn: Turn, trial: Trial, earlier: Screening, attempt: int, said: Said) -> None:
+    """Begin a new attempt with the same patient, say what is taken over, and show its first question."""
+    trials.pin(turn.unit, trial.id, trial.version, turn.desk.pinned_text(trial), turn.now)
+    number = screenings.new_number(turn.unit)
+    step = dialogue.begin_again(
+        earlier, trial, number=number, attempt=attempt, language=turn.language, now=turn.now
+    )  # fmt: skip
+    screenings.begin(turn.unit, step.screening, Judged(is_open=True))
+    _finish(turn, trial, None, step, said, Placed(fresh=True))
+
+
+def proceed(turn: Turn, trial: Trial, kept: Kept, heard: Heard, said: Said, *, at_bottom: bool = False) -> bool:
+    """Take one thing heard; its panel goes where the tap was, or `at_bottom` of the chat.
+
+    False, and nothing was done, if what was heard begins another screening of the patient.
+    """
     step = dialogue.follow(turn.standing(trial, kept.screening), heard, turn.now)
+    if step.again:
+        return False
     if step.screening is not kept.screening:
         body = screenings.keep(turn.unit, step.screening, _judged(turn, kept, step), kept.screening.revision)
         if step.standing:
             turn.desk.recent.note(body, step.standing)
     _finish(turn, trial, kept, step, said, Placed(fresh=True) if at_bottom else _place(turn, kept, heard, step))
+    return True
 
 
 def show_again(turn: Turn, trial: Trial, kept: Kept, said: Said | None = None, *notes: Say) -> None:

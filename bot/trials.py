@@ -25,10 +25,11 @@ def load_trials(folder: Path = TRIALS) -> Mapping[str, Trial]:
 
 def trial_texts(folder: Path) -> TrialTexts:
     """Return the texts of one trial's folder."""
-    cases = folder / "cases.jsonl"
+    cases, rescreening = folder / "cases.jsonl", folder / "rescreening.yaml"
     return TrialTexts(
         definition=(folder / "trial.yaml").read_text(encoding="utf-8"),
         words={language: (folder / f"{language}.yaml").read_text(encoding="utf-8") for language in LANGUAGES},
         record=(folder / "record.yaml").read_text(encoding="utf-8"),
         cases=cases.read_text(encoding="utf-8") if cases.exists() else "",
+        rescreening=rescreening.read_text(encoding="utf-8") if rescreening.exists() else "",
     )

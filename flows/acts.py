@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows import answering, steering
+from flows import amending, answering, rescreening, steering
 from flows.lifecycle import OUTCOMES
 from flows.outcome_screens import findings_screen, outcome_screen
 from flows.say import say
@@ -35,7 +35,7 @@ def _reading(standing: Standing, fact: str) -> list[str]:
 
 
 def _page(standing: Standing, detail: str, _now: datetime) -> Went:
-    if standing.screening.state != "reviewing" or not detail.isdecimal():
+    if not (standing.screening.state == "reviewing" or standing.screening.amending) or not detail.isdecimal():
         raise NotNow
     return Went(standing.screening, screen=screen_of(standing, page=int(detail)))
 
@@ -50,14 +50,20 @@ def _outcome(standing: Standing, _detail: str, _now: datetime) -> Went:
     return Went(standing.screening, screen=outcome_screen(standing))
 
 
+def _rescreen(standing: Standing, _detail: str, _now: datetime) -> Went:
+    _ended(standing)
+    return Went(standing.screening, again=True)
+
+
 def _ended(standing: Standing) -> None:
-    if standing.screening.state not in OUTCOMES:
+    if standing.screening.state not in OUTCOMES or standing.screening.amending:
         raise NotNow
 
 
 ACTS: dict[str, Act] = {
     "option": answering.one_option,
     "unknown": answering.unknown,
+    "same": rescreening.same,
     "number": answering.number,
     "on": answering.switch_on,
     "off": answering.switch_off,
@@ -76,8 +82,12 @@ ACTS: dict[str, Act] = {
     "stop": steering.stop,
     "end": steering.stop,
     "correct": steering.correct,
+    "amend": amending.amend,
+    "annul": amending.annul,
+    "because": amending.because,
     "complete": steering.complete,
     "resume": steering.resume,
+    "rescreen": _rescreen,
     "findings": _findings,
     "outcome": _outcome,
 }

@@ -13,7 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from flows.checkup_cases import case_mistakes
-from flows.checkup_names import name_mistakes
+from flows.checkup_names import lasting_mistakes, name_mistakes
 from flows.checkup_naming import meant
 from flows.checkup_words import word_mistakes
 from flows.locating import line_at, lines_of, twice
@@ -51,6 +51,7 @@ def check(texts: TrialTexts) -> tuple[Mistake, ...]:
     """Return the mistakes of a trial, in the order of its files."""
     files = {"trial.yaml": texts.definition, "record.yaml": texts.record}
     files |= {f"{language}.yaml": texts.words.get(language, "") for language in LANGUAGES}
+    files |= {"rescreening.yaml": texts.rescreening} if texts.rescreening else {}
     unreadable = tuple(mistake for name, text in files.items() for mistake in _unreadable(name, text))
     if unreadable:
         return unreadable
@@ -174,6 +175,9 @@ def _sense(texts: TrialTexts) -> Iterator[Mistake]:
         spoken = lines_of(texts.words[language])
         for path, message in word_mistakes(trial, language):
             yield Mistake(f"{language}.yaml", ".".join(map(str, path)), line_at(spoken, path), message)
+    rescreening = lines_of(texts.rescreening) if texts.rescreening else {}
+    for path, message in lasting_mistakes(trial):
+        yield Mistake("rescreening.yaml", ".".join(map(str, path)), line_at(rescreening, path), message)
     if not names:
         for line, message in case_mistakes(trial, texts.cases):
             yield Mistake("cases.jsonl", "-", line, message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from flows.checkup_naming import guarding, known, meant, measurable
+from flows.checkup_naming import guarding, known, meant, measurable, offered
 from flows.checkup_rules import criterion_mistakes
 from flows.doubts import speaks_of
 from flows.facts import DateFact, IntegerFact, QuantityFact, SeriesFact
@@ -28,6 +28,15 @@ def name_mistakes(trial: Trial) -> Iterator[Found]:
     """
     mistakes = [*_misnamed(trial)]
     yield from mistakes or _in_vain(trial)
+
+
+def lasting_mistakes(trial: Trial) -> Iterator[Found]:
+    """Yield what is wrong with the facts that are said to last from one attempt to the next."""
+    for name, options in trial.lasting.items():
+        yield from known(trial, name, ("lasting", name))
+        fact = trial.fact.get(name)
+        if fact is not None:
+            yield from offered(fact, options, ("lasting", name))
 
 
 def _misnamed(trial: Trial) -> Iterator[Found]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.acts import ACTS
+from flows.amending import LOOK
 from flows.hearing import hear_text
-from flows.lifecycle import NotPossible, Turn, move
+from flows.lifecycle import OUTCOMES, NotPossible, Turn, move
 from flows.moments import older_values, on_day, paris_day
 from flows.outcome_screens import emergencies
 from flows.progress import Standing
+from flows.rescreening import taken_over
 from flows.say import Say, say, short
 from flows.screening import Draft, Event, Heard, Screening
 from flows.screens import Screen, Step
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 
     from flows.trial import Trial
 
-LOOKS = ("words", "page", "findings", "outcome")
+ENDED = (*OUTCOMES, "annulled")
+LOOKS = ("words", "page", "findings", "outcome", "amend", "annul")
 """Acts that only show something: they do not move the day of screening either."""
 
 
@@ -47,6 +50,25 @@ def begin(trial: Trial, *, number: int, site: str, person: int, language: str, n
     return Step(screening, screen_of(Standing(trial, screening)), events=(started,))
 
 
+def begin_again(earlier: Screening, trial: Trial, *, number: int, attempt: int, language: str, now: datetime) -> Step:
+    """Return a new attempt with the same patient: what cannot have changed is taken over, all else is asked again."""
+    fresh = begin(
+        trial, number=number, site=earlier.site, person=earlier.person, language=language, now=now
+    ).screening  # fmt: skip
+    screening = fresh.model_copy(
+        update={
+            "first": earlier.first or earlier.number,
+            "attempt": attempt,
+            "before": {name: answer for name, answer in earlier.answers.items() if name in trial.fact},
+            **taken_over(trial, earlier),
+        }
+    )
+    started = Event(what="started", old=earlier.label, new=screening.site)
+    kept = tuple(Event(what="taken_over", fact=name, new=each.value) for name, each in screening.answers.items())
+    standing = Standing(trial, screening)
+    return Step(screening, screen_of(standing), events=(started, *kept), standing=standing)
+
+
 def step(trial: Trial, screening: Screening, heard: Heard, now: datetime) -> Step:
     """Return what follows from one thing heard. Never raises for anything a person can send."""
     return follow(Standing(trial, screening), heard, now)
@@ -58,7 +80,7 @@ def follow(standing: Standing, heard: Heard, now: datetime) -> Step:
     if heard.kind == "tap" and not _current(standing, heard):
         return _stale(standing, heard)
     looks = heard.kind == "tap" and heard.code.partition(":")[0] in LOOKS
-    today, day_events = (screening, ()) if looks else on_day(trial, screening, paris_day(now))
+    today, day_events = (screening, ()) if looks or screening.amending else on_day(trial, screening, paris_day(now))
     try:
         went = _acted(standing.moved(today), heard, now)
         if went.trigger is None:
@@ -76,7 +98,7 @@ def show(trial: Trial, screening: Screening, now: datetime, *notes: Say) -> Step
 
 def _acted(standing: Standing, heard: Heard, now: datetime) -> Went:
     if heard.kind == "text":
-        return hear_text(standing, heard.text)
+        return hear_text(standing, heard.text, now)
     word, _, detail = heard.code.partition(":")
     act = ACTS.get(word)
     if act is None:
@@ -99,14 +121,16 @@ def _stale(standing: Standing, heard: Heard) -> Step:
 def _unmoved(standing: Standing, went: Went) -> Step:
     """Show a complaint, or another page: the screening has not changed."""
     screen = went.screen or screen_of(standing, *went.notes)
-    return Step(standing.screening, screen, toast=went.toast, standing=standing, understood=went.understood)
+    return Step(
+        standing.screening, screen, toast=went.toast, standing=standing, again=went.again, understood=went.understood
+    )
 
 
 def _moved(was: Standing, went: Went, day_events: tuple[Event, ...], now: datetime) -> Step:
     standing = _settled(was, went, now)
     after = standing.screening
     reached = after.state in {"excluded", "eligible", "pending"} and went.screening.state != after.state
-    ended = reached and bool(went.events or went.trigger == "conclude")
+    ended = after.state == "annulled" or (reached and bool(went.events or went.trigger == "conclude"))
     urgent = emergencies(standing) if went.urgent(standing) else ()
     events = (*day_events, *went.events, *_ending(standing, went.screening.state))
     outcome = standing.verdict if ended else None
@@ -138,6 +162,8 @@ def _settled(was: Standing, went: Went, now: datetime) -> Standing:
     standing = was.moved(before)
     if went.trigger == "toggle":
         return standing
+    if went.trigger == LOOK:
+        return standing.moved(before.model_copy(update={"revision": before.revision + 1}))
     state = _state(standing, went.trigger or "go")
     exclusion = standing.exclusion
     keeps = state in {"excluded", "completing", "closed"} or (state != "asking" and before.excluded_by is not None)
@@ -146,7 +172,7 @@ def _settled(was: Standing, went: Went, now: datetime) -> Standing:
             "state": state,
             "revision": before.revision + 1,
             "excluded_by": exclusion if keeps else None,
-            "ended_at": now if state in {"excluded", "eligible", "pending", "closed"} else None,
+            "ended_at": now if state in ENDED else None,
         }
     )
     return standing.moved(after)

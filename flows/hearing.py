@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.acts import ACTS
+from flows.amending import explained
 from flows.answers import NeedsUnit, understand
 from flows.facts import SeriesFact
 from flows.reading import write_value
@@ -14,6 +15,8 @@ from flows.taking import complaint_about, take
 from flows.went import Went, changed, offered
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flows.facts import Fact, Series
     from flows.progress import Standing
 
@@ -23,9 +26,11 @@ YES = {"yes", "y", "ok", "oui", "o", "exact"}
 NO = {"no", "n", "non", "faux"}
 
 
-def hear_text(standing: Standing, text: str) -> Went:
+def hear_text(standing: Standing, text: str, now: datetime) -> Went:
     """Return where a typed text leads. It is never guessed at: taken exactly, or asked again with an example."""
     screening = standing.screening
+    if screening.amending:
+        return explained(standing, text, now)
     match screening.state:
         case "asking" | "completing":
             return _value(standing, standing.question or "", text)

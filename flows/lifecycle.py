@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 UNDER_WAY = ("asking", "confirming", "rescheduling", "completing", "reviewing")
 OUTCOMES = ("excluded", "eligible", "pending", "closed")
-STATES = (*UNDER_WAY, *OUTCOMES, "stopped")
+STATES = (*UNDER_WAY, *OUTCOMES, "stopped", "annulled")
 RESUMABLE = (*UNDER_WAY, "stopped", "pending")
 
 
@@ -43,12 +43,14 @@ TABLE = (
     Row("conclude", ("reviewing",), "closed", "excluded"),
     Row("conclude", ("reviewing",), "eligible", "passed"),
     Row("conclude", ("reviewing",), "pending"),
-    # After the first exclusion: correct that answer, go on for the log, or leave it.
-    Row("correct", ("excluded",), "asking"),
+    # After the first exclusion: go on for the log, or leave it.
     Row("complete", ("excluded",), "completing"),
     Row("stop", ("excluded",), "closed"),
     Row("stop", UNDER_WAY, "stopped"),
     Row("resume", (*UNDER_WAY, "stopped", "pending"), "asking"),
+    # After any outcome: an answer is given anew, with a reason; or the screening was made by mistake.
+    Row("correct", OUTCOMES, "asking"),
+    Row("annul", (*OUTCOMES, "stopped"), "annulled"),
 )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows.moments import older_values
 from flows.say import Say, say, short
-from flows.screens import PAIR, Button, Screen, in_rows, ui
+from flows.screens import PAIR, Button, Rows, Screen, in_rows, ui
 from flows.spoken import shown
 
 if TYPE_CHECKING:
@@ -17,23 +17,42 @@ PAGE = 8
 
 def reviewing(standing: Standing, notes: tuple[Say, ...], page: int) -> Screen:
     """Return the review list: what is still to obtain, every answer that counts, and buttons to change them."""
-    facts = [fact for fact in standing.trial.fact if fact in standing.answers and standing.patient.counts(fact)]
-    lines = tuple(
+    facts = _counting(standing)
+    _, change = _paged(standing, facts, page)
+    head = (say("dialogue.reviewing"), *_wanted(standing))
+    lines = (*head, *_told(standing, facts), *notes)
+    return Screen("reviewing", lines, ((ui("confirm"),), *change, (ui("back"), ui("stop"))))
+
+
+def choosing(standing: Standing, notes: tuple[Say, ...], page: int) -> Screen:
+    """Return the answers of an outcome, a page at a time, so that one can be chosen to be corrected."""
+    facts, change = _paged(standing, _counting(standing), page)
+    return Screen("amending", (say("amending.choose"), *_told(standing, facts), *notes), (*change, (ui("back"),)))
+
+
+def _counting(standing: Standing) -> list[str]:
+    return [fact for fact in standing.trial.fact if fact in standing.answers and standing.patient.counts(fact)]
+
+
+def _told(standing: Standing, facts: list[str]) -> tuple[Say, ...]:
+    return tuple(
         say("dialogue.answer", fact=short(fact), value=shown(standing.trial, fact, standing.answers[fact]))
         for fact in facts
     )
+
+
+def _paged(standing: Standing, facts: list[str], page: int) -> tuple[list[str], Rows]:
+    """Return the facts of a page, and the buttons to change each of them and to turn the page."""
     pages = -(-len(facts) // PAGE)
     page = min(max(page, 1), max(pages, 1))
     on_page = _wanting_first(standing, facts)[(page - 1) * PAGE : page * PAGE]
     change = in_rows([Button(say("ui.change", fact=short(fact)), f"change:{fact}") for fact in on_page], PAIR)
-    turn = [
+    turn = tuple(
         Button(say(f"ui.{word}"), f"page:{to}")
         for word, to in (("previous", page - 1), ("next", page + 1))
         if 1 <= to <= pages
-    ]
-    rows = ((ui("confirm"),), *change, tuple(turn), (ui("back"), ui("stop")))
-    head = (say("dialogue.reviewing"), *_wanted(standing))
-    return Screen("reviewing", (*head, *lines, *notes), tuple(row for row in rows if row))
+    )
+    return on_page, (*change, turn) if turn else change
 
 
 def _wanted(standing: Standing) -> tuple[Say, ...]:

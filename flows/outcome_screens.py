@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from flows.rules.outcome import Outcome
     from flows.verdict import Verdict
 
+AFTERWARDS = ("amend", "annul")
 BUTTONS = {
-    "excluded": (("correct",), ("complete",), ("end",), ("findings",)),
-    "pending": (("resume",), ("findings",)),
-    "eligible": (("findings",),),
-    "closed": (("findings",),),
+    "excluded": (("correct",), ("complete",), ("end",), ("findings",), AFTERWARDS),
+    "pending": (("resume",), ("findings",), AFTERWARDS, ("rescreen",)),
+    "eligible": (("findings",), AFTERWARDS, ("rescreen",)),
+    "closed": (("findings",), AFTERWARDS, ("rescreen",)),
 }
 IN_DETAIL = 12
 """Failures told with their reasons; where there are more, the list of all criteria has the reasons."""
@@ -37,7 +38,7 @@ def outcome_screen(standing: Standing, notes: tuple[Say, ...] = ()) -> Screen:
 
 def findings_screen(standing: Standing) -> Screen:
     """Return every criterion with its status and reason; after an exclusion, those not asked are said to be so."""
-    lines = [say("outcome.findings", number=standing.screening.number)]
+    lines = [say("outcome.findings", number=standing.screening.label)]
     for criterion, finding in standing.findings.items():
         if not_asked(standing, criterion):
             lines.append(say("outcome.finding_not_asked", criterion=criterion, title=_title(criterion)))
@@ -58,7 +59,7 @@ def not_asked(standing: Standing, criterion: str) -> bool:
 def outcome_lines(standing: Standing) -> tuple[Say, ...]:
     """Return what the outcome says."""
     verdict = standing.verdict
-    head = say("outcome.head", number=standing.screening.number, result=say(f"outcome.{verdict.result}"))
+    head = say("outcome.head", number=standing.screening.label, result=say(f"outcome.{verdict.result}"))
     match verdict.result:
         case "excluded":
             body = tuple(_exclusion(standing, verdict))

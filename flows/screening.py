@@ -45,6 +45,13 @@ class Correction(Frozen):
     at: datetime
 
 
+class Amending(Frozen):
+    """What is about to be done to an outcome: an answer is chosen, or the reason asked. Nothing has changed yet."""
+
+    what: Literal["answer", "annulment"]
+    fact: str | None = None
+
+
 class Screening(Frozen):
     """The state of one screening. `revision` grows by one with every effect; a button of another revision is old."""
 
@@ -77,6 +84,9 @@ class Screening(Frozen):
     """Of a later attempt with the same patient: the number of the first, and which attempt this is."""
     before: dict[str, Answer] = Field(default_factory=dict)
     """What was answered in the attempt before: shown beside the questions."""
+    amending: Amending | None = None
+    correcting: Correction | None = None
+    """The correction under way: its answer is being asked again."""
     corrections: tuple[Correction, ...] = ()
     """Answers given anew after an outcome, the latest last."""
     annulled: str | None = None

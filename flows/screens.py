@@ -58,6 +58,8 @@ class Step:
     outcome: Verdict | None = None
     standing: Standing | None = None
     """Where the screening stands now, as far as it was thought through: the next step can begin with it."""
+    again: bool = False
+    """Another attempt with the patient is wanted: a screening of its own, which is not ours to number."""
     understood: bool = True
     """False: a typed text was not taken; the log may keep it only if it cannot hide a name."""
 

@@ -6,17 +6,21 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from flows.amending import amending, annulled, is_choosing
 from flows.facts import ChoiceFact, DateFact, IntegerFact, MultipleFact, QuantityFact, SeriesFact
 from flows.listing import reviewing, still_latest
 from flows.outcome_screens import outcome_screen
 from flows.quantities import RELATIVE
 from flows.reading import read_day
+from flows.rescreening import can_be_same, last_time
 from flows.say import Say, option, say, short
 from flows.screens import PAIR, Button, Rows, Screen, in_rows, ui
 from flows.spoken import shown
 from flows.taking import IMPLAUSIBLE, draft_value, question_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flows.facts import Fact
     from flows.progress import Standing
     from flows.screening import Screening
@@ -28,32 +32,27 @@ ALWAYS: Rows = ((ui("unknown"),), (ui("back"), ui("words"), ui("stop")))
 
 def screen_of(standing: Standing, *notes: Say, page: int = 1) -> Screen:
     """Return the screen of a screening's state, with notes (a complaint, the protocol's words) below it."""
-    match standing.screening.state:
-        case "asking" | "completing":
-            return _question(standing, notes)
-        case "confirming":
-            return _confirming(standing, notes)
-        case "rescheduling":
-            return _rescheduling(standing, notes)
-        case "reviewing":
-            return reviewing(standing, notes, page)
-        case "stopped":
-            return Screen(
-                "stopped", (say("dialogue.stopped", number=standing.screening.number), *notes), ((ui("resume"),),)
-            )
-        case _:
-            return outcome_screen(standing, notes)
+    if standing.screening.amending:
+        return amending(standing, standing.screening.amending, notes, page)
+    state = standing.screening.state
+    if state == "reviewing":
+        return reviewing(standing, notes, page)
+    return _SCREENS.get(state, outcome_screen)(standing, notes)
 
 
 def step_of(standing: Standing) -> str:
     """Return the name of the step whose buttons are current: the fact asked, or the state."""
     state = standing.screening.state
+    if amending := standing.screening.amending:
+        return "amending" if is_choosing(amending) else "explaining"
     return (standing.question or state) if state in {"asking", "completing"} else state
 
 
 def asks(screening: Screening, step: str) -> str:
     """Return what a screen of that step asks; two doubts in a row are two questions, though they have one step."""
-    draft = screening.draft
+    draft, amending = screening.draft, screening.amending
+    if step == "explaining" and amending:
+        return f"{step}:{amending.fact or amending.what}"
     return f"{step}:{draft.fact}:{draft.doubt}" if step == "confirming" and draft else step
 
 
@@ -72,7 +71,8 @@ def _question(standing: Standing, notes: tuple[Say, ...]) -> Screen:
     criterion = standing.trial.serves.get(fact.id)
     heading = say("dialogue.place", place=place, total=total, about=_about(criterion))
     lines = (*echo(standing), heading, say("dialogue.question", text=say(f"trial.facts.{fact.id}.text")))
-    return Screen(fact.id, (*lines, *_below(standing, fact), *notes), (*_answers(standing, fact), *ALWAYS))
+    same = ((ui("same"),),) if can_be_same(standing, fact.id) else ()
+    return Screen(fact.id, (*lines, *_below(standing, fact), *notes), (*same, *_answers(standing, fact), *ALWAYS))
 
 
 def _about(criterion: str | None) -> Say:
@@ -83,7 +83,8 @@ def _about(criterion: str | None) -> Say:
 
 def _below(standing: Standing, fact: Fact) -> tuple[Say, ...]:
     draft, hint = standing.screening.draft, f"trial.facts.{fact.id}.hint"
-    lines: list[Say] = []
+    before = last_time(standing, fact.id)
+    lines: list[Say] = [before] if before else []
     if standing.screening.focus == fact.id and fact.id in standing.answers:
         lines.append(say("dialogue.so_far", value=shown(standing.trial, fact.id, standing.answers[fact.id])))
     if draft and draft.number:
@@ -168,3 +169,18 @@ def _rescheduling(standing: Standing, notes: tuple[Say, ...]) -> Screen:
     )  # fmt: skip
     rows = ((ui("plan_change"),), (ui("plan_open"),), (ui("plan_keep"),), (ui("back"), ui("stop")))
     return Screen("rescheduling", (*lines, *notes), rows)
+
+
+def _stopped(standing: Standing, notes: tuple[Say, ...]) -> Screen:
+    paused = say("dialogue.stopped", number=standing.screening.label)
+    return Screen("stopped", (paused, *notes), ((ui("resume"),), (ui("annul"),)))
+
+
+_SCREENS: dict[str, Callable[[Standing, tuple[Say, ...]], Screen]] = {
+    "asking": _question,
+    "completing": _question,
+    "confirming": _confirming,
+    "rescheduling": _rescheduling,
+    "stopped": _stopped,
+    "annulled": annulled,
+}

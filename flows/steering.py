@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flows.facts import NONE, MultipleFact, SeriesFact
+from flows.amending import MISTAKE, chosen, corrected, restored, withdrawn
 from flows.moments import older_values, settled_today
 from flows.progress import Standing
 from flows.say import say
@@ -50,29 +50,21 @@ def again(standing: Standing, _detail: str, _now: datetime) -> Went:
         raise NotNow
     withdrawn = (Event(what="withdrawn", fact=draft.fact),)
     return Went(
-        changed(standing.screening, draft=_restored(standing, draft.fact, draft.value), focus=draft.fact),
+        changed(standing.screening, draft=restored(standing, draft.fact, draft.value), focus=draft.fact),
         "go",
         withdrawn,
     )
 
 
-def _restored(standing: Standing, fact: str, value: Any) -> Draft | None:  # noqa: ANN401 - JSON as kept
-    """Return an answer of several parts as a draft, so that a part can be changed without giving the others again."""
-    match standing.trial.fact[fact]:
-        case SeriesFact() if value:
-            return Draft(fact=fact, series=tuple(value))
-        case MultipleFact() if value is not None:
-            return Draft(fact=fact, chosen=tuple(value) or (NONE,))
-    return None
-
-
 def back(standing: Standing, _detail: str, _now: datetime) -> Went:
     """Undo what is under way, else the last answer, so that it is asked again."""
     screening = standing.screening
+    if screening.amending:
+        return withdrawn(standing)
     if screening.state not in {*ASKING, "rescheduling", "reviewing"}:
         raise NotNow
     if screening.draft or (screening.focus and screening.focus in screening.answers):
-        return Went(changed(screening, draft=None, focus=None), "go")
+        return Went(changed(screening, draft=None, focus=None, correcting=None), "go")
     if not screening.trail:
         return Went(screening, toast=say("toast.first"))
     last = screening.trail[-1]
@@ -86,14 +78,18 @@ def back(standing: Standing, _detail: str, _now: datetime) -> Went:
 def change(standing: Standing, detail: str, _now: datetime) -> Went:
     """Ask a listed answer again."""
     screening = standing.screening
+    if screening.amending:
+        return chosen(standing, detail)
     if detail not in screening.answers or not _changeable(screening):
         raise NotNow
-    draft = _restored(standing, detail, screening.answers[detail].value)
+    draft = restored(standing, detail)
     return Went(changed(screening, focus=detail, draft=draft), "go")
 
 
 def _changeable(screening: Screening) -> bool:
     """Say whether answers are listed to be changed: for review, or as laboratory values of an earlier day."""
+    if screening.amending:
+        return False
     listed = screening.state == "confirming" and screening.draft is not None and not screening.draft.fact
     return screening.state == "reviewing" or listed
 
@@ -115,16 +111,16 @@ def stop(standing: Standing, _detail: str, _now: datetime) -> Went:
     return Went(changed(standing.screening, draft=None), "stop")
 
 
-def correct(standing: Standing, _detail: str, _now: datetime) -> Went:
-    """Ask the answer that excluded again."""
+def correct(standing: Standing, _detail: str, now: datetime) -> Went:
+    """Ask the answer that excluded again: who taps this at once has answered by mistake."""
     screening, criterion = standing.screening, standing.screening.excluded_by
-    if screening.state != "excluded" or criterion is None:
+    if screening.state != "excluded" or screening.amending or criterion is None:
         raise NotNow
     wanted: tuple[str | None, ...] = standing.trial.criterion[criterion].facts
     if fails_only_by(standing.trial, criterion, standing.answers, screening.day):
         wanted = (standing.trial.planned,)
     last = next((fact for fact in reversed(screening.trail) if fact in wanted), screening.trail[-1])
-    return Went(changed(screening, focus=last, keep_plan=False), "correct", (Event(what="correcting", fact=last),))
+    return corrected(standing, last, MISTAKE, now)
 
 
 def complete(standing: Standing, _detail: str, _now: datetime) -> Went:

@@ -76,7 +76,20 @@ def keep(standing: Standing, fact: str, answer: Answer) -> Taken:
     )
     answered = Event(what="answered", fact=fact, old=old.value if old else None, new=answer.value, reason=answer.typed)
     again = tuple(Event(what="asked_again", fact=name, old=screening.answers[name].value) for name in sorted(gone))
-    return Taken(after, (answered, *again))
+    after, corrected = _corrected(after, fact, old, answer)
+    return Taken(after, (answered, *corrected, *again))
+
+
+def _corrected(after: Screening, fact: str, old: Answer | None, new: Answer) -> tuple[Screening, tuple[Event, ...]]:
+    """Note the correction that was under way, if the answer is another one now."""
+    correction = after.correcting
+    if correction is None or correction.fact != fact:
+        return after, ()
+    calm = _with(after, correcting=None)
+    if old is None or old.value == new.value:
+        return calm, ()
+    event = Event(what="corrected", fact=fact, old=old.value, new=new.value, reason=correction.reason)
+    return _with(calm, corrections=(*after.corrections, correction)), (event,)
 
 
 def _without(names: Mapping[str, Kept], gone: Collection[str]) -> dict[str, Kept]:

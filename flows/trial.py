@@ -164,6 +164,8 @@ class Trial(Definition):
     words: dict[str, dict[str, str]]
     record: Record
     digest: str
+    lasting: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Facts that an earlier attempt settles for good, with the answers that do (none named: any). Judges nobody."""
 
 
 def _reads(rule: RuleKind) -> frozenset[str]:

@@ -26,12 +26,13 @@ Trial.model_rebuild(_types_namespace={"Record": Record})
 
 @dataclass(frozen=True, slots=True)
 class TrialTexts:
-    """The texts of one trial: its definition, its words by language, the registry's record, and its cases."""
+    """The texts of one trial: its definition, words by language, registry record, cases, what a later attempt keeps."""
 
     definition: str
     words: Mapping[str, str]
     record: str
     cases: str = ""
+    rescreening: str = ""
 
 
 def read_yaml(text: str) -> Any:  # noqa: ANN401 - whatever the file holds, still to be checked
@@ -44,4 +45,10 @@ def read_trial(texts: TrialTexts) -> Trial:
     words = {language: flattened(read_yaml(texts.words[language])) for language in LANGUAGES}
     stands_for = digest(texts.definition, *(texts.words[language] for language in LANGUAGES), texts.record)
     record = read_record(texts.record)
-    return Trial.model_validate({**read_yaml(texts.definition), "words": words, "record": record, "digest": stands_for})
+    beside = {"words": words, "record": record, "digest": stands_for, "lasting": read_lasting(texts.rescreening)}
+    return Trial.model_validate({**read_yaml(texts.definition), **beside})
+
+
+def read_lasting(text: str) -> Any:  # noqa: ANN401 - still to be checked
+    """Return what a trial says lasts from one attempt to the next; a trial without that file says nothing."""
+    return (read_yaml(text) or {}).get("lasting", {}) if text else {}

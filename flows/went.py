@@ -34,6 +34,7 @@ class Went:
     notes: tuple[Say, ...] = ()
     toast: Say | None = None
     screen: Screen | None = None
+    again: bool = False
     understood: bool = True
 
     def urgent(self, standing: Standing) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from flows.quantities import Frozen
 from flows.screening import label
@@ -12,6 +12,8 @@ from storage.unit import Unit
 
 _LONGEST = 10
 """Digits of a number, and of an attempt, that are looked up at all."""
+
+_MOST_ATTEMPTS = 1000
 
 
 class Line(Frozen):
@@ -50,6 +52,12 @@ def called(unit: Unit, said: str) -> int | None:
         return None
     number: int | None = unit.scalar(select(SCREENING.c.number).where(of_it))
     return number
+
+
+def attempts(unit: Unit, first: int) -> tuple[Line, ...]:
+    """Return all attempts with the patient of this first screening, in order."""
+    of_it = or_(SCREENING.c.number == first, SCREENING.c.first == first)
+    return tuple(reversed(lines(unit, of_it, limit=_MOST_ATTEMPTS)))
 
 
 def mine(unit: Unit, person: int, limit: int = 20) -> tuple[Line, ...]:

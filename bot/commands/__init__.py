@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.access import Act, allows_somewhere
-from bot.commands import about, letting_in, logs, record, screening
+from bot.commands import about, afterwards, letting_in, logs, record, screening
 from bot.hearing import refuses_identity, stranger
 from flows.say import say
 
@@ -36,6 +36,9 @@ COMMANDS: dict[str, Command] = {
     "resume": Command("list_own", screening.resume),
     "mine": Command("list_own", screening.mine),
     "stop": Command("list_own", screening.stop),
+    "rescreen": Command("list_own", afterwards.rescreen),
+    "correct": Command("list_own", afterwards.correct),
+    "annul": Command("list_own", afterwards.annul),
     "invite": Command("invite", letting_in.invite),
     "users": Command("see_people", letting_in.users),
     "revoke": Command("revoke", letting_in.revoke),
@@ -45,7 +48,8 @@ COMMANDS: dict[str, Command] = {
 
 FRENCH = {
     "aide": "help", "langue": "language", "confidentialite": "privacy", "essai": "trial", "centres": "sites",
-    "depister": "screen", "reprendre": "resume", "miens": "mine", "arreter": "stop", "inviter": "invite",
+    "depister": "screen", "reprendre": "resume", "miens": "mine", "arreter": "stop", "redepister": "rescreen",
+    "corriger": "correct", "annuler": "annul", "inviter": "invite",
     "utilisateurs": "users", "revoquer": "revoke", "journal": "log", "demarrer": "start",
 }  # fmt: skip
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.commands.screening import LONGEST
 from bot.log_pages import conversation_pages, list_line
 from flows.say import say
 from flows.screening import Event
-from storage import reports
+from storage import lists, reports
 from storage.reports import Wanted
 
 if TYPE_CHECKING:
@@ -18,18 +19,19 @@ LATEST = 20
 
 def log(turn: Turn, rest: str) -> None:
     """Show the latest screenings, or one of them whole."""
-    if rest.isdecimal():
-        _one(turn, int(rest))
+    if rest:
+        _one(turn, rest)
         return
     lines = reports.log_list(turn.unit, Wanted(), LATEST)
     turn.record([Event(what="log listed")], turn.grants[0].role)
     turn.say(say("log.latest" if lines else "log.empty"), *(list_line(line) for line in lines))
 
 
-def _one(turn: Turn, number: int) -> None:
-    found = reports.log_show(turn.unit, number)
+def _one(turn: Turn, called: str) -> None:
+    number = lists.called(turn.unit, called)
+    found = reports.log_show(turn.unit, number) if number is not None else None
     if found is None:
-        turn.say(say("command.no_such_screening", number=number))
+        turn.say(say("command.no_such_screening", number=called[:LONGEST]))
         return
     screening = found.kept.screening
     trial = turn.desk.trial_of(screening.trial, screening.version)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 NEW = "new"
 LISTED = 10
+LONGEST = 20
+"""Characters of a number that are repeated to who typed it."""
 
 
 def screen(turn: Turn, rest: str) -> None:
@@ -33,8 +35,8 @@ def screen(turn: Turn, rest: str) -> None:
     wanted, _, after = rest.partition(" after ")
     latest = lists.mine(turn.unit, turn.person.id, 1)
     if after and after != _latest(latest):
-        _go_on(turn, latest[0].number)
-    elif not wanted and (under_way := [line for line in _own(turn, turn.person) if line.state in UNDER_WAY]):
+        go_on(turn, latest[0].label)
+    elif not wanted and (under_way := [line for line in own_ones(turn, turn.person) if line.state in UNDER_WAY]):
         _offer(turn, under_way)
     else:
         _begin(turn, turn.person, "" if wanted == NEW else wanted, _latest(latest))
@@ -44,11 +46,11 @@ def resume(turn: Turn, rest: str) -> None:
     """Go on with a screening, at the bottom of the chat."""
     if turn.person is None:
         return
-    lines = [line for line in _own(turn, turn.person) if line.state in RESUMABLE]
-    if rest.isdecimal():
-        _go_on(turn, int(rest))
+    lines = [line for line in own_ones(turn, turn.person) if line.state in RESUMABLE]
+    if rest:
+        go_on(turn, rest)
     elif len(lines) == 1:
-        _go_on(turn, lines[0].number)
+        go_on(turn, lines[0].label)
     elif lines:
         turn.say(say("command.which_screening"), buttons=_resume_buttons(turn, lines))
     else:
@@ -57,7 +59,7 @@ def resume(turn: Turn, rest: str) -> None:
 
 def mine(turn: Turn, _rest: str) -> None:
     """List the investigator's own screenings, the latest first."""
-    lines = _own(turn, turn.person) if turn.person else []
+    lines = own_ones(turn, turn.person) if turn.person else []
     if not lines:
         turn.say(say("command.none_yet"))
         return
@@ -69,8 +71,8 @@ def stop(turn: Turn, _rest: str) -> None:
     """Pause the screening that is under way."""
     number = turn.person.current_screening if turn.person else None
     kept = screenings.load_to_change(turn.unit, number) if number else None
-    if kept and _is_own(turn, kept) and kept.screening.state in UNDER_WAY:
-        _say_for(turn, kept, "stop")
+    if kept and is_own(turn, kept) and kept.screening.state in UNDER_WAY:
+        say_for(turn, kept, "stop")
     else:
         turn.say(say("command.nothing_open"))
 
@@ -80,7 +82,7 @@ def _begin(turn: Turn, person: Person, wanted: str, latest: str) -> None:
     allowed = [site for site in record.sites if turn.may("begin_screening", site.slug)]
     chosen = record.site(wanted) if wanted else allowed[0] if len(allowed) == 1 else None
     if chosen and chosen in allowed:
-        start(turn, turn.desk.trial, person.id, chosen.slug, _said(turn))
+        start(turn, turn.desk.trial, person.id, chosen.slug, said_of(turn))
         return
     data = [(site_name(turn.desk.trial, site.slug), f"/screen {site.slug} after {latest}") for site in allowed]
     turn.say(say("command.which_site"), buttons=[[each] for each in data])
@@ -92,36 +94,47 @@ def _offer(turn: Turn, under_way: list[Line]) -> None:
     turn.say(say("command.open_first"), buttons=[*_resume_buttons(turn, under_way), [new]])
 
 
-def _go_on(turn: Turn, number: int) -> None:
-    kept = screenings.load_to_change(turn.unit, number)
-    if kept is None or not _is_own(turn, kept):
-        turn.say(say("command.no_such_screening", number=number))
+def go_on(turn: Turn, called: str) -> None:
+    """Show a screening of the person's own at the bottom of the chat; one that is paused or pending goes on."""
+    kept = own_one(turn, called)
+    if kept is None:
+        turn.say(say("command.no_such_screening", number=called[:LONGEST]))
     elif kept.screening.state in {"stopped", "pending"}:
-        _say_for(turn, kept, "resume")
+        say_for(turn, kept, "resume")
     else:
         trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
-        show_again(turn, trial, kept, _said(turn))
+        show_again(turn, trial, kept, said_of(turn))
 
 
-def _say_for(turn: Turn, kept: Kept, code: str) -> None:
+def own_one(turn: Turn, called: str) -> Kept | None:
+    """Return the screening that is called so, to change it, if the person may answer in it."""
+    number = lists.called(turn.unit, called)
+    kept = screenings.load_to_change(turn.unit, number) if number is not None else None
+    return kept if kept and is_own(turn, kept) else None
+
+
+def say_for(turn: Turn, kept: Kept, code: str) -> None:
     """Do what the button of that word does; the panel comes to the bottom of the chat."""
     trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
     step = step_of(Standing(trial, kept.screening))
     heard = Heard(kind="tap", code=code, step=step, revision=kept.screening.revision, typed=True)
-    proceed(turn, trial, kept, heard, _said(turn), at_bottom=True)
+    proceed(turn, trial, kept, heard, said_of(turn), at_bottom=True)
 
 
-def _said(turn: Turn) -> Said:
+def said_of(turn: Turn) -> Said:
+    """Return a command as the log shows it."""
     words = f"/{turn.arrival.command} {turn.arrival.text.partition(' after ')[0]}".strip()
     return Said(words, "tapped" if turn.arrival.tap else "typed")
 
 
-def _is_own(turn: Turn, kept: Kept) -> bool:
+def is_own(turn: Turn, kept: Kept) -> bool:
+    """Say whether the person may answer in this screening."""
     own = turn.person is not None and kept.screening.person == turn.person.id
     return turn.may("answer", kept.screening.site, own=own) is not None
 
 
-def _own(turn: Turn, person: Person) -> list[Line]:
+def own_ones(turn: Turn, person: Person) -> list[Line]:
+    """Return the latest screenings in which the person may answer."""
     return [line for line in lists.mine(turn.unit, person.id) if turn.may("answer", line.site, own=True)]
 
 
@@ -131,10 +144,10 @@ def _latest(lines: tuple[Line, ...]) -> str:
 
 def _line(line: Line) -> Say:
     result = say(f"outcome.{line.verdict}") if line.verdict else say(f"command.state.{line.state}")
-    return say("command.mine_line", number=line.number, day=line.started_at.date(), site=line.site, result=result)
+    return say("command.mine_line", number=line.label, day=line.started_at.date(), site=line.site, result=result)
 
 
 def _resume_buttons(turn: Turn, lines: list[Line]) -> list[list[tuple[str, str]]]:
     return [
-        [(turn.words.plain(say("command.resume_one", number=line.number)), f"/resume {line.number}")] for line in lines
+        [(turn.words.plain(say("command.resume_one", number=line.label)), f"/resume {line.label}")] for line in lines
     ]

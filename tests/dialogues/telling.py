@@ -72,6 +72,8 @@ def _heard(play: Play, said_or_tapped: str) -> None:
         play.tap_again()
     else:
         play.tap_label(tapped[1].removeprefix("✓ "))
+        if play.step.again:
+            play.screen_again()
 
 
 def _shown(play: Play) -> str:
@@ -83,8 +85,15 @@ def _lines(play: Play, step: Step) -> list[str]:
     toast = [f"({words.plain(step.toast)})"] if step.toast else []
     ahead = [*_plain(said(words, step.before)).splitlines(), "—"] if step.before else []
     rows = " / ".join(" ".join(f"[{label(words, each)}]" for each in row) for row in shown.rows)
-    card = [f"→ {step.outcome.result} {step.outcome.first_exclusion or ''}".rstrip()] if step.outcome else []
+    card = [_told(step)] if step.outcome else []
     return [*toast, *ahead, *_plain(said(words, shown.lines)).splitlines(), *([rows] if rows else []), *card]
+
+
+def _told(step: Step) -> str:
+    """Return what the coordinators are told: that it does not count, or the verdict with the criterion."""
+    if step.outcome is None or step.screening.annulled:
+        return "→ annulled"
+    return f"→ {step.outcome.result} {step.outcome.first_exclusion or ''}".rstrip()
 
 
 def _plain(markup: str) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.trials import load_trials
 from bot.wording import Words, words
-from flows.dialogue import begin, step
+from flows.dialogue import begin, begin_again, step
 from flows.facts import ChoiceFact, MultipleFact, SeriesFact
 from flows.progress import Standing
 from flows.say import Say
@@ -126,6 +126,13 @@ class Play:
         """Take one thing heard."""
         self.steps.append(step(TRIAL, self.screening, heard, self.now))
         return self.step
+
+    def screen_again(self) -> Step:
+        """Begin the next attempt with the patient."""
+        now, attempt = self.screening, self.screening.attempt + 1
+        again = begin_again(now, TRIAL, number=attempt, attempt=attempt, language=now.language, now=self.now)
+        self.steps.append(again)
+        return again
 
     def type(self, text: str) -> Step:
         """Type a text."""

@@ -30,6 +30,14 @@ ALLOWED = {
     ("reviewing", "resume"),
     ("reviewing", "conclude"),
     ("excluded", "correct"),
+    ("eligible", "correct"),
+    ("pending", "correct"),
+    ("closed", "correct"),
+    ("excluded", "annul"),
+    ("eligible", "annul"),
+    ("pending", "annul"),
+    ("closed", "annul"),
+    ("stopped", "annul"),
     ("excluded", "complete"),
     ("excluded", "stop"),
     ("pending", "resume"),
@@ -69,10 +77,17 @@ def test_every_state_can_be_reached_and_every_state_under_way_can_be_stopped() -
     assert {row.sources for row in TABLE if row.dest == "stopped"} == {UNDER_WAY}
 
 
-def test_an_outcome_is_left_only_to_go_on() -> None:
+def test_an_outcome_is_left_to_go_on_to_be_corrected_or_annulled() -> None:
     left = {(row.trigger, source) for row in TABLE for source in row.sources if source in OUTCOMES}
 
-    assert left == {("correct", "excluded"), ("complete", "excluded"), ("stop", "excluded"), ("resume", "pending")}
+    assert left == {
+        ("complete", "excluded"), ("stop", "excluded"), ("resume", "pending"),
+        *itertools.product(("correct", "annul"), OUTCOMES),
+    }  # fmt: skip
+
+
+def test_what_was_annulled_stays_so() -> None:
+    assert [row for row in TABLE if "annulled" in row.sources] == []
 
 
 def test_a_trial_version_has_one_machine() -> None:

@@ -1,0 +1,63 @@
+"""A new attempt with the same patient: what is taken over from the one before, and what is shown beside a question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flows.reading import read_value
+from flows.say import Say, say
+from flows.spoken import shown
+from flows.taking import take
+from flows.went import NotNow, Went, asked, offered
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from flows.facts import Value
+    from flows.progress import Standing
+    from flows.screening import Answer, Screening
+    from flows.trial import Trial
+
+
+def taken_over(trial: Trial, earlier: Screening) -> dict[str, Any]:
+    """Return the answers that cannot have changed, with the trail of them, as fields of the new screening."""
+    kept = {name: answer for name, answer in earlier.answers.items() if _lasts(trial, name, answer)}
+    return {"answers": kept, "trail": tuple(name for name in earlier.trail if name in kept)}
+
+
+def last_time(standing: Standing, fact: str) -> Say | None:
+    """Return what was answered in the attempt before, where it is asked again."""
+    before = standing.screening.before.get(fact)
+    if before is None or fact in standing.answers:
+        return None
+    value = _value(standing, fact)
+    if value is None and before.value is not None:
+        return None  # not an answer to the question as it is put now
+    return say("dialogue.last_time", value=shown(standing.trial, fact, value), day=before.day)
+
+
+def can_be_same(standing: Standing, fact: str) -> bool:
+    """Say whether there is an earlier value that can be given again by one tap."""
+    return fact not in standing.answers and _value(standing, fact) is not None
+
+
+def same(standing: Standing, _detail: str, _now: datetime) -> Went:
+    """Take the value of the attempt before as today's answer, as if it were given now."""
+    fact = asked(standing).id
+    value = _value(standing, fact)
+    if value is None or fact in standing.answers:
+        raise NotNow
+    return offered(standing, take(standing, fact, value, standing.screening.before[fact].typed))
+
+
+def _value(standing: Standing, fact: str) -> Value | None:
+    before = standing.screening.before.get(fact)
+    if before is None or before.value is None:
+        return None
+    value = read_value(standing.trial.fact[fact], before.value, standing.trial.scales, standing.screening.day)
+    return None if isinstance(value, Say) else value
+
+
+def _lasts(trial: Trial, name: str, answer: Answer) -> bool:
+    options = trial.lasting.get(name)
+    return options is not None and answer.value is not None and (not options or answer.value in options)
