@@ -163,7 +163,7 @@ def _add_flow(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def _add_log(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _verb(verbs, "list", _log_list, "the latest pre-screenings").add_argument("--json", action="store_true")
     show = _verb(verbs, "show", _log_show, "one pre-screening, as it was seen")
-    show.add_argument("number", type=int, metavar="NUMBER")
+    show.add_argument("number", metavar="NUMBER", help="as people call it: 12, or 12-2 for the second attempt")
     show.add_argument("--json", action="store_true")
     show.add_argument("--lang", choices=("en", "fr"), default="en")
 

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 from bot.on_the_way import OnTheWay
 from bot.recent import Recent
-from bot.trials import trial_texts
+from bot.trials import former, trial_texts
 from bot.wording import Words, words
-from flows.trial_text import read_yaml
+from flows.trial_text import read_trial
+from storage.trials import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from flows.screening import Screening
     from flows.trial import Trial
     from storage.people import Language
+    from storage.unit import Unit
 
 SOFTWARE = "trial-prescreen 0.1.0"
 
@@ -37,6 +40,7 @@ class Desk:
     software: str = SOFTWARE
     recent: Recent = field(default_factory=Recent)
     on_the_way: OnTheWay = field(default_factory=OnTheWay)
+    _former: dict[tuple[str, str], Trial] = field(default_factory=dict)
     _words: dict[tuple[str, str], Words] = field(default_factory=dict)
     _pinned: dict[str, str] = field(default_factory=dict)
 
@@ -45,13 +49,19 @@ class Desk:
         """The trial that new screenings are for: the first in the folder."""
         return next(iter(self.trials.values()))
 
-    def trial_of(self, trial: str, version: str) -> Trial:
-        """Return the trial a screening goes through. UnknownVersion if this machine has another version of it."""
-        found = self.trials.get(trial)
-        if found is None or found.version != version:
-            have = f"version {found.version}" if found else "none"
-            raise UnknownVersion(f"{trial} version {version} is needed to go on, and there is {have} in TRIALS_DIR.")
-        return found
+    def trial_of(self, unit: Unit, screening: Screening) -> Trial:
+        """Return the trial as it was when the screening was begun (or last judged). UnknownVersion if it is lost."""
+        found = self.trials.get(screening.trial)
+        if found is not None and found.version == screening.version:
+            return found
+        key = (screening.trial, screening.version)
+        if key not in self._former:
+            kept = former(unit, *key)
+            if kept is None:
+                have = f"version {found.version}" if found else "none"
+                raise UnknownVersion(f"{key[0]} version {key[1]} is needed to go on, and TRIALS_DIR has {have}.")
+            self._former[key] = kept
+        return self._former[key]
 
     def words(self, language: str, trial: Trial | None = None) -> Words:
         """Return the words of a language, with those of a trial (the usual one unless another is named)."""
@@ -65,6 +75,6 @@ class Desk:
         """Return the trial word for word, as it is kept at its first use."""
         if trial.id not in self._pinned:
             folders = [path.parent for path in self.trials_dir.glob("*/trial.yaml")]
-            texts = next(found for found in map(trial_texts, folders) if read_yaml(found.definition)["id"] == trial.id)
-            self._pinned[trial.id] = "\n".join((texts.definition, *texts.words.values(), texts.record))
+            texts = next(found for found in map(trial_texts, folders) if read_trial(found).digest == trial.digest)
+            self._pinned[trial.id] = joined((texts.definition, *texts.words.values(), texts.record))
         return self._pinned[trial.id]

@@ -64,7 +64,7 @@ def _tap(turn: Turn) -> None:
     elif not _may_answer(turn, kept.screening):
         turn.toast(say("command.not_yours"))
     else:
-        trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
+        trial = turn.trial_of(kept.screening)
         step = full_step(turn.standing(trial, kept.screening), tapped.step)
         heard = Heard(kind="tap", code=tapped.code, step=step, revision=tapped.revision)
         _go_on(turn, trial, kept, heard, Said(tapped_label(turn.words, step, tapped.code), "tapped"))
@@ -80,7 +80,7 @@ def _text(turn: Turn) -> None:
         turn.kept = False
         turn.say(say("command.nothing_open" if turn.may("list_own") else "command.use_commands"))
         return
-    trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
+    trial = turn.trial_of(kept.screening)
     said = Said(text, "typed", keepable=may_be_kept(text))
     if _had_seen(turn, kept, asks(kept.screening, step_of(turn.standing(trial, kept.screening)))):
         _go_on(turn, trial, kept, _typed(turn, trial, kept), said)

@@ -27,7 +27,7 @@ def code_typed(text: str, standing: Standing, words: Words) -> str | None:
 
 def folded(text: str) -> str:
     """Return a text without what does not matter when it is compared."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'")).lstrip("✓✔☑✅ \ufe0f")
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'")).lstrip("✓✔☑✅✎✏✕✖ \ufe0f")
     return " ".join("".join(each for each in plain if not unicodedata.combining(each)).split()).rstrip(".")
 
 

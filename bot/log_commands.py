@@ -13,9 +13,11 @@ from bot.log_report import line_report, log_report
 from bot.sending import as_plain
 from bot.settings import Settings
 from bot.terminal import sorry, tell
-from bot.trials import load_trials
+from bot.trials import former, load_trials
 from bot.wording import words
-from storage import reports, verification
+from flows.screening import Screening
+from flows.trial import Trial
+from storage import lists, reports, verification
 from storage.database import NoDatabase, open_to_read
 from storage.reports import Wanted
 from storage.unit import Unit, reading
@@ -36,19 +38,21 @@ def log_list(*, as_json: bool) -> int:
     return 0
 
 
-def log_show(number: int, *, as_json: bool, language: str) -> int:
+def log_show(called: str, *, as_json: bool, language: str) -> int:
     """Print one screening: its conversation as it was seen, and its findings."""
     with _database() as unit:
-        log = reports.log_show(unit, number) if unit else None
+        number = lists.called(unit, called) if unit else None
+        log = reports.log_show(unit, number) if unit and number is not None else None
+        trial = _trial_of(unit, log.kept.screening) if unit and log else None
     if unit is None:
         return 2
     if log is None:
-        return sorry(f"There is no pre-screening {number}. `log list` names those there are.")
+        return sorry(f"There is no pre-screening {called}. `log list` names those there are.")
     screening = log.kept.screening
-    trial = load_trials(Settings().trials_dir).get(screening.trial)
-    if trial is None or trial.version != screening.version:
+    if trial is None:
         return sorry(
-            f"{screening.trial} version {screening.version} is not in TRIALS_DIR, and the log needs its words."
+            f"{screening.trial} version {screening.version} is neither in TRIALS_DIR nor in the database, "
+            "and the log needs its words."
         )
     speak = words(language, trial)
     if as_json:
@@ -57,6 +61,13 @@ def log_show(number: int, *, as_json: bool, language: str) -> int:
         for page in conversation_pages(log, trial, speak):
             tell(as_plain(page))
     return 0
+
+
+def _trial_of(unit: Unit, screening: Screening) -> Trial | None:
+    found = load_trials(Settings().trials_dir).get(screening.trial)
+    if found and found.version == screening.version:
+        return found
+    return former(unit, screening.trial, screening.version)
 
 
 def audit_verify() -> int:

@@ -6,10 +6,12 @@ reach Telegram, may wait for ever.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.access import right_for
+from bot.desk import UnknownVersion
 from bot.panels import render
 from flows import dialogue
 from flows.screening import Event
@@ -68,15 +70,15 @@ def _admit(unit: Unit, desk: Desk, telegram_id: int, now: datetime) -> None:
 def _show_again(unit: Unit, desk: Desk, kept: Kept, now: datetime, cause: str) -> None:
     screening = kept.screening
     person = people.get(unit, screening.person)
-    trial = desk.trials.get(screening.trial)
-    if person is None or person.telegram_id is None or trial is None or trial.version != screening.version:
+    if person is None or person.telegram_id is None:
         return
     if right_for("answer", people.roles_of(unit, person.id), screening.site, own=True):
-        _owe(unit, desk, kept, person, now, cause)
+        with suppress(UnknownVersion):
+            _owe(unit, desk, kept, person, now, cause)
 
 
 def _owe(unit: Unit, desk: Desk, kept: Kept, person: Person, now: datetime, cause: str) -> None:
-    trial = desk.trials[kept.screening.trial]
+    trial = desk.trial_of(unit, kept.screening)
     screen = dialogue.show(trial, kept.screening, now).screen
     if screen is None or person.telegram_id is None:
         return

@@ -8,19 +8,38 @@ from typing import TYPE_CHECKING
 from bot.settings import TRIALS
 from flows.trial import LANGUAGES
 from flows.trial_text import TrialTexts, read_trial
+from storage import trials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from flows.trial import Trial
+    from storage.unit import Unit
 
 
 @cache
 def load_trials(folder: Path = TRIALS) -> Mapping[str, Trial]:
-    """Return the trials of `folder` by id. pydantic's or YAML's error for one that is none: see ``flow check``."""
-    found = (read_trial(trial_texts(path.parent)) for path in sorted(folder.glob("*/trial.yaml")))
-    return {trial.id: trial for trial in found}
+    """Return the trials of `folder` by id, each in its latest version.
+
+    pydantic's or YAML's error for one that is none: see ``flow check``.
+    """
+    found = [read_trial(trial_texts(path.parent)) for path in sorted(folder.glob("*/trial.yaml"))]
+    return {trial.id: trial for trial in sorted(found, key=lambda each: _age(each.version))}
+
+
+def former(unit: Unit, trial: str, version: str) -> Trial | None:
+    """Return a version that screenings were begun under, as the database has kept it word for word."""
+    texts = trials.texts_of(unit, trial, version)
+    if texts is None:
+        return None
+    definition, *words, record = texts
+    return read_trial(TrialTexts(definition, dict(zip(LANGUAGES, words, strict=True)), record))
+
+
+def _age(version: str) -> list[tuple[int, str]]:
+    """Return what versions are ordered by: 2 comes before 10."""
+    return [(int(part) if part.isdecimal() else -1, part) for part in version.split(".")]
 
 
 def trial_texts(folder: Path) -> TrialTexts:

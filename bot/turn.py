@@ -82,6 +82,10 @@ class Turn:
         self.panel = kept.panel if kept else None
         return kept
 
+    def trial_of(self, screening: Screening) -> Trial:
+        """Return the trial in the version that the screening goes through."""
+        return self.desk.trial_of(self.unit, screening)
+
     def standing(self, trial: Trial, screening: Screening) -> Standing:
         """Return where a screening stands."""
         return self.desk.recent.standing(trial, screening)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Found: TypeAlias = "tuple[tuple[str, ...], str]"
 Wanted: TypeAlias = "Iterator[tuple[str, frozenset[str]]]"
-OPTIONAL = (".hint",)
+OPTIONAL = (".hint", ".brief")
 EMERGENCY = "advice.emergency"
 NOTHING: frozenset[str] = frozenset()
 

@@ -15,7 +15,7 @@ from flows.lifecycle import OUTCOMES, NotPossible, Turn, move
 from flows.moments import older_values, on_day, paris_day
 from flows.outcome_screens import emergencies
 from flows.progress import Standing
-from flows.rescreening import taken_over
+from flows.rescreening import taken_over, told
 from flows.say import Say, say, short
 from flows.screening import Draft, Event, Heard, Screening
 from flows.screens import Screen, Step
@@ -60,13 +60,13 @@ def begin_again(earlier: Screening, trial: Trial, *, number: int, attempt: int, 
             "first": earlier.first or earlier.number,
             "attempt": attempt,
             "before": {name: answer for name, answer in earlier.answers.items() if name in trial.fact},
-            **taken_over(trial, earlier),
+            "answers": taken_over(trial, earlier),
         }
     )
     started = Event(what="started", old=earlier.label, new=screening.site)
     kept = tuple(Event(what="taken_over", fact=name, new=each.value) for name, each in screening.answers.items())
     standing = Standing(trial, screening)
-    return Step(screening, screen_of(standing), events=(started, *kept), standing=standing)
+    return Step(screening, screen_of(standing, told(screening)), events=(started, *kept), standing=standing)
 
 
 def step(trial: Trial, screening: Screening, heard: Heard, now: datetime) -> Step:
@@ -166,7 +166,9 @@ def _settled(was: Standing, went: Went, now: datetime) -> Standing:
         return standing.moved(before.model_copy(update={"revision": before.revision + 1}))
     state = _state(standing, went.trigger or "go")
     exclusion = standing.exclusion
-    keeps = state in {"excluded", "completing", "closed"} or (state != "asking" and before.excluded_by is not None)
+    keeps = state in {"excluded", "completing", "closed"} or (
+        state not in {"asking", "annulled"} and before.excluded_by is not None
+    )
     after = before.model_copy(
         update={
             "state": state,
@@ -205,7 +207,7 @@ def _asking_if_older(trial: Trial, screening: Screening) -> Screening:
 
 def _ending(standing: Standing, before: str) -> tuple[Event, ...]:
     state = standing.screening.state
-    if state == before:
+    if state in {before, "annulled"}:  # an annulment has told it already
         return ()
     verdict = standing.verdict
     result = verdict.result if state in {"excluded", "eligible", "pending", "closed"} else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flows.moments import older_values
 from flows.say import Say, say, short
 from flows.screens import PAIR, Button, Rows, Screen, in_rows, ui
-from flows.spoken import shown
+from flows.spoken import brief, shown
 
 if TYPE_CHECKING:
     from flows.progress import Standing
@@ -30,6 +30,10 @@ def choosing(standing: Standing, notes: tuple[Say, ...], page: int) -> Screen:
     return Screen("amending", (say("amending.choose"), *_told(standing, facts), *notes), (*change, (ui("back"),)))
 
 
+def _to_change(standing: Standing, fact: str) -> Button:
+    return Button(say("ui.change", fact=brief(standing.trial, fact)), f"change:{fact}")
+
+
 def _counting(standing: Standing) -> list[str]:
     return [fact for fact in standing.trial.fact if fact in standing.answers and standing.patient.counts(fact)]
 
@@ -46,7 +50,7 @@ def _paged(standing: Standing, facts: list[str], page: int) -> tuple[list[str], 
     pages = -(-len(facts) // PAGE)
     page = min(max(page, 1), max(pages, 1))
     on_page = _wanting_first(standing, facts)[(page - 1) * PAGE : page * PAGE]
-    change = in_rows([Button(say("ui.change", fact=short(fact)), f"change:{fact}") for fact in on_page], PAIR)
+    change = in_rows([_to_change(standing, fact) for fact in on_page], PAIR)
     turn = tuple(
         Button(say(f"ui.{word}"), f"page:{to}")
         for word, to in (("previous", page - 1), ("next", page + 1))
@@ -82,6 +86,6 @@ def still_latest(standing: Standing, notes: tuple[Say, ...]) -> Screen:
         say("dialogue.older", fact=short(f), value=shown(standing.trial, f, standing.answers[f]), day=answers[f].day)
         for f in older
     )
-    change = [Button(say("ui.change", fact=short(fact)), f"change:{fact}") for fact in older]
-    rows = ((ui("confirm"),), *in_rows(change, PAIR), (ui("stop"),))
+    change = in_rows([_to_change(standing, fact) for fact in older], PAIR)
+    rows = ((ui("confirm"),), *change, (ui("stop"),))
     return Screen("confirming", (say("dialogue.still_latest"), *lines, *notes), rows)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flows.reading import read_value
-from flows.say import Say, say
+from flows.say import Say, say, short
 from flows.spoken import shown
 from flows.taking import take
 from flows.went import NotNow, Went, asked, offered
@@ -19,10 +19,16 @@ if TYPE_CHECKING:
     from flows.trial import Trial
 
 
-def taken_over(trial: Trial, earlier: Screening) -> dict[str, Any]:
-    """Return the answers that cannot have changed, with the trail of them, as fields of the new screening."""
-    kept = {name: answer for name, answer in earlier.answers.items() if _lasts(trial, name, answer)}
-    return {"answers": kept, "trail": tuple(name for name in earlier.trail if name in kept)}
+def taken_over(trial: Trial, earlier: Screening) -> dict[str, Answer]:
+    """Return the answers that cannot have changed. They leave no trail: "back" does not undo them."""
+    return {name: answer for name, answer in earlier.answers.items() if _lasts(trial, name, answer)}
+
+
+def told(screening: Screening) -> Say:
+    """Return what is said of a new attempt before its first question."""
+    if not screening.answers:
+        return say("rescreening.nothing_taken", number=screening.label)
+    return say("rescreening.begun", number=screening.label, facts=tuple(map(short, screening.answers)))
 
 
 def last_time(standing: Standing, fact: str) -> Say | None:

@@ -126,10 +126,8 @@ def _answers(standing: Standing, fact: Fact) -> Rows:
 
 def _deletable(standing: Standing) -> list[Button]:
     draft = standing.screening.draft
-    days = [each["date"] for each in (draft.series if draft else ())]
-    return [
-        Button(say("ui.delete", what=line), f"drop:{day}") for line, day in zip(_series(standing), days, strict=True)
-    ]
+    days = [read_day(each["date"]) for each in (draft.series if draft else ())]
+    return [Button(say("ui.delete", day=day), f"drop:{day}") for day in days if isinstance(day, date)]
 
 
 def _toggle(fact: str, each: str, chosen: bool) -> Button:  # noqa: FBT001 - on or off is what it is about

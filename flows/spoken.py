@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows.facts import NONE, Dated
 from flows.quantities import RELATIVE, Quantity
-from flows.say import Say, Spoken, option, say
+from flows.say import Say, Spoken, option, say, short
 from flows.taking import scale_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,12 @@ def shown(trial: Trial, fact: str, value: Value | None) -> Spoken:
             return say("dialogue.converted", value=value, base=base)
         case _:
             return value
+
+
+def brief(trial: Trial, fact: str) -> Say:
+    """Return the name of a fact as a button bears it: the short one, or what the trial has where that is too long."""
+    key = f"facts.{fact}.brief"
+    return say(f"trial.{key}") if key in trial.words["en"] or key in trial.words["fr"] else short(fact)
 
 
 def _shown_item(fact: str, item: str | Dated) -> Say:

@@ -34,10 +34,16 @@ def screen_again(turn: Turn, kept: Kept, said: Said) -> None:
     if latest is None or (latest.number == kept.screening.number and kept.screening.state not in OUTCOMES):
         turn.say_anew(say("rescreening.not_now", number=kept.screening.label))
     elif latest.number != kept.screening.number:
-        turn.say_anew(say("rescreening.later", number=latest.label))
-        go_on(turn, latest.label)
+        _point_to(turn, latest.label)
     else:
         start_again(turn, turn.desk.trial, kept.screening, attempts[-1].attempt + 1, said)
+
+
+def _point_to(turn: Turn, latest: str) -> None:
+    """Say that there is a later attempt; who did not just tap is shown it."""
+    turn.toast(say("rescreening.later", number=latest))
+    if not turn.arrival.tap:
+        go_on(turn, latest)
 
 
 def correct(turn: Turn, rest: str) -> None:

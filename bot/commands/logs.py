@@ -34,7 +34,7 @@ def _one(turn: Turn, called: str) -> None:
         turn.say(say("command.no_such_screening", number=called[:LONGEST]))
         return
     screening = found.kept.screening
-    trial = turn.desk.trial_of(screening.trial, screening.version)
+    trial = turn.trial_of(screening)
     right = turn.may("read_log", screening.site)
     turn.record([Event(what="log read")], right.role if right else None, screening, trial)
     for page in conversation_pages(found, trial, turn.desk.words(turn.language, trial)):

@@ -102,7 +102,7 @@ def go_on(turn: Turn, called: str) -> None:
     elif kept.screening.state in {"stopped", "pending"}:
         say_for(turn, kept, "resume")
     else:
-        trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
+        trial = turn.trial_of(kept.screening)
         show_again(turn, trial, kept, said_of(turn))
 
 
@@ -115,7 +115,7 @@ def own_one(turn: Turn, called: str) -> Kept | None:
 
 def say_for(turn: Turn, kept: Kept, code: str) -> None:
     """Do what the button of that word does; the panel comes to the bottom of the chat."""
-    trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
+    trial = turn.trial_of(kept.screening)
     step = step_of(Standing(trial, kept.screening))
     heard = Heard(kind="tap", code=code, step=step, revision=kept.screening.revision, typed=True)
     proceed(turn, trial, kept, heard, said_of(turn), at_bottom=True)

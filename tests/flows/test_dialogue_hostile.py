@@ -49,12 +49,31 @@ def plays() -> dict[str, Play]:
     found["completing"].tap("complete")
     found["closed"] = played(STANDARD, "hemoglobin", "9 g/dL")
     found["closed"].tap("end")
+    found |= amended()
+    found["again"] = played(STANDARD, "end")
+    found["again"].screen_again()
     found["stopped"] = played(STANDARD, "hemoglobin")
     found["stopped"].tap("stop")
     found["still latest"] = played(STANDARD, "consent")
     found["still latest"].tap("stop")
     found["still latest"].later(days=1)
     found["still latest"].tap("resume")
+    return found
+
+
+def amended() -> dict[str, Play]:
+    """Return a screening whose outcome is being amended, at every step of it."""
+    after = {
+        "choosing": ("amend",),
+        "explaining": ("amend", "change:age"),
+        "annulling": ("annul",),
+        "annulled": ("annul", "because:twice"),
+        "corrected": ("amend", "change:age", "because:source"),
+    }
+    found = {place: played(STANDARD | {"hemoglobin": None}, "end") for place in after}
+    for place, taps in after.items():
+        for each in taps:
+            found[place].tap(each)
     return found
 
 

@@ -92,7 +92,7 @@ def test_what_was_annulled_stays_so() -> None:
 
 def test_a_trial_version_has_one_machine() -> None:
     assert machine(TRIAL) is machine(TRIAL.model_copy())
-    assert machine(TRIAL) is not machine(TRIAL.model_copy(update={"version": "2"}))
+    assert machine(TRIAL) is not machine(TRIAL.model_copy(update={"version": "another"}))
 
 
 def test_a_trial_without_a_planned_date_has_none_to_reschedule() -> None:

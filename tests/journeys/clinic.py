@@ -68,7 +68,7 @@ class Clinic:
         """What the bot has written in the coordinators' group, after the sentence that it is bound."""
         return [each["text"] for each in self.coordinator.at(self.group).messages() if each["from_bot"]][1:]
 
-    def log(self, number: int = 1) -> dict[str, Any]:
+    def log(self, number: int | str = 1) -> dict[str, Any]:
         """Return `log show NUMBER --json`, asked of the real program."""
         return log_of(number, self.url)
 

@@ -54,7 +54,7 @@ def told(*verb: str, **wanted: object) -> str:
     return out.getvalue()
 
 
-def log_of(number: int, database: str) -> dict[str, Any]:
+def log_of(number: int | str, database: str) -> dict[str, Any]:
     """Return `log show NUMBER --json`."""
     log: dict[str, Any] = json.loads(told("log", "show", str(number), "--json", database_url=database))
     return log

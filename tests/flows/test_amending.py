@@ -1,0 +1,147 @@
+"""What may follow an outcome: an answer given anew with a reason, an annulment, another attempt with the patient."""
+
+from datetime import timedelta
+
+import pytest
+
+from flows.amending import LONGEST_REASON, REASONS
+from flows.screening import Correction
+from tests.flows.playing import MORNING, STANDARD, TRIAL, WORDS, Facts, Play, screen
+
+PENDING: Facts = STANDARD | {"hemoglobin": None}
+
+
+def played(patient: Facts = STANDARD) -> Play:
+    play = Play()
+    play.go_on(patient, "end")
+    return play
+
+
+def corrects(play: Play, fact: str, reason: str = "because:source") -> None:
+    for code in ("amend", f"change:{fact}", reason):
+        play.tap(code)
+
+
+def test_until_a_reason_is_given_the_outcome_stands() -> None:
+    play = played()
+    before = play.screening
+    for code in ("amend", "page:2", "change:age"):
+        step = play.tap(code)
+        assert (step.screening.state, step.screening.answers, step.outcome) == ("eligible", before.answers, None)
+
+    assert play.tap("back").screening.amending is not None
+    assert play.tap("back").screening.amending is None
+    assert play.screening.model_copy(update={"revision": before.revision}) == before
+
+
+def test_a_corrected_answer_is_judged_again_and_old_value_new_value_and_reason_are_told() -> None:
+    play = played()
+    corrects(play, "hemoglobin")
+    assert (play.screening.state, play.standing.question) == ("asking", "hemoglobin")
+
+    step = play.type("9.4 g/dL")
+
+    corrected = next(each for each in step.events if each.what == "corrected")
+    assert (corrected.fact, corrected.reason) == ("hemoglobin", "source")
+    assert (corrected.old, corrected.new) == ({"value": "12.1", "unit": "g/dL"}, {"value": "9.4", "unit": "g/dL"})
+    assert step.screening.corrections == (Correction(fact="hemoglobin", reason="source", at=MORNING),)
+    assert step.outcome is not None
+    assert step.outcome.first_exclusion == "I12c"
+
+
+def test_an_answer_given_again_as_it_was_is_no_correction() -> None:
+    play = played()
+    corrects(play, "age")
+    events = play.type("71").events
+    assert "corrected" not in {each.what for each in events}
+    assert (play.screening.corrections, play.screening.correcting) == ((), None)
+
+
+def test_any_reason_can_be_typed_if_it_says_something_and_is_short() -> None:
+    play = played()
+    play.tap("amend")
+    play.tap("change:age")
+    for nothing in ("12", "?!", "x" * (LONGEST_REASON + 1)):
+        step = play.type(nothing)
+        assert (step.screening.state, step.understood) == ("eligible", False)
+
+    play.type("read from the wrong line")
+
+    assert play.screening.correcting
+    assert play.screening.correcting.reason == "read from the wrong line"
+
+
+def test_a_correction_that_was_paused_goes_on() -> None:
+    play = played()
+    corrects(play, "hemoglobin")
+    play.tap("stop")
+    play.tap("resume")
+    assert play.standing.question == "hemoglobin"
+    assert [each.what for each in play.type("11 g/dL").events if each.what == "corrected"] == ["corrected"]
+
+
+def test_who_corrects_the_excluding_answer_at_once_has_answered_by_mistake() -> None:
+    play = Play()
+    play.go_on(STANDARD | {"hemoglobin": {"value": "9.4", "unit": "g/dL"}}, "excluded")
+    play.tap("correct")
+    events = play.type("10.4 g/dL").events
+    assert [(each.fact, each.reason) for each in events if each.what == "corrected"] == [("hemoglobin", "mistake")]
+
+
+@pytest.mark.parametrize("patient", [STANDARD, PENDING])
+def test_looking_for_an_answer_to_correct_does_not_move_the_day(patient: Facts) -> None:
+    play = played(patient)
+    day = play.screening.day
+    play.later(days=3)
+    for code in ("amend", "change:age", "back", "back"):
+        assert play.tap(code).screening.day == day
+
+
+def test_an_annulled_screening_says_why_and_does_not_count() -> None:
+    play = played()
+    play.tap("annul")
+    step = play.tap("because:twice")
+    assert (step.screening.state, step.screening.annulled, step.screening.ended_at) == ("annulled", "twice", MORNING)
+    assert [(each.what, each.old, each.reason) for each in step.events] == [("annulled", "eligible", "twice")]
+    assert step.outcome is not None
+    assert screen(step).rows == ()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_offered_reason_has_its_words(language: str) -> None:
+    for each in (reason for offered in REASONS.values() for reason in offered):
+        assert WORDS[language].has(f"ui.because_{each}")
+        assert WORDS[language].has(f"amending.because.{each}")
+
+
+def test_another_attempt_takes_over_what_cannot_have_changed_and_nothing_else() -> None:
+    play = played(STANDARD | {"subsequent_therapy": "none"})
+    earlier = play.screening
+    play.later(days=21)
+    screening = play.screen_again().screening
+
+    assert {"sex", "last_injection_date", "lupsma_cycles", "progression_date"} <= set(screening.answers)
+    assert not {"hemoglobin", "age", "planned_injection_date", "subsequent_therapy"} & set(screening.answers)
+    assert set(screening.answers) <= set(TRIAL.lasting)
+    assert (screening.label, screening.first, screening.before) == ("1-2", 1, earlier.answers)
+    assert play.screen_again().screening.label == "1-3"
+
+
+def test_what_is_the_same_is_taken_as_given_today() -> None:
+    play = played()
+    play.later(days=21)
+    play.screen_again()
+    play.type("21/12/2026")
+    assert play.standing.question == "age"
+    step = play.tap("same")
+    answer = step.screening.answers["age"]
+    assert (answer.value, answer.day) == (71, (MORNING + timedelta(days=21)).date())
+
+
+def test_a_planned_date_that_has_passed_cannot_be_the_same() -> None:
+    play = played()
+    play.later(days=21)
+    play.screen_again()
+    step = play.tap("same")
+    assert "planned_injection_date" not in step.screening.answers
+    assert any(line.key == "dialogue.complaint" for line in screen(step).lines)
