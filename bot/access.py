@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Act: TypeAlias = Literal[
     "read_record", "choose_language", "begin_screening", "answer", "list_own", "receive_cards", "bind_group",
-    "invite", "see_people", "revoke", "read_log",
+    "invite", "see_people", "revoke", "read_log", "see_queries", "open_query", "answer_query", "judge_again",
 ]  # fmt: skip
 Reach: TypeAlias = Literal["everywhere", "site", "own"]
 
@@ -35,6 +35,10 @@ TABLE: Mapping[Act, Mapping[Role, Reach]] = {
     "see_people": {"admin": "everywhere"},
     "revoke": {"admin": "everywhere"},
     "read_log": {"admin": "everywhere", "auditor": "everywhere"},
+    "see_queries": {"admin": "everywhere", "auditor": "everywhere"},
+    "open_query": {"investigator": "everywhere", "admin": "everywhere"},
+    "answer_query": {"admin": "everywhere"},
+    "judge_again": {"admin": "everywhere"},
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cards import card, reference, site_name
-from flows.say import say
+from flows.say import Say, say
 from storage import chats, people
 
 if TYPE_CHECKING:
@@ -25,6 +25,13 @@ def post_cards(turn: Turn, trial: Trial, screening: Screening, verdict: Verdict)
     if not to:
         nobody = say("alert.no_recipient", number=screening.label, site=site_name(trial, screening.site))
         turn.alert(nobody, f"no_recipient:{reference(screening)}")
+
+
+def tell_site(turn: Turn, trial: Trial, screening: Screening, said: Say) -> None:
+    """Owe a sentence to everybody who gets the site's cards, as a message of its own."""
+    for chat in chats.recipients(turn.unit, screening.site):
+        text = turn.desk.words(_language(turn, chat), trial).html(said)
+        turn.owe("say", {"text": text}, chat=chat, screening=screening.number)
 
 
 def _language(turn: Turn, chat: int) -> str:

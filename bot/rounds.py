@@ -12,6 +12,7 @@ from bot.outcome_notes import outcome_notes
 from bot.panels import Shown, render
 from bot.posting import post_cards
 from bot.sending import as_plain
+from bot.sponsor import note_queries
 from flows import dialogue
 from flows.evaluate import report
 from flows.lifecycle import UNDER_WAY
@@ -77,7 +78,7 @@ def proceed(turn: Turn, trial: Trial, kept: Kept, heard: Heard, said: Said, *, a
     if step.again:
         return False
     if step.screening is not kept.screening:
-        body = screenings.keep(turn.unit, step.screening, _judged(turn, kept, step), kept.screening.revision)
+        body = screenings.keep(turn.unit, step.screening, judged_of(turn, kept, step), kept.screening.revision)
         if step.standing:
             turn.desk.recent.note(body, step.standing)
     _finish(turn, trial, kept, step, said, Placed(fresh=True) if at_bottom else _place(turn, kept, heard, step))
@@ -119,6 +120,7 @@ def _finish(turn: Turn, trial: Trial, kept: Kept | None, step: Step, said: Said 
     if shown:
         _owe_panel(turn, kept, step, shown, placed)
     if step.outcome:
+        note_queries(turn, trial, screening, step.outcome)
         post_cards(turn, trial, screening, step.outcome)
 
 
@@ -179,7 +181,8 @@ def _bot(at: datetime, text: str, buttons: tuple[str, ...] = ()) -> Utterance:
     return Utterance(at=at, by="bot", text=text, buttons=buttons)
 
 
-def _judged(turn: Turn, kept: Kept, step: Step) -> Judged:
+def judged_of(turn: Turn, kept: Kept, step: Step) -> Judged:
+    """Return what lists and reports are to show of the screening after this step."""
     screening = step.screening
     if screening.excluded_by:
         verdict: Any = "excluded"

@@ -51,6 +51,11 @@ TABLE = (
     # After any outcome: an answer is given anew, with a reason; or the screening was made by mistake.
     Row("correct", OUTCOMES, "asking"),
     Row("annul", (*OUTCOMES, "stopped"), "annulled"),
+    # Under another version of the trial, the answers as they are.
+    Row("rejudge", ("excluded",), "excluded", "excluded"),
+    Row("rejudge", ("eligible", "pending", "closed"), "closed", "excluded"),
+    Row("rejudge", OUTCOMES, "eligible", "passed"),
+    Row("rejudge", OUTCOMES, "pending"),
 )
 
 

@@ -17,8 +17,8 @@ from storage.unit import Unit
 Word: TypeAlias = Literal["eligible", "excluded", "pending"]
 
 _JUDGED = ("is_open", "verdict", "first_exclusion", "findings")
-_GIVEN = ("trial", "version", "site", "person", "started_at", "first", "attempt")
-_MOVES = ("state", "ended_at", "day", "revision")
+_GIVEN = ("trial", "site", "person", "started_at", "first", "attempt")
+_MOVES = ("version", "state", "ended_at", "day", "revision")
 """What is shown of a screening's body: what stays as it began, and what a turn can change."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.access import Act, allows_somewhere
-from bot.commands import about, afterwards, letting_in, logs, record, screening
+from bot.commands import about, afterwards, letting_in, logs, queries, record, screening
 from bot.hearing import refuses_identity, stranger
 from flows.say import say
 
@@ -43,6 +43,8 @@ COMMANDS: dict[str, Command] = {
     "users": Command("see_people", letting_in.users),
     "revoke": Command("revoke", letting_in.revoke),
     "log": Command("read_log", logs.log),
+    "query": Command("open_query", queries.ask),
+    "queries": Command("see_queries", queries.show),
 }
 """`/start` is not here: it is the one that strangers may use."""
 
@@ -51,6 +53,7 @@ FRENCH = {
     "depister": "screen", "reprendre": "resume", "miens": "mine", "arreter": "stop", "redepister": "rescreen",
     "corriger": "correct", "annuler": "annul", "inviter": "invite",
     "utilisateurs": "users", "revoquer": "revoke", "journal": "log", "demarrer": "start",
+    "question": "query", "questions": "queries",
 }  # fmt: skip
 
 

@@ -38,6 +38,10 @@ ALLOWED = {
     ("pending", "annul"),
     ("closed", "annul"),
     ("stopped", "annul"),
+    ("excluded", "rejudge"),
+    ("eligible", "rejudge"),
+    ("pending", "rejudge"),
+    ("closed", "rejudge"),
     ("excluded", "complete"),
     ("excluded", "stop"),
     ("pending", "resume"),
@@ -77,12 +81,12 @@ def test_every_state_can_be_reached_and_every_state_under_way_can_be_stopped() -
     assert {row.sources for row in TABLE if row.dest == "stopped"} == {UNDER_WAY}
 
 
-def test_an_outcome_is_left_to_go_on_to_be_corrected_or_annulled() -> None:
+def test_an_outcome_is_left_to_go_on_to_be_corrected_annulled_or_judged_again() -> None:
     left = {(row.trigger, source) for row in TABLE for source in row.sources if source in OUTCOMES}
 
     assert left == {
         ("complete", "excluded"), ("stop", "excluded"), ("resume", "pending"),
-        *itertools.product(("correct", "annul"), OUTCOMES),
+        *itertools.product(("correct", "annul", "rejudge"), OUTCOMES),
     }  # fmt: skip
 
 

@@ -110,19 +110,23 @@ async def clinic(
     """Open the clinic with the bot in this process; when it closes, every call it made must have been well-formed."""
     async with Emulator([ADMIN, COORDINATOR, STRANGER], at=at) as telegram:
         staffed = staff(telegram, database, language)
-        given = Given(
-            telegram_bot_token=SecretStr(telegram.token),
-            telegram_api_url=telegram.url,
-            admin_telegram_ids=(staffed.admin.person_id,),
-            database_url=staffed.url,
-            data_dir=database.folder,
-            **door(way),
-        )
-        async with running(given, clock=SameClock(telegram), limits=None):
+        async with running(given_to(staffed, database, way), clock=SameClock(telegram), limits=None):
             await let_in(staffed)
             yield staffed
         assert refused(telegram) == []
         assert bool(telegram.calls("getUpdates")) == (way == "polling")
+
+
+def given_to(staffed: Clinic, database: Database, way: Way) -> Given:
+    """Return the settings of the clinic's bot."""
+    return Given(
+        telegram_bot_token=SecretStr(staffed.telegram.token),
+        telegram_api_url=staffed.telegram.url,
+        admin_telegram_ids=(staffed.admin.person_id,),
+        database_url=staffed.url,
+        data_dir=database.folder,
+        **door(way),
+    )
 
 
 def door(way: Way) -> dict[str, Any]:
