@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.access import right_for
 from bot.panels import render
 from flows import dialogue
+from flows.moments import paris_day
 from flows.screening import Event
 from storage import audit, conversation, leases, meta, outbox, people, screenings
 from storage.audit import Occasion
@@ -71,7 +72,7 @@ def _show_again(unit: Unit, desk: Desk, kept: Kept, now: datetime, cause: str) -
     trial = desk.trials.get(screening.trial)
     if person is None or person.telegram_id is None or trial is None or trial.version != screening.version:
         return
-    if right_for("answer", people.roles_of(unit, person.id), screening.site, own=True):
+    if right_for("answer", people.roles_of(unit, person.id), screening.site, day=paris_day(now), own=True):
         _owe(unit, desk, kept, person, now, cause)
 
 
