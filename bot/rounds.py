@@ -12,6 +12,7 @@ from bot.outcome_notes import outcome_notes
 from bot.panels import Shown, render
 from bot.posting import post_cards
 from bot.sending import as_plain
+from bot.standing_of_sites import before_the_first_question, sites_of
 from flows import dialogue
 from flows.evaluate import report
 from flows.lifecycle import UNDER_WAY
@@ -53,6 +54,7 @@ def start(turn: Turn, trial: Trial, person: int, site: str, said: Said) -> None:
     trials.pin(turn.unit, trial.id, trial.version, turn.desk.pinned_text(trial), turn.now)
     number = screenings.new_number(turn.unit)
     step = dialogue.begin(trial, number=number, site=site, person=person, language=turn.language, now=turn.now)
+    step = replace(step, before=(*before_the_first_question(sites_of(turn.unit, trial), site), *step.before))
     screenings.begin(turn.unit, step.screening, Judged(is_open=True))
     _finish(turn, trial, None, step, said, Placed(fresh=True))
 
@@ -109,17 +111,17 @@ def _shown(turn: Turn, trial: Trial, step: Step) -> Shown | None:
     if step.screen is None:
         return None
     return render(
-        turn.desk.words(turn.language, trial), step.screening, _with_notes(trial, step.screening, step.screen)
+        turn.desk.words(turn.language, trial), step.screening, _with_notes(turn, trial, step.screening, step.screen)
     )
 
 
-def _with_notes(trial: Trial, screening: Screening, screen: Screen) -> Screen:
+def _with_notes(turn: Turn, trial: Trial, screening: Screening, screen: Screen) -> Screen:
     """Add to an outcome what only the registry knows: where the trial recruits, which trials are like it."""
     heads = [line for line in screen.lines if line.key == "outcome.head"]
     if not heads:
         return screen
     result: Any = "excluded" if screening.excluded_by else screening.state
-    return replace(screen, lines=(*screen.lines, *outcome_notes(trial, screening.site, result)))
+    return replace(screen, lines=(*screen.lines, *outcome_notes(sites_of(turn.unit, trial), screening.site, result)))
 
 
 def _owe_panel(turn: Turn, kept: Kept | None, step: Step, shown: Shown, placed: Placed) -> None:

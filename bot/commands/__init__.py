@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.access import Act, allows_somewhere
-from bot.commands import about, letting_in, logs, record, screening
+from bot.commands import about, delegation, letting_in, logs, record, screening, site_status, staff
 from bot.hearing import refuses_identity, stranger
 from flows.say import say
 
@@ -37,8 +37,11 @@ COMMANDS: dict[str, Command] = {
     "mine": Command("list_own", screening.mine),
     "stop": Command("list_own", screening.stop),
     "invite": Command("invite", letting_in.invite),
-    "users": Command("see_people", letting_in.users),
-    "revoke": Command("revoke", letting_in.revoke),
+    "users": Command("see_people", staff.users),
+    "revoke": Command("revoke", staff.revoke),
+    "role": Command("change_rights", staff.role),
+    "delegate": Command("delegate", delegation.delegate),
+    "site": Command("set_site_status", site_status.site),
     "log": Command("read_log", logs.log),
 }
 """`/start` is not here: it is the one that strangers may use."""
@@ -46,7 +49,8 @@ COMMANDS: dict[str, Command] = {
 FRENCH = {
     "aide": "help", "langue": "language", "confidentialite": "privacy", "essai": "trial", "centres": "sites",
     "depister": "screen", "reprendre": "resume", "miens": "mine", "arreter": "stop", "inviter": "invite",
-    "utilisateurs": "users", "revoquer": "revoke", "journal": "log", "demarrer": "start",
+    "utilisateurs": "users", "revoquer": "revoke", "droits": "role", "deleguer": "delegate", "centre": "site",
+    "journal": "log", "demarrer": "start",
 }  # fmt: skip
 
 
