@@ -171,7 +171,7 @@ def _add_log(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def _add_user(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     invite = _verb(verbs, "invite", _user_invite, "make a single-use invitation")
     invite.add_argument("role", metavar="ROLE", help="investigator, coordinator, admin or auditor")
-    invite.add_argument("site", nargs="*", metavar="SITE", help="number, short name or words of its name")
+    invite.add_argument("site", nargs="*", metavar="SITE", help="one or several, by number, short name or words")
     _verb(verbs, "list", _user_list, "everyone who has a right")
     revoke = _verb(verbs, "revoke", _user_revoke, "take all rights of a person away")
     revoke.add_argument("person", type=int, metavar="NUMBER", help="from `user list`")

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.hearing import stranger
+from bot.rights_shown import places
 from bot.settling import follow
 from flows.say import say
 from flows.screening import Event
@@ -42,8 +43,13 @@ def refuse(turn: Turn, count: int, *, is_news: bool) -> None:
 
 def _gone(turn: Turn) -> None:
     sites = chats.sites_of(turn.unit, turn.arrival.chat)
-    if chats.unbind(turn.unit, turn.arrival.chat, turn.now):
-        turn.record([Event(what="group unbound", old=list(sites), reason="the bot was removed")], None)
+    if not chats.unbind(turn.unit, turn.arrival.chat, turn.now):
+        return
+    turn.record([Event(what="group unbound", old=list(sites), reason="the bot was removed")], None)
+    trial = turn.desk.trial
+    turn.alert(say("alert.group_gone", sites=places(trial, sites)), f"group_gone:{turn.arrival.update_id}")
+    if without := [site for site in sites if not chats.recipients(turn.unit, site)]:
+        turn.alert(say("alert.nobody_left", sites=places(trial, without)), f"nobody_left:{turn.arrival.update_id}")
 
 
 def _no_effect(turn: Turn) -> None:

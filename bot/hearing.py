@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.buttons import full_step, read_data
+from bot.delegations import not_delegated
 from bot.labels import code_typed, tapped_label
 from bot.rounds import Said, proceed, show_again
 from flows.identifying import identifying, warning
@@ -62,7 +63,7 @@ def _tap(turn: Turn) -> None:
     if tapped is None or kept is None:
         turn.toast(say("command.old_button"))
     elif not _may_answer(turn, kept.screening):
-        turn.toast(say("command.not_yours"))
+        turn.toast(not_delegated(turn, kept.screening) or say("command.not_yours"))
     else:
         trial = turn.trial_of(kept.screening)
         step = full_step(turn.standing(trial, kept.screening), tapped.step)
@@ -78,7 +79,8 @@ def _text(turn: Turn) -> None:
     kept = turn.screening(number) if number else None
     if kept is None or not _may_answer(turn, kept.screening):
         turn.kept = False
-        turn.say(say("command.nothing_open" if turn.may("list_own") else "command.use_commands"))
+        nothing = say("command.nothing_open" if turn.may("list_own") else "command.use_commands")
+        turn.say(not_delegated(turn, kept.screening if kept else None) or nothing)
         return
     trial = turn.trial_of(kept.screening)
     said = Said(text, "typed", keepable=may_be_kept(text))

@@ -1,37 +1,23 @@
-"""What the record adds to an outcome: a site that does not recruit yet, and the related trials after an exclusion."""
+"""What the record adds to an outcome: a site that does not recruit, and the related trials after an exclusion."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.cards import site_name
-from bot.record_pages import shown_phone
+from bot.standing_of_sites import where_it_recruits
 from flows.say import Say, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.standing_of_sites import Sites
     from flows.trial import Trial
     from flows.verdict import Result
 
 
-def outcome_notes(trial: Trial, site: str, result: Result) -> tuple[Say, ...]:
+def outcome_notes(sites: Sites, site: str, result: Result) -> tuple[Say, ...]:
     """Return the lines to put below an outcome."""
-    return (*_not_recruiting(trial, site), *(_related(trial) if result == "excluded" else ()))
-
-
-def _not_recruiting(trial: Trial, slug: str) -> Iterator[Say]:
-    site, recruiting = trial.record.site(slug), trial.record.recruiting()
-    if site is None or site.status == "RECRUITING":
-        return
-    for other in recruiting:
-        yield say(
-            "note.not_recruiting",
-            site=site_name(trial, slug),
-            status=say(f"record.status.{site.status}"),
-            recruiting=site_name(trial, other.slug),
-            contact=f"{other.contact.name}, {shown_phone(other.contact.phone)}",
-        )
+    return (*where_it_recruits(sites, site), *(_related(sites.trial) if result == "excluded" else ()))
 
 
 def _related(trial: Trial) -> Iterator[Say]:

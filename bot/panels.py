@@ -24,7 +24,7 @@ ROOM_ABOVE = {
     "dialogue.place", "dialogue.complaint", "dialogue.words", "dialogue.doubt", "dialogue.implausible",
     "outcome.head", "outcome.failed", "outcome.to_obtain", "outcome.conditions", "outcome.expires",
     "outcome.rescreen_from", "outcome.window", "outcome.window_from", "outcome.window_to", "outcome.window_conflict",
-    "note.not_recruiting", "note.related",
+    "note.not_recruiting", "note.related", "site.not_recruiting",
 }  # fmt: skip
 """Lines that open a new paragraph."""
 

@@ -49,10 +49,15 @@ def trial_pages(record: Record, language: Language, words: Words) -> tuple[Page,
     )
 
 
-def sites_pages(record: Record, language: Language, words: Words) -> tuple[Page, ...]:
-    """Return the pages of /sites: who recruits now, whom to call, then every site in the order of the record."""
+def sites_pages(
+    record: Record, language: Language, words: Words, remarks: Mapping[str, str] | None = None
+) -> tuple[Page, ...]:
+    """Return the pages of /sites: who recruits now, whom to call, then every site in the order of the record.
+
+    `remarks`: what is to be said, by slug, of a status that is not the registry's.
+    """
     speech = _Speech(language, words)
-    blocks = (_site(site, speech) for site in record.sites)
+    blocks = (_site(site, speech, (remarks or {}).get(site.slug, "")) for site in record.sites)
     return speech.pages("sites", (_where(record, speech), *blocks))
 
 
@@ -225,10 +230,10 @@ def _where(record: Record, speech: _Speech) -> str:
     return "\n\n".join((recruiting, countries, *_central(record, speech)))
 
 
-def _site(site: Site, speech: _Speech) -> str:
+def _site(site: Site, speech: _Speech, remark: str) -> str:
     mark = "✅" if site.status == "RECRUITING" else "▫️"
     place = f"{_verbatim(site.city)}, {speech.code('country', site.country)} · <code>{_verbatim(site.slug)}</code>"
-    state = f"{mark} {speech.code('status', site.status)}"
+    state = f"{mark} {speech.code('status', site.status)}{_verbatim(remark and f' ({remark})')}"
     return f"<b>{site.number}. {_verbatim(site.facility)}</b>\n{place}\n{state}\n{_contact(site.contact, speech)}"
 
 

@@ -14,6 +14,7 @@ from bot.access import right_for
 from bot.desk import UnknownVersion
 from bot.panels import render
 from flows import dialogue
+from flows.moments import paris_day
 from flows.screening import Event
 from storage import audit, conversation, leases, meta, outbox, people, screenings
 from storage.audit import Occasion
@@ -72,7 +73,7 @@ def _show_again(unit: Unit, desk: Desk, kept: Kept, now: datetime, cause: str) -
     person = people.get(unit, screening.person)
     if person is None or person.telegram_id is None:
         return
-    if right_for("answer", people.roles_of(unit, person.id), screening.site, own=True):
+    if right_for("answer", people.roles_of(unit, person.id), screening.site, day=paris_day(now), own=True):
         with suppress(UnknownVersion):
             _owe(unit, desk, kept, person, now, cause)
 

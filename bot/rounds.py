@@ -6,6 +6,7 @@ The new state over the revision that was read, the events, the conversation as i
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.outcome_notes import outcome_notes
@@ -13,6 +14,7 @@ from bot.panels import Shown, render
 from bot.posting import post_cards
 from bot.sending import as_plain
 from bot.sponsor import note_queries
+from bot.standing_of_sites import before_the_first_question, sites_of
 from flows import dialogue
 from flows.evaluate import report
 from flows.lifecycle import UNDER_WAY
@@ -23,6 +25,7 @@ from storage.conversation import Utterance
 from storage.screenings import Judged, Kept
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.turn import Turn
@@ -51,22 +54,21 @@ class Placed:
 
 def start(turn: Turn, trial: Trial, person: int, site: str, said: Said) -> None:
     """Begin a screening at a site and show its first question."""
-    trials.pin(turn.unit, trial.id, trial.version, turn.desk.pinned_text(trial), turn.now)
-    number = screenings.new_number(turn.unit)
-    step = dialogue.begin(trial, number=number, site=site, person=person, language=turn.language, now=turn.now)
-    screenings.begin(turn.unit, step.screening, Judged(is_open=True))
-    _finish(turn, trial, None, step, said, Placed(fresh=True))
+    _start(turn, trial, said, partial(dialogue.begin, site=site, person=person))
 
 
 def start_again(turn: Turn, trial: Trial, earlier: Screening, attempt: int, said: Said) -> None:
     """Begin a new attempt with the same patient, say what is taken over, and show its first question."""
+    _start(turn, trial, said, partial(dialogue.begin_again, earlier, attempt=attempt))
+
+
+def _start(turn: Turn, trial: Trial, said: Said, beginning: Callable[..., Step]) -> None:
     trials.pin(turn.unit, trial.id, trial.version, turn.desk.pinned_text(trial), turn.now)
     number = screenings.new_number(turn.unit)
-    step = dialogue.begin_again(
-        earlier, trial, number=number, attempt=attempt, language=turn.language, now=turn.now
-    )  # fmt: skip
+    step = beginning(trial=trial, number=number, language=turn.language, now=turn.now)
+    heads_up = before_the_first_question(sites_of(turn.unit, trial), step.screening.site)
     screenings.begin(turn.unit, step.screening, Judged(is_open=True))
-    _finish(turn, trial, None, step, said, Placed(fresh=True))
+    _finish(turn, trial, None, replace(step, before=(*heads_up, *step.before)), said, Placed(fresh=True))
 
 
 def proceed(turn: Turn, trial: Trial, kept: Kept, heard: Heard, said: Said, *, at_bottom: bool = False) -> bool:
@@ -128,17 +130,17 @@ def _shown(turn: Turn, trial: Trial, step: Step) -> Shown | None:
     if step.screen is None:
         return None
     return render(
-        turn.desk.words(turn.language, trial), step.screening, _with_notes(trial, step.screening, step.screen)
+        turn.desk.words(turn.language, trial), step.screening, _with_notes(turn, trial, step.screening, step.screen)
     )
 
 
-def _with_notes(trial: Trial, screening: Screening, screen: Screen) -> Screen:
+def _with_notes(turn: Turn, trial: Trial, screening: Screening, screen: Screen) -> Screen:
     """Add to an outcome what only the registry knows: where the trial recruits, which trials are like it."""
     heads = [line for line in screen.lines if line.key == "outcome.head"]
     if not heads:
         return screen
     result: Any = "excluded" if screening.excluded_by else screening.state
-    return replace(screen, lines=(*screen.lines, *outcome_notes(trial, screening.site, result)))
+    return replace(screen, lines=(*screen.lines, *outcome_notes(sites_of(turn.unit, trial), screening.site, result)))
 
 
 def _owe_panel(turn: Turn, kept: Kept | None, step: Step, shown: Shown, placed: Placed) -> None:

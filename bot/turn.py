@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot import access
 from bot.alerts import alert
 from bot.at_hand import NOTHING, AtHand
+from flows.moments import paris_day
 from flows.say import Say
 from storage import audit, in_hand, outbox, screenings, unseen
 from storage.audit import Occasion
@@ -91,8 +92,12 @@ class Turn:
         return self.desk.recent.standing(trial, screening)
 
     def may(self, act: Act, site: str | None = None, *, own: bool = False) -> Grant | None:
-        """Return the right by which the sender may do this, or None."""
-        return access.right_for(act, self.grants, site, own=own)
+        """Return the right by which the sender may do this today, or None."""
+        return access.right_for(act, self.grants, site, day=paris_day(self.now), own=own)
+
+    def kept_by_delegation(self, act: Act, site: str, *, own: bool = False) -> Grant | None:
+        """Return the right by which the sender might do this on another day; None if that is not what is missing."""
+        return access.kept_by_delegation(act, self.grants, site, day=paris_day(self.now), own=own)
 
     # ─── answering ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -3,45 +3,46 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.clock import Dice, WallClock
 from bot.desk import SOFTWARE
-from bot.inviting import TOKEN_BYTES, site_needed
+from bot.inviting import ROLES, TOKEN_BYTES, role_said, site_needed
+from bot.rights_shown import noted
 from bot.settings import Settings
 from bot.terminal import sorry, tell
 from bot.trials import load_trials
+from flows.places import read_sites
 from flows.screening import Event
-from storage import audit, invites, migrations, people
+from storage import audit, invites, migrations, people, rights
 from storage.audit import Occasion
 from storage.database import open_database
 from storage.migrations import Backups
-from storage.people import Role
 from storage.unit import unit_of_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from storage.people import Grant, Role
     from storage.unit import Unit
 
 Result = TypeVar("Result")
 
-ROLES: tuple[Role, ...] = get_args(Role)
 
-
-def invite(role_said: str, site_said: str) -> int:
+def invite(role_typed: str, sites_typed: str) -> int:
     """Print the token of a new invitation; it is sent to the bot as `/start TOKEN`."""
-    role = next((each for each in ROLES if each == role_said.casefold()), None)
+    role = role_said(role_typed)
     if role is None:
-        return sorry(f"There is no role {role_said}. Roles: {', '.join(ROLES)}.")
+        return sorry(f"There is no role {role_typed}. Roles: {', '.join(ROLES)}.")
     record = next(iter(load_trials(Settings().trials_dir).values())).record
-    site = record.site(site_said) if site_said else None
-    if site_needed(role) and site is None:
+    sites, beyond = read_sites(record, sites_typed)
+    if site_needed(role) and (beyond or not sites):
         known = "\n".join(f"{each.number:>3}  {each.slug}  {each.facility}, {each.city}" for each in record.sites)
-        return sorry(f"For which site? Give its number or short name:\n{known}")
-    slug = site.slug if site and site_needed(role) else None
+        wrong = f"{beyond} names no site, or more than one. " if beyond else ""
+        return sorry(f"{wrong}For which site? Give its number or short name:\n{known}")
+    slugs = " ".join(site.slug for site in sites) if site_needed(role) else None
     token = base64.urlsafe_b64encode(Dice().bytes(TOKEN_BYTES)).decode().rstrip("=")
-    until = _write(lambda unit: _invite(unit, token, role, slug))
+    until = _write(lambda unit: _invite(unit, token, role, slugs))
     tell(f"Send this to the bot, once, before {until}:\n/start {token}")
     return 0
 
@@ -49,31 +50,42 @@ def invite(role_said: str, site_said: str) -> int:
 def everyone() -> int:
     """Print everyone who has a right: the number we know them by, and the rights."""
     for person, grants in _write(people.everyone):
-        rights = ", ".join(f"{grant.role} {grant.site or '(all sites)'}" for grant in grants)
-        tell(f"{person.id}\t{rights}")
+        tell(f"{person.id}\t{', '.join(map(_shown, grants))}")
     return 0
 
 
 def revoke(person: int) -> int:
     """Take all rights of a person away, from the next update on."""
     taken = _write(lambda unit: _revoke(unit, person))
+    if taken is None:
+        return sorry(f"Person {person} is the last administrator. Let another one in first: `user invite admin`.")
     if not taken:
         return sorry(f"Person {person} has no rights. `user list` names those who have.")
     tell(f"Person {person} has no rights any more ({taken} taken away).")
     return 0
 
 
-def _invite(unit: Unit, token: str, role: Role, slug: str | None) -> str:
+def _shown(grant: Grant) -> str:
+    days = (grant.delegated_from, grant.delegated_until)
+    limits = " ".join(f"{word} {day}" for word, day in zip(("from", "until"), days, strict=True) if day)
+    return f"{grant.role} {grant.site or '(all sites)'}{limits and f' ({limits})'}"
+
+
+def _invite(unit: Unit, token: str, role: Role, slugs: str | None) -> str:
     now = WallClock().now()
-    until = invites.invite(unit, token, role, slug, None, now)
-    _note(unit, Event(what="invited", new=role, reason=slug))
+    until = invites.invite(unit, token, role, slugs, None, now)
+    _note(unit, Event(what="invited", new=role, reason=slugs))
     return f"{until:%Y-%m-%d %H:%M} UTC"
 
 
-def _revoke(unit: Unit, person: int) -> int:
-    taken = people.revoke(unit, person, None, WallClock().now())
+def _revoke(unit: Unit, person: int) -> int | None:
+    """Return how many rights were taken away; None if that would leave no administrator."""
+    if rights.admins_to_change(unit) == {person}:
+        return None
+    had = [each.id for each in people.roles_of(unit, person)]
+    taken = rights.take(unit, person, had, None, WallClock().now())
     if taken:
-        _note(unit, Event(what="rights revoked", old=[f"{each.role} {each.site or '*'}" for each in taken], new=person))
+        _note(unit, Event(what="rights revoked", old=noted(taken), new=person))
     return len(taken)
 
 

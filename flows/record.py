@@ -193,6 +193,12 @@ class Record(Frozen):
         """Return the sites that take patients now."""
         return tuple(site for site in self.sites if site.status == "RECRUITING")
 
+    def with_statuses(self, statuses: Mapping[str, RecruitmentStatus]) -> Record:
+        """Return the record with other statuses of these sites, by slug."""
+        changed = {slug: {"status": status} for slug, status in statuses.items()}
+        sites = (site.model_copy(update=changed.get(site.slug)) for site in self.sites)
+        return self.model_copy(update={"sites": tuple(sites)})
+
     @model_validator(mode="after")
     def _lists_every_criterion_once(self) -> Self:
         listed = self.eligibility.criteria()

@@ -15,25 +15,35 @@ LIFETIME = timedelta(hours=24)
 
 
 class Opened(Frozen):
-    """What an invitation was for, and who made it (None: the command line)."""
+    """What an invitation was for, and who made it (None: the command line). `site`: as it was kept."""
 
     role: Role
     site: str | None
     by: int | None
 
+    @property
+    def sites(self) -> tuple[str | None, ...]:
+        """The sites, each of which gets a right of its own; one None where the right is for all of them."""
+        return tuple(self.site.split()) if self.site else (None,)
+
 
 def invite(unit: Unit, token: str, role: Role, site: str | None, by: int | None, now: datetime) -> datetime:
-    """Keep an invitation under the hash of `token` and return when it expires."""
+    """Keep an invitation under the hash of `token` (several sites: set apart by spaces) and return when it expires."""
     expires_at = now + LIFETIME
     made = {"created_by": by, "created_at": now, "expires_at": expires_at}
     unit.execute(insert(INVITE).values(token_sha256=_hash(token), role=role, site=site, **made))
     return expires_at
 
 
-def redeem(unit: Unit, token: str, person: int, now: datetime) -> Grant | None:
-    """Use an invitation up and return the right it gives; None alike for unknown, used and expired ones."""
+def redeem(unit: Unit, token: str, person: int, now: datetime) -> tuple[Grant, ...]:
+    """Use an invitation up and return the rights it gives; none alike for unknown, used and expired ones."""
     opened = use(unit, token, person, now)
-    return None if opened is None else people.grant(unit, person, opened.role, opened.site, opened.by, now)
+    return () if opened is None else admit(unit, opened, person, now)
+
+
+def admit(unit: Unit, opened: Opened, person: int, now: datetime) -> tuple[Grant, ...]:
+    """Give a person what the invitation was for: a right for each site."""
+    return tuple(people.grant(unit, person, opened.role, site, opened.by, now) for site in opened.sites)
 
 
 def use(unit: Unit, token: str, person: int, now: datetime) -> Opened | None:
@@ -45,6 +55,12 @@ def use(unit: Unit, token: str, person: int, now: datetime) -> Opened | None:
     used = update(INVITE).where(valid).values(used_by=person, used_at=now)
     row = unit.execute(used.returning(INVITE.c.role, INVITE.c.site, INVITE.c.created_by)).one_or_none()
     return None if row is None else Opened(role=row.role, site=row.site, by=row.created_by)
+
+
+def withdraw(unit: Unit, by: int, now: datetime) -> int:
+    """Let what somebody has made and nobody has used yet expire at once, and return how many that were."""
+    unused = and_(INVITE.c.created_by == by, INVITE.c.used_at.is_(None), INVITE.c.expires_at > now)
+    return unit.execute(update(INVITE).where(unused).values(expires_at=now)).rowcount
 
 
 def _hash(token: str) -> str:

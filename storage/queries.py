@@ -31,7 +31,7 @@ class Query(Frozen):
 def opened(unit: Unit, query: Query) -> bool:
     """Open a query; False if it was open before. `dependents` is not looked at."""
     new = insert_new(unit, QUERY, "trial", "name").values(query.model_dump(exclude={"dependents"}))
-    return unit.execute(new).rowcount > 0
+    return unit.execute(new.returning(QUERY.c.name)).one_or_none() is not None
 
 
 def depend(unit: Unit, screening: int, trial: str, names: Mapping[str, str]) -> None:

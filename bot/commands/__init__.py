@@ -10,7 +10,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.access import Act, allows_somewhere
-from bot.commands import about, afterwards, letting_in, logs, queries, record, screening
+from bot.commands import (
+    about,
+    afterwards,
+    delegation,
+    letting_in,
+    logs,
+    queries,
+    record,
+    screening,
+    site_status,
+    staff,
+)
 from bot.hearing import refuses_identity, stranger
 from flows.say import say
 
@@ -40,8 +51,11 @@ COMMANDS: dict[str, Command] = {
     "correct": Command("list_own", afterwards.correct),
     "annul": Command("list_own", afterwards.annul),
     "invite": Command("invite", letting_in.invite),
-    "users": Command("see_people", letting_in.users),
-    "revoke": Command("revoke", letting_in.revoke),
+    "users": Command("see_people", staff.users),
+    "revoke": Command("revoke", staff.revoke),
+    "role": Command("change_rights", staff.role),
+    "delegate": Command("delegate", delegation.delegate),
+    "site": Command("set_site_status", site_status.site),
     "log": Command("read_log", logs.log),
     "query": Command("open_query", queries.ask),
     "queries": Command("see_queries", queries.show),
@@ -51,8 +65,8 @@ COMMANDS: dict[str, Command] = {
 FRENCH = {
     "aide": "help", "langue": "language", "confidentialite": "privacy", "essai": "trial", "centres": "sites",
     "depister": "screen", "reprendre": "resume", "miens": "mine", "arreter": "stop", "redepister": "rescreen",
-    "corriger": "correct", "annuler": "annul", "inviter": "invite",
-    "utilisateurs": "users", "revoquer": "revoke", "journal": "log", "demarrer": "start",
+    "corriger": "correct", "annuler": "annul", "inviter": "invite", "utilisateurs": "users", "revoquer": "revoke",
+    "droits": "role", "deleguer": "delegate", "centre": "site", "journal": "log", "demarrer": "start",
     "question": "query", "questions": "queries",
 }  # fmt: skip
 

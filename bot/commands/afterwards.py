@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commands.screening import LISTED, LONGEST, go_on, own_one, own_ones, said_of, say_for
+from bot.commands.screening import LISTED, go_on, open_to, own_one, said_of, say_for, why_not
 from bot.rounds import Said, start_again
 from flows.lifecycle import OUTCOMES
 from flows.say import say
@@ -21,7 +21,7 @@ def rescreen(turn: Turn, rest: str) -> None:
     if kept:
         screen_again(turn, kept, said_of(turn))
     elif rest:
-        turn.say(say("command.no_such_screening", number=rest[:LONGEST]))
+        turn.say(why_not(turn, rest))
     else:
         _offer(turn, "rescreen", "rescreening", OUTCOMES)
 
@@ -63,14 +63,14 @@ def _amend(turn: Turn, rest: str, command: str, code: str, states: tuple[str, ..
     elif kept:
         go_on(turn, kept.screening.label)
     elif rest:
-        turn.say(say("command.no_such_screening", number=rest[:LONGEST]))
+        turn.say(why_not(turn, rest))
     else:
         _offer(turn, command, f"amending.{command}", states)
 
 
 def _offer(turn: Turn, command: str, texts: str, states: tuple[str, ...]) -> None:
     """List the person's own screenings of these states, each with a button."""
-    lines = [line for line in own_ones(turn, turn.person) if line.state in states] if turn.person else []
+    lines = open_to(turn, turn.person, states) if turn.person else []
     buttons = [
         [(turn.words.plain(say(f"{texts}.button", number=line.label)), f"/{command} {line.label}")]
         for line in lines[:LISTED]

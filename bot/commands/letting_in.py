@@ -1,30 +1,26 @@
-"""/start, /invite, /users, /revoke: who comes in. An invitation opens once, within 24 hours; only its hash is kept."""
+"""/start and /invite: who comes in. An invitation opens once, within 24 hours; only its hash is kept."""
 
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from bot.cards import site_name
 from bot.commands.about import welcome
 from bot.hearing import stranger
-from bot.inviting import TOKEN_BYTES, links, site_needed
+from bot.inviting import TOKEN_BYTES, links, role_said, site_needed
+from bot.rights_shown import places
+from flows.places import read_sites
 from flows.say import Say, say
 from flows.screening import Event
 from storage import chats, invites, people
-from storage.people import Role
 from storage.unit import part_of
 
 if TYPE_CHECKING:
-    from bot.turn import Turn
-    from flows.record import Site
-    from storage.people import Grant, Person
+    from collections.abc import Sequence
 
-ROLES: tuple[Role, ...] = get_args(Role)
-FRENCH_ROLES: dict[str, Role] = {
-    "investigateur": "investigator", "investigatrice": "investigator", "coordinateur": "coordinator",
-    "coordinatrice": "coordinator", "administrateur": "admin", "auditeur": "auditor",
-}  # fmt: skip
+    from bot.turn import Turn
+    from storage.people import Person, Role
 
 
 class _NotHere(Exception):
@@ -43,49 +39,36 @@ def start(turn: Turn, token: str) -> None:
 
 
 def invite(turn: Turn, rest: str) -> None:
-    """Make an invitation: ROLE, and for investigators and coordinators SITE by number, slug or name."""
-    role_said, _, site_said = rest.partition(" ")
-    role = next((each for each in ROLES if each == FRENCH_ROLES.get(role_said.casefold(), role_said.casefold())), None)
-    site = turn.desk.trial.record.site(site_said.strip()) if site_said.strip() else None
+    """Make an invitation: ROLE, and for investigators and coordinators one or more SITEs by number, slug or name."""
+    role_typed, _, sites_typed = rest.partition(" ")
+    role = role_said(role_typed)
+    sites, beyond = read_sites(turn.desk.trial.record, sites_typed)
     if role is None:
         turn.say(say("command.invite_how"))
-    elif site_needed(role) and site is None:
-        turn.say(say("command.invite_where", role=say(f"command.role.{role}")), *_sites(turn))
+    elif site_needed(role) and (beyond or not sites):
+        which = [say("staff.no_such_site", typed=beyond)] if beyond else []
+        turn.say(*which, say("command.invite_where", role=say(f"command.role.{role}")), *site_lines(turn))
     else:
-        _make(turn, role, site if site_needed(role) else None)
+        _make(turn, role, [site.slug for site in sites] if site_needed(role) else [])
 
 
-def users(turn: Turn, _rest: str) -> None:
-    """List who has a right, with the number by which we know them."""
-    known = people.everyone(turn.unit)
-    turn.record([Event(what="people listed")], turn.grants[0].role)
-    turn.say(say("command.users"), *(_user(person, grants) for person, grants in known))
+def site_lines(turn: Turn) -> list[Say]:
+    """Return every site with what it can be called."""
+    return [
+        say("command.site_line", number=site.number, slug=site.slug, name=site_name(turn.desk.trial, site.slug))
+        for site in turn.desk.trial.record.sites
+    ]
 
 
-def revoke(turn: Turn, rest: str) -> None:
-    """Take all rights of a person away, from the next update on."""
-    person = people.get(turn.unit, int(rest)) if rest.isdecimal() else None
-    if person is None or turn.person is None:
-        turn.say(say("command.revoke_how"))
-    elif person.id == turn.person.id:
-        turn.say(say("command.revoke_self"))
-    else:
-        taken = people.revoke(turn.unit, person.id, turn.person.id, turn.now)
-        old = [f"{grant.role} {grant.site or '*'}" for grant in taken]
-        turn.menus = True
-        turn.record([Event(what="rights revoked", old=old, new=person.id)], "admin")
-        turn.say(say("command.revoked", person=person.id, count=len(taken)))
-
-
-def _make(turn: Turn, role: Role, site: Site | None) -> None:
+def _make(turn: Turn, role: Role, slugs: Sequence[str]) -> None:
     if turn.person is None:
         return
     token = base64.urlsafe_b64encode(turn.desk.chance(TOKEN_BYTES)).decode().rstrip("=")
-    slug = site.slug if site else None
-    until = invites.invite(turn.unit, token, role, slug, turn.person.id, turn.now)
-    turn.record([Event(what="invited", new=role, reason=slug)], "admin", site=slug)
+    sites = " ".join(slugs) or None
+    until = invites.invite(turn.unit, token, role, sites, turn.person.id, turn.now)
+    turn.record([Event(what="invited", new=role, reason=sites)], "admin", site=slugs[0] if len(slugs) == 1 else None)
     personal, for_group = links(turn.desk.username, token, role)
-    place = site_name(turn.desk.trial, slug) if slug else say("command.all_sites")
+    place = places(turn.desk.trial, slugs)
     group = [say("command.invite_group_link", link=for_group)] if for_group else []
     told = say("command.invited", role=say(f"command.role.{role}"), site=place, until=f"{until:%Y-%m-%d %H:%M} UTC")
     turn.say(told, *group, say("command.invite_next"))
@@ -109,34 +92,19 @@ def _meant_for(turn: Turn, opened: invites.Opened | None) -> invites.Opened:
 
 
 def _enter(turn: Turn, person: Person, opened: invites.Opened) -> None:
-    """Give the person the right; in a group, bind the group to the site instead."""
+    """Give the person the rights; in a group, bind the group to the sites instead."""
     turn.person = person
+    trial = turn.desk.trial
     if turn.arrival.private:
-        people.grant(turn.unit, person.id, opened.role, opened.site, opened.by, turn.now)
+        invites.admit(turn.unit, opened, person.id, turn.now)
         turn.grants = people.roles_of(turn.unit, person.id)
-        turn.record([Event(what="joined", new=opened.role, reason=opened.site)], opened.role, site=opened.site)
-        turn.say(say("command.joined", role=say(f"command.role.{opened.role}"), site=_place(turn, opened.site)))
+        for site in opened.sites:
+            turn.record([Event(what="joined", new=opened.role, reason=site)], opened.role, site=site)
+        turn.say(say("command.joined", role=say(f"command.role.{opened.role}"), site=places(trial, opened.sites)))
         welcome(turn)
-    elif opened.site:
-        chats.bind(turn.unit, turn.arrival.chat, opened.site, person.id, turn.now)
-        turn.record([Event(what="group bound", new=opened.site)], opened.role, site=opened.site)
-        turn.say(say("command.bound", site=_place(turn, opened.site)))
-
-
-def _place(turn: Turn, slug: str | None) -> str | Say:
-    return site_name(turn.desk.trial, slug) if slug else say("command.all_sites")
-
-
-def _sites(turn: Turn) -> list[Say]:
-    return [
-        say("command.site_line", number=site.number, slug=site.slug, name=site_name(turn.desk.trial, site.slug))
-        for site in turn.desk.trial.record.sites
-    ]
-
-
-def _user(person: Person, grants: tuple[Grant, ...]) -> Say:
-    rights = tuple(
-        say("command.right", role=say(f"command.role.{grant.role}"), site=grant.site or say("command.all_sites"))
-        for grant in grants
-    )
-    return say("command.user_line", person=person.id, rights=rights)
+        return
+    for site in filter(None, opened.sites):
+        chats.bind(turn.unit, turn.arrival.chat, site, person.id, turn.now)
+        turn.record([Event(what="group bound", new=site)], opened.role, site=site)
+    if opened.site:
+        turn.say(say("command.bound", site=places(trial, opened.sites)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.record_pages import Language, Page, sites_pages, trial_pages
+from bot.standing_of_sites import sites_of
 from flows.say import say
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ def trial(turn: Turn, rest: str) -> None:
 
 def sites(turn: Turn, rest: str) -> None:
     """Show a page of the sites: which recruit, and whom to call."""
-    _turn_to(turn, "sites", sites_pages(turn.desk.trial.record, *_spoken(turn)), rest)
+    standing = sites_of(turn.unit, turn.desk.trial)
+    remarks = {slug: standing.remark(slug) for slug in standing.set_by_admins}
+    told = {slug: turn.words.plain(remark) for slug, remark in remarks.items() if remark}
+    _turn_to(turn, "sites", sites_pages(standing.record, *_spoken(turn), told), rest)
 
 
 def _spoken(turn: Turn) -> tuple[Language, Mapping[str, str]]:

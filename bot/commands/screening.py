@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cards import site_name
+from bot.delegations import not_delegated, not_on_this_day
 from bot.rounds import Said, proceed, show_again, start
+from bot.standing_of_sites import sites_of
 from flows.lifecycle import RESUMABLE, UNDER_WAY
 from flows.progress import Standing
 from flows.say import Say, say
@@ -14,6 +16,9 @@ from flows.showing import step_of
 from storage import lists, screenings
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from bot.access import Act
     from bot.turn import Turn
     from storage.lists import Line
     from storage.people import Person
@@ -36,7 +41,7 @@ def screen(turn: Turn, rest: str) -> None:
     latest = lists.mine(turn.unit, turn.person.id, 1)
     if after and after != _latest(latest):
         go_on(turn, latest[0].label)
-    elif not wanted and (under_way := [line for line in own_ones(turn, turn.person) if line.state in UNDER_WAY]):
+    elif not wanted and (under_way := open_to(turn, turn.person, UNDER_WAY)):
         _offer(turn, under_way)
     else:
         _begin(turn, turn.person, "" if wanted == NEW else wanted, _latest(latest))
@@ -46,7 +51,7 @@ def resume(turn: Turn, rest: str) -> None:
     """Go on with a screening, at the bottom of the chat."""
     if turn.person is None:
         return
-    lines = [line for line in own_ones(turn, turn.person) if line.state in RESUMABLE]
+    lines = open_to(turn, turn.person, RESUMABLE)
     if rest:
         go_on(turn, rest)
     elif len(lines) == 1:
@@ -54,7 +59,8 @@ def resume(turn: Turn, rest: str) -> None:
     elif lines:
         turn.say(say("command.which_screening"), buttons=_resume_buttons(turn, lines))
     else:
-        turn.say(say("command.nothing_to_resume"))
+        refused = _refusals(turn, {line.site for line in own_ones(turn, turn.person) if line.state in RESUMABLE})
+        turn.say(*(refused or [say("command.nothing_to_resume")]))
 
 
 def mine(turn: Turn, _rest: str) -> None:
@@ -63,7 +69,7 @@ def mine(turn: Turn, _rest: str) -> None:
     if not lines:
         turn.say(say("command.none_yet"))
         return
-    resumable = [line for line in lines if line.state in RESUMABLE]
+    resumable = [line for line in lines if line.state in RESUMABLE and turn.may("answer", line.site, own=True)]
     turn.say(say("command.mine"), *(_line(line) for line in lines), buttons=_resume_buttons(turn, resumable[:LISTED]))
 
 
@@ -74,18 +80,32 @@ def stop(turn: Turn, _rest: str) -> None:
     if kept and is_own(turn, kept) and kept.screening.state in UNDER_WAY:
         say_for(turn, kept, "stop")
     else:
-        turn.say(say("command.nothing_open"))
+        turn.say(not_delegated(turn, kept.screening if kept else None) or say("command.nothing_open"))
 
 
 def _begin(turn: Turn, person: Person, wanted: str, latest: str) -> None:
     record = turn.desk.trial.record
-    allowed = [site for site in record.sites if turn.may("begin_screening", site.slug)]
-    chosen = record.site(wanted) if wanted else allowed[0] if len(allowed) == 1 else None
-    if chosen and chosen in allowed:
-        start(turn, turn.desk.trial, person.id, chosen.slug, said_of(turn))
-        return
-    data = [(site_name(turn.desk.trial, site.slug), f"/screen {site.slug} after {latest}") for site in allowed]
-    turn.say(say("command.which_site"), buttons=[[each] for each in data])
+    allowed = [site.slug for site in record.sites if turn.may("begin_screening", site.slug)]
+    named = record.site(wanted) if wanted else None
+    chosen = named.slug if named else allowed[0] if len(allowed) == 1 and not wanted else None
+    refused = _refusals(turn, [chosen] if chosen else [site.slug for site in record.sites], "begin_screening")
+    if chosen in allowed:
+        start(turn, turn.desk.trial, person.id, chosen, said_of(turn))
+    elif refused and (chosen or not allowed):
+        turn.say(*refused)
+    else:
+        _offer_sites(turn, allowed, latest)
+
+
+def _offer_sites(turn: Turn, slugs: list[str], latest: str) -> None:
+    sites, trial = sites_of(turn.unit, turn.desk.trial), turn.desk.trial
+    lines = [say("site.choice", slug=slug, site=site_name(trial, slug), status=sites.status(slug)) for slug in slugs]
+    turn.say(say("command.which_site"), *lines, buttons=[[(slug, f"/screen {slug} after {latest}")] for slug in slugs])
+
+
+def _refusals(turn: Turn, slugs: Iterable[str], act: Act = "answer") -> list[Say]:
+    """Return why nothing can be done today at those of these sites where only the delegation is missing."""
+    return list(filter(None, (not_on_this_day(turn, act, slug) for slug in sorted(slugs))))
 
 
 def _offer(turn: Turn, under_way: list[Line]) -> None:
@@ -98,7 +118,7 @@ def go_on(turn: Turn, called: str) -> None:
     """Show a screening of the person's own at the bottom of the chat; one that is paused or pending goes on."""
     kept = own_one(turn, called)
     if kept is None:
-        turn.say(say("command.no_such_screening", number=called[:LONGEST]))
+        turn.say(why_not(turn, called))
     elif kept.screening.state in {"stopped", "pending"}:
         say_for(turn, kept, "resume")
     else:
@@ -108,9 +128,20 @@ def go_on(turn: Turn, called: str) -> None:
 
 def own_one(turn: Turn, called: str) -> Kept | None:
     """Return the screening that is called so, to change it, if the person may answer in it."""
-    number = lists.called(turn.unit, called)
-    kept = screenings.load_to_change(turn.unit, number) if number is not None else None
+    kept = _called(turn, called)
     return kept if kept and is_own(turn, kept) else None
+
+
+def why_not(turn: Turn, called: str) -> Say:
+    """Say why a screening cannot be gone on with: the delegation is missing, or there is none."""
+    kept = _called(turn, called)
+    missing = not_delegated(turn, kept.screening if kept else None)
+    return missing or say("command.no_such_screening", number=called[:LONGEST])
+
+
+def _called(turn: Turn, called: str) -> Kept | None:
+    number = lists.called(turn.unit, called)
+    return screenings.load_to_change(turn.unit, number) if number is not None else None
 
 
 def say_for(turn: Turn, kept: Kept, code: str) -> None:
@@ -134,8 +165,14 @@ def is_own(turn: Turn, kept: Kept) -> bool:
 
 
 def own_ones(turn: Turn, person: Person) -> list[Line]:
-    """Return the latest screenings in which the person may answer."""
-    return [line for line in lists.mine(turn.unit, person.id) if turn.may("answer", line.site, own=True)]
+    """Return the latest screenings of the person's own."""
+    return [line for line in lists.mine(turn.unit, person.id) if turn.may("read_own", line.site, own=True)]
+
+
+def open_to(turn: Turn, person: Person, states: Collection[str]) -> list[Line]:
+    """Return the own ones in these states that may be gone on with today."""
+    own = [line for line in own_ones(turn, person) if line.state in states]
+    return [line for line in own if turn.may("answer", line.site, own=True)]
 
 
 def _latest(lines: tuple[Line, ...]) -> str:

@@ -1,14 +1,15 @@
 """The table of who may do what, read as sentences."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
 import pytest
 
-from bot.access import TABLE, Act, allows_somewhere, right_for
+from bot.access import OUTSIDE_DELEGATION, TABLE, Act, allows_somewhere, is_delegated, kept_by_delegation, right_for
 from storage.people import Grant, Role
 
 SOMETIME = datetime(2026, 11, 23, 9, tzinfo=UTC)
+DAY, ONE = date(2026, 11, 23), timedelta(days=1)
 
 
 def test_every_act_is_in_the_table_and_nothing_else() -> None:
@@ -17,17 +18,19 @@ def test_every_act_is_in_the_table_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("act", get_args(Act))
 def test_a_stranger_may_do_nothing(act: Act) -> None:
-    assert right_for(act, (), "lyon-sud", own=True) is None
+    assert right_for(act, (), "lyon-sud", own=True, day=DAY) is None
 
 
-@pytest.mark.parametrize("act", ["invite", "see_people", "revoke", "read_log"])
+@pytest.mark.parametrize(
+    "act", ["invite", "see_people", "revoke", "change_rights", "delegate", "set_site_status", "read_log"]
+)
 @pytest.mark.parametrize("role", ["investigator", "coordinator"])
 def test_investigators_and_coordinators_read_no_conversations_and_let_nobody_in(act: Act, role: Role) -> None:
-    assert right_for(act, (right(role, "lyon-sud"),), "lyon-sud", own=True) is None
+    assert right_for(act, (right(role, "lyon-sud"),), "lyon-sud", day=DAY, own=True) is None
 
 
 def test_an_auditor_reads_and_changes_nothing() -> None:
-    may = {act for act in get_args(Act) if right_for(act, (right("auditor"),), "lyon-sud", own=True)}
+    may = {act for act in get_args(Act) if right_for(act, (right("auditor"),), "lyon-sud", day=DAY, own=True)}
 
     assert may == {"read_record", "choose_language", "read_log"}
 
@@ -35,22 +38,60 @@ def test_an_auditor_reads_and_changes_nothing() -> None:
 def test_an_investigator_screens_at_the_own_site_only() -> None:
     here = (right("investigator", "lyon-sud"),)
 
-    assert right_for("begin_screening", here, "lyon-sud") is not None
-    assert right_for("begin_screening", here, "nantes") is None
-    assert right_for("begin_screening", here) is None
+    assert right_for("begin_screening", here, "lyon-sud", day=DAY) is not None
+    assert right_for("begin_screening", here, "nantes", day=DAY) is None
+    assert right_for("begin_screening", here, day=DAY) is None
 
 
 def test_an_investigator_answers_in_own_screenings_only() -> None:
     here = (right("investigator", "lyon-sud"),)
 
-    assert right_for("answer", here, "lyon-sud", own=True) is not None
-    assert right_for("answer", here, "lyon-sud", own=False) is None
-    assert right_for("answer", here, "nantes", own=True) is None
+    assert right_for("answer", here, "lyon-sud", own=True, day=DAY) is not None
+    assert right_for("answer", here, "lyon-sud", own=False, day=DAY) is None
+    assert right_for("answer", here, "nantes", own=True, day=DAY) is None
 
 
 def test_an_admin_is_no_investigator() -> None:
     assert not allows_somewhere("begin_screening", (right("admin"),))
 
 
-def right(role: Role, site: str | None = None) -> Grant:
-    return Grant(id=1, person=1, role=role, site=site, granted_by=None, at=SOMETIME)
+@pytest.mark.parametrize(
+    ("first", "last", "may"),
+    [
+        (None, None, True),
+        (DAY, DAY, True),
+        (DAY - ONE, None, True),
+        (None, DAY + ONE, True),
+        (DAY + ONE, None, False),
+        (None, DAY - ONE, False),
+        (DAY - ONE - ONE, DAY - ONE, False),
+    ],
+)
+def test_an_investigator_screens_from_the_first_to_the_last_day_of_the_delegation(
+    first: date | None, last: date | None, *, may: bool
+) -> None:
+    here = (right("investigator", "lyon-sud", first, last),)
+    acts = {act for act, roles in TABLE.items() if "investigator" in roles}
+
+    allowed = {act for act in acts if right_for(act, here, "lyon-sud", day=DAY, own=True)}
+
+    assert allowed == (acts if may else OUTSIDE_DELEGATION & acts)
+    assert {act for act in acts if kept_by_delegation(act, here, "lyon-sud", day=DAY, own=True)} == acts - allowed
+    assert kept_by_delegation("answer", here, "nantes", day=DAY, own=True) is None
+
+
+def test_a_delegation_at_one_site_says_nothing_of_another() -> None:
+    both = (right("investigator", "lyon-sud", DAY + ONE), right("investigator", "nantes"))
+
+    assert right_for("begin_screening", both, "lyon-sud", day=DAY) is None
+    assert right_for("begin_screening", both, "nantes", day=DAY) == both[1]
+
+
+def test_the_days_of_a_delegation_bind_investigators_only() -> None:
+    assert is_delegated(right("coordinator", "lyon-sud", DAY + ONE), DAY)
+
+
+def right(role: Role, site: str | None = None, first: date | None = None, last: date | None = None) -> Grant:
+    return Grant(
+        id=1, person=1, role=role, site=site, granted_by=None, at=SOMETIME, delegated_from=first, delegated_until=last
+    )

@@ -8,10 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from storage import people
+from storage.database import open_database
+from storage.people import Role
+from storage.unit import unit_of_work
 from tests.bot.house import house
 from tests.databases import Database
 from tests.journeys.commands import HERE, printed, settings
 from tests.journeys.programs import free_port
+from tests.storage.invented import NOW
+
+ROLES: tuple[Role, ...] = ("admin", "auditor")
 
 
 def ran(*verb: str, **wanted: object) -> subprocess.CompletedProcess[str]:
@@ -72,10 +79,10 @@ def test_a_database_that_cannot_be_reached_is_told_in_a_sentence(verb: str) -> N
 def test_an_invitation_from_the_command_line_opens_the_bot(new_database: Callable[..., Database]) -> None:
     database = new_database(migrated=False)
 
-    said = printed("user", "invite", "investigator", "nimes", database_url=database.url)
+    said = printed("user", "invite", "investigator", "nimes", "lyon", "sud", database_url=database.url)
 
     assert "/start " in said
-    assert database.rows("SELECT role, site FROM invite") == [("investigator", "nimes")]
+    assert database.rows("SELECT role, site FROM invite") == [("investigator", "nimes lyon-sud")]
     assert said.split("/start ")[1].strip().encode() not in database.kept()
 
 
@@ -84,6 +91,20 @@ def test_an_invitation_for_no_site_names_the_sites(tmp_path: Path) -> None:
 
     assert said.returncode == 2
     assert "lyon-sud" in said.stderr
+
+
+def test_the_last_administrator_keeps_the_rights(database: Database) -> None:
+    engine = open_database(database.url)
+    with unit_of_work(engine) as unit:
+        for nth, role in enumerate(ROLES, 1):
+            people.grant(unit, people.meet(unit, nth, NOW).id, role, None, None, NOW)
+    engine.dispose()
+
+    said = ran("user", "revoke", "1", database_url=database.url)
+
+    assert said.returncode == 2
+    assert "Person 1 is the last administrator." in said.stderr
+    assert "has no rights any more (1 taken away)" in printed("user", "revoke", "2", database_url=database.url)
 
 
 @pytest.mark.parametrize("wrong", [{"listen": "here"}, {"webhook_url": "https://bot.example.org"}])

@@ -110,12 +110,11 @@ def test_an_invitation_gives_its_right_once(unit: Unit) -> None:
     person, late = a_person(unit), a_person(unit, WIDE + 1)
 
     assert invites.invite(unit, TOKEN, "coordinator", "PARIS-01", 5, NOW) == NOW + DAY
-    given = invites.redeem(unit, TOKEN, person, NOW + DAY - SECOND)
+    (given,) = invites.redeem(unit, TOKEN, person, NOW + DAY - SECOND)
 
-    assert given is not None
     assert (given.role, given.site, given.granted_by) == ("coordinator", "PARIS-01", 5)
     assert people.roles_of(unit, person) == (given,)
-    assert invites.redeem(unit, TOKEN, late, NOW) is None
+    assert invites.redeem(unit, TOKEN, late, NOW) == ()
     assert people.roles_of(unit, late) == ()
 
 
@@ -123,8 +122,8 @@ def test_an_unknown_and_an_expired_invitation_answer_alike(unit: Unit) -> None:
     person = a_person(unit)
     invites.invite(unit, TOKEN, "admin", None, None, NOW)
 
-    assert invites.redeem(unit, "another", person, NOW) is None
-    assert invites.redeem(unit, TOKEN, person, NOW + DAY) is None
+    assert invites.redeem(unit, "another", person, NOW) == ()
+    assert invites.redeem(unit, TOKEN, person, NOW + DAY) == ()
     assert people.roles_of(unit, person) == ()
 
 
@@ -144,7 +143,7 @@ def test_of_many_who_use_an_invitation_at_once_exactly_one_gets_in(engine: Engin
 
     def redeem() -> bool:
         with unit_of_work(engine) as unit:
-            return invites.redeem(unit, TOKEN, guests.pop(), NOW) is not None
+            return invites.redeem(unit, TOKEN, guests.pop(), NOW) != ()
 
     assert sorted(at_once(8, redeem)) == [False] * 7 + [True]
 

@@ -1,0 +1,185 @@
+"""/users, /revoke, /role: who has which rights, rights taken away, rights replaced by others.
+
+Whoever changes rights is an admin and stays one: nobody changes his own, so the last admin cannot be lost.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.commands.letting_in import site_lines
+from bot.inviting import role_said, site_needed
+from bot.panels import packed
+from bot.rights_shown import noted, right_shown
+from flows.moments import paris_day
+from flows.places import read_sites
+from flows.say import Say, say
+from flows.screening import Event
+from storage import people, rights
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.access import Act
+    from bot.turn import Turn
+    from storage.people import Grant, Person, Role
+
+    Buttons = list[list[tuple[str, str]]]
+
+TAKE, ALL = "take", "all"
+
+
+def users(turn: Turn, rest: str) -> None:
+    """List who has a right, with the number by which we know them; or show one of them, with buttons."""
+    number, _, deed = rest.partition(" ")
+    person = person_called(turn, number)
+    if person is None:
+        _list(turn)
+        return
+    grants = people.roles_of(turn.unit, person.id)
+    verb, _, which = deed.partition(" ")
+    if verb == TAKE and turn.may("revoke") and not _is_self(turn, person):
+        _ask(turn, person, [each for each in grants if which in {ALL, str(each.id)}])
+    else:
+        _show(turn, person, grants)
+
+
+def revoke(turn: Turn, rest: str) -> None:
+    """Take all rights of a person away, or the one named by its number, from the next update on."""
+    number, _, which = rest.partition(" ")
+    person = person_to_change(turn, number)
+    if isinstance(person, Say):
+        turn.say(person)
+        return
+    wanted = [each.id for each in people.roles_of(turn.unit, person.id) if which in {"", str(each.id)}]
+    taken = rights.take(turn.unit, person.id, wanted, _me(turn), turn.now)
+    if not taken:
+        turn.say(say("staff.gone_already", person=person.id))
+        return
+    sites = {each.site for each in taken}
+    turn.record(
+        [Event(what="rights revoked", old=noted(taken), new=person.id)], role_for(turn, "revoke"),
+        site=sites.pop() if len(sites) == 1 else None,
+    )  # fmt: skip
+    turn.menus = True
+    _tell_revoked(turn, person, taken)
+
+
+def role(turn: Turn, rest: str) -> None:
+    """Replace the rights of a person by others: NUMBER ROLE SITE [SITE…]."""
+    number, _, behind = rest.partition(" ")
+    role_typed, _, sites_typed = behind.strip().partition(" ")
+    person, new = person_to_change(turn, number), role_said(role_typed)
+    sites, beyond = read_sites(turn.desk.trial.record, sites_typed)
+    if isinstance(person, Say):
+        turn.say(person, say("staff.role_how"))
+    elif new is None:
+        turn.say(say("staff.role_how"))
+    elif site_needed(new) and (beyond or not sites):
+        turn.say(say("staff.role_where", person=person.id, role=say(f"command.role.{new}")), *site_lines(turn))
+    else:
+        _replace(turn, person, new, [site.slug for site in sites] if site_needed(new) else [None])
+
+
+def person_called(turn: Turn, number: str) -> Person | None:
+    """Return the person of this number who has a right; nobody else is spoken of."""
+    if not (number.isascii() and number.isdecimal() and len(number) <= len("9" * 10)):
+        return None
+    person = people.get(turn.unit, int(number))
+    return person if person and people.roles_of(turn.unit, person.id) else None
+
+
+def person_to_change(turn: Turn, number: str) -> Person | Say:
+    """Return the person of this number, or why his rights are not the sender's to change."""
+    admins = rights.admins_to_change(turn.unit)
+    person = person_called(turn, number)
+    if turn.person is None or turn.person.id not in admins:
+        return say("command.unknown")
+    if person is None:
+        return say("command.revoke_how")
+    return say("command.revoke_self") if _is_self(turn, person) else person
+
+
+def role_for(turn: Turn, act: Act) -> Role | None:
+    """Return the role in which the sender does this."""
+    right = turn.may(act)
+    return right.role if right else None
+
+
+def tell(turn: Turn, person: Person, said: Say) -> None:
+    """Owe somebody else a sentence, in his own language and chat."""
+    if person.telegram_id:
+        words = turn.desk.words(person.language or turn.desk.language)
+        turn.owe("say", {"text": words.html(said)}, chat=person.telegram_id)
+
+
+def _list(turn: Turn) -> None:
+    turn.record([Event(what="people listed")], role_for(turn, "see_people"))
+    lines = [say("command.users"), *(_line(*each) for each in people.everyone(turn.unit)), say("staff.users_how")]
+    *ahead, last = packed(map(turn.words.html, lines))
+    for page in ahead:
+        turn.say_anew(page)
+    turn.say(last)
+
+
+def _line(person: Person, grants: Sequence[Grant]) -> Say:
+    return say("command.user_line", person=person.id, rights=tuple(map(right_shown, grants)))
+
+
+def _show(turn: Turn, person: Person, grants: Sequence[Grant]) -> None:
+    turn.record([Event(what="person shown", new=person.id)], role_for(turn, "see_people"))
+    buttons: Buttons = []
+    if turn.may("revoke") and not _is_self(turn, person):
+        buttons = [[_button(turn, say("staff.take", right=each.id), f"{TAKE} {each.id}", person)] for each in grants]
+    if len(buttons) > 1:
+        buttons.append([_button(turn, say("staff.take_all"), f"{TAKE} {ALL}", person)])
+    how = say("staff.change_how", person=person.id)
+    turn.say(say("staff.person", person=person.id), *(_detail(each) for each in grants), how, buttons=buttons)
+
+
+def _detail(grant: Grant) -> Say:
+    by = say("staff.by_person", person=grant.granted_by) if grant.granted_by else say("staff.by_settings")
+    return say("staff.detail", right=grant.id, what=right_shown(grant), day=paris_day(grant.at), by=by)
+
+
+def _ask(turn: Turn, person: Person, grants: Sequence[Grant]) -> None:
+    """Ask whether to take these away; nothing has happened yet."""
+    if not grants:
+        turn.say(say("staff.gone_already", person=person.id))
+        return
+    had = len(people.roles_of(turn.unit, person.id))
+    which = "" if len(grants) == had else f" {grants[0].id}"
+    yes = (turn.words.plain(say("staff.yes_take")), f"/revoke {person.id}{which}")
+    no = (turn.words.plain(say("staff.no_keep")), f"/users {person.id}")
+    turn.say(say("staff.sure", person=person.id), *map(_detail, grants), buttons=[[yes, no]])
+
+
+def _button(turn: Turn, label: Say, deed: str, person: Person) -> tuple[str, str]:
+    return turn.words.plain(label), f"/users {person.id} {deed}"
+
+
+def _tell_revoked(turn: Turn, person: Person, taken: Sequence[Grant]) -> None:
+    if left := people.roles_of(turn.unit, person.id):
+        kept = tuple(map(right_shown, left))
+        turn.say(say("staff.taken", person=person.id, rights=tuple(map(right_shown, taken)), left=kept))
+    else:
+        turn.say(say("command.revoked", person=person.id, count=len(taken)))
+
+
+def _replace(turn: Turn, person: Person, new: Role, sites: Sequence[str | None]) -> None:
+    old = people.roles_of(turn.unit, person.id)
+    now_has = rights.replace(turn.unit, person.id, [(new, site) for site in sites], _me(turn), turn.now)
+    event = Event(what="rights changed", old=noted(old), new={"person": person.id, "rights": noted(now_has)})
+    turn.record([event], role_for(turn, "change_rights"))
+    turn.menus = True
+    shown = tuple(map(right_shown, now_has))
+    turn.say(say("staff.changed", person=person.id, rights=shown))
+    tell(turn, person, say("staff.yours_changed", rights=shown))
+
+
+def _is_self(turn: Turn, person: Person) -> bool:
+    return person.id == _me(turn)
+
+
+def _me(turn: Turn) -> int | None:
+    return turn.person.id if turn.person else None

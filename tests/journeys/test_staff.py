@@ -1,0 +1,153 @@
+"""Who may do what, changed while people are at work: invitations, rights taken away and replaced, delegations."""
+
+from datetime import timedelta
+
+from tests.flows.playing import MORNING, STANDARD
+from tests.journeys.clinic import INVESTIGATOR, SITE, Clinic, invitation
+from tests.journeys.office import answer, links, number_of, right_of
+from tests.journeys.player import Player
+
+NEUTRAL = "This is a private service."
+
+
+async def test_an_invitation_raced_by_two_lets_exactly_one_in(staffed: Clinic) -> None:
+    link = await invitation(staffed, "auditor")
+    racers = [staffed.telegram.person(f"Racer Invented-{nth}") for nth in ("One", "Two")]
+    for each in racers:
+        each.opens(link)
+    for each in racers:
+        await staffed.telegram.until(lambda each=each: len(each.messages()) > 1)  # type: ignore[misc]  # bound at once
+
+    said = sorted(each.screen().count("You are in: auditor") for each in racers)
+    assert said == [0, 1]
+    assert (await answer(staffed, staffed.admin, "/users")).count("auditor") == 1
+
+
+async def test_an_invitation_that_is_a_day_old_opens_nothing(staffed: Clinic) -> None:
+    link = await invitation(staffed, "investigator")
+    await staffed.goes_to(MORNING + timedelta(hours=24, seconds=30))
+    staffed.stranger.opens(link)
+    await staffed.stranger.sees(NEUTRAL)
+
+
+async def test_a_revoked_persons_very_next_tap_and_text_are_refused(staffed: Clinic) -> None:
+    player, admin = staffed.investigator, staffed.admin
+    await player.begins()
+    await player.goes_on(STANDARD, "sex")
+    person = await number_of(staffed, "investigator (")
+    right = right_of(await answer(staffed, admin, f"/users {person}"), SITE)
+    admin.taps(f"Take away right {right}")
+    await admin.sees(f"Take this away from person {person}?")
+    assert staffed.log()["facts"].get("sex") is None
+    admin.taps("Yes, take away")
+    await admin.sees(f"Person {person} has no rights any more (1 taken away)")
+
+    assert await player.tap_again((player.panel["id"], player.button("Male") or "")) == NEUTRAL
+    for text in ("Male", "/mine", "/resume 1"):
+        assert NEUTRAL in await answer(staffed, player.phone, text)
+    assert "sex" not in staffed.log()["facts"]
+
+
+async def test_who_screens_at_two_sites_and_loses_one_goes_on_at_the_other(staffed: Clinic) -> None:
+    doctor = staffed.telegram.person("Dora Invented-Doctor")
+    (link,) = await links(staffed, "/invite investigator nimes, lyon-sud")
+    doctor.opens(link)
+    await doctor.sees("Institut de cancérologie du Gard, Nîmes; Oncologie Médicale, Centre Hospitalier Lyon Sud")
+    player = Player(staffed.telegram, doctor, staffed.investigator.words)
+    doctor.says("/screen")
+    await doctor.sees("nimes · Institut de cancérologie du Gard, Nîmes · not yet recruiting")
+    doctor.taps("lyon-sud")
+    await doctor.sees("177Lu-PSMA re-treatment planned")
+    person = await number_of(staffed, "(nimes)")
+    right = right_of(await answer(staffed, staffed.admin, f"/users {person}"), SITE)
+    told = await answer(staffed, staffed.admin, f"/revoke {person} {right}")
+    assert told == f"Taken away from person {person}: investigator (lyon-sud). Left: investigator (nimes)."
+
+    assert await player.tap_again((player.panel["id"], player.button("Not known yet") or "")) == (
+        "This button is not for you."
+    )
+    assert "no pre-screening yet" in await answer(staffed, doctor, "/mine")
+    assert "no pre-screening 1 that you may open" in await answer(staffed, doctor, "/resume 1")
+    told = await answer(staffed, doctor, "/screen", 2)
+    assert told.startswith("ℹ Institut de cancérologie du Gard, Nîmes does not take patients at present (not yet recr")
+    log = staffed.log(2)
+    assert (log["site"], log["conversation"][1]["text"][:10]) == ("nimes", told[:10])
+
+
+async def test_an_investigator_screens_only_on_the_days_of_the_delegation(staffed: Clinic) -> None:
+    player, admin = staffed.investigator, staffed.admin
+    await player.begins()
+    await player.goes_on(STANDARD, "sex")
+    person = await number_of(staffed, "investigator (")
+    told = await answer(staffed, admin, f"/delegate {person} lyon-sud 25/11/2026 - 26/11/2026")
+    assert told.endswith(": 25 Nov 2026 to 26 Nov 2026.")
+    await player.phone.sees("Your delegation at Oncologie Médicale, Centre Hospitalier Lyon Sud")
+    male = (player.panel["id"], player.button("Male") or "")
+
+    refusal = "begins on 25 Nov 2026. Until then you can read your list (/mine), not screen."
+    assert refusal in await player.tap_again(male)
+    for text in ("Male", "/screen", "/resume", "/resume 1", "/stop"):
+        assert refusal in await answer(staffed, player.phone, text)
+    assert "1 · " in await answer(staffed, player.phone, "/mine")
+    assert "sex" not in staffed.log()["facts"]
+
+    await staffed.goes_to(MORNING + timedelta(days=2))
+    assert refusal not in await player.tap_again(male)
+    assert staffed.log()["facts"]["sex"] == "male"
+    await staffed.goes_to(MORNING + timedelta(days=4))
+    assert "ended on 26 Nov 2026" in await answer(staffed, player.phone, "/screen")
+    assert "25 Nov 2026 to 26 Nov 2026" in await answer(staffed, admin, "/users")
+    await answer(staffed, admin, f"/delegate {person} {SITE} -")
+    assert "still open" in await answer(staffed, player.phone, "/screen")
+
+
+async def test_rights_are_replaced_by_others_and_the_person_is_told(staffed: Clinic) -> None:
+    player, admin = staffed.investigator, staffed.admin
+    await player.begins()
+    person = await number_of(staffed, "investigator (")
+    assert "At which sites?" in await answer(staffed, admin, f"/role {person} coordinator lyon")
+    told = await answer(staffed, admin, f"/role {person} coordinator nantes nice")
+    assert told == f"Person {person} now has: coordinator (nantes), coordinator (nice)."
+    await player.phone.sees("You are now: coordinator (nantes), coordinator (nice).")
+
+    assert await player.tap_again((player.panel["id"], player.button("Not known yet") or "")) == (
+        "This button is not for you."
+    )
+    assert "I do not know this command" in await answer(staffed, player.phone, "/screen")
+
+
+async def test_nobody_changes_own_rights_so_an_admin_is_always_left(staffed: Clinic) -> None:
+    me = await number_of(staffed, "administrator")
+    for text in (f"/revoke {me}", f"/revoke {me} 1", f"/role {me} auditor"):
+        assert "You cannot take your own rights away" in await answer(staffed, staffed.admin, text)
+    assert "Take away" not in await answer(staffed, staffed.admin, f"/users {me}")
+    assert staffed.admin.buttons() == []
+    for text in ("/revoke 99", "/role 99 auditor", "/delegate 99 nantes 01/12/2026"):
+        assert "/users" in await answer(staffed, staffed.admin, text) or "NUMBER" in staffed.admin.last()["text"]
+
+
+async def test_each_change_is_in_the_audit_with_old_and_new(staffed: Clinic) -> None:
+    person = await number_of(staffed, "investigator (")
+    await answer(staffed, staffed.admin, f"/delegate {person} {SITE} 25/11/2026")
+    await answer(staffed, staffed.admin, f"/role {person} auditor")
+    await answer(staffed, staffed.admin, f"/revoke {person}")
+
+    rows = staffed.database.rows(
+        "SELECT what, role, old, new FROM event JOIN event_value USING (seq)"
+        " WHERE what IN ('delegated', 'rights changed', 'rights revoked') ORDER BY seq"
+    )
+    assert rows == [
+        (
+            "delegated", "admin", f'{{"from":null,"person":{person},"until":null}}',
+            f'{{"from":"2026-11-25","person":{person},"until":null}}',
+        ),
+        ("rights changed", "admin", '["investigator lyon-sud"]', f'{{"person":{person},"rights":["auditor *"]}}'),
+        ("rights revoked", "admin", '["auditor *"]', str(person)),
+    ]  # fmt: skip
+
+
+async def test_who_is_no_admin_changes_nothing_and_learns_nothing(staffed: Clinic) -> None:
+    assert staffed.investigator.phone.person.name == INVESTIGATOR
+    for phone in (staffed.investigator.phone, staffed.coordinator):
+        for text in ("/users 1", "/role 2 admin", "/delegate 2 lyon-sud -", "/site lyon-sud SUSPENDED no isotope"):
+            assert (await answer(staffed, phone, text)).startswith("I do not know this command")
