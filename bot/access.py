@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Act: TypeAlias = Literal[
     "read_record", "choose_language", "begin_screening", "answer", "list_own", "receive_cards", "bind_group",
-    "invite", "see_people", "revoke", "read_log",
+    "invite", "see_people", "revoke", "read_log", "read_report", "read_calendar", "see_figures",
 ]  # fmt: skip
 Reach: TypeAlias = Literal["everywhere", "site", "own"]
 
@@ -35,6 +35,9 @@ TABLE: Mapping[Act, Mapping[Role, Reach]] = {
     "see_people": {"admin": "everywhere"},
     "revoke": {"admin": "everywhere"},
     "read_log": {"admin": "everywhere", "auditor": "everywhere"},
+    "read_report": {"investigator": "own", "admin": "everywhere", "auditor": "everywhere"},
+    "read_calendar": {"investigator": "own", "coordinator": "site", "admin": "everywhere"},
+    "see_figures": {"investigator": "site", "coordinator": "site", "admin": "everywhere", "auditor": "everywhere"},
 }  # fmt: skip
 
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.access import Act, allows_somewhere
-from bot.commands import about, letting_in, logs, record, screening
+from bot.commands import about, figures, letting_in, logs, papers, record, screening
 from bot.hearing import refuses_identity, stranger
-from flows.say import say
+from flows.say import Say, say
 
 if TYPE_CHECKING:
     from bot.turn import Turn
@@ -40,6 +40,9 @@ COMMANDS: dict[str, Command] = {
     "users": Command("see_people", letting_in.users),
     "revoke": Command("revoke", letting_in.revoke),
     "log": Command("read_log", logs.log),
+    "stats": Command("see_figures", figures.stats),
+    "calendar": Command("read_calendar", papers.calendar, in_groups=True),
+    "pdf": Command("read_report", papers.pdf, in_groups=True),
 }
 """`/start` is not here: it is the one that strangers may use."""
 
@@ -47,6 +50,7 @@ FRENCH = {
     "aide": "help", "langue": "language", "confidentialite": "privacy", "essai": "trial", "centres": "sites",
     "depister": "screen", "reprendre": "resume", "miens": "mine", "arreter": "stop", "inviter": "invite",
     "utilisateurs": "users", "revoquer": "revoke", "journal": "log", "demarrer": "start",
+    "chiffres": "stats", "calendrier": "calendar",
 }  # fmt: skip
 
 
@@ -63,11 +67,19 @@ def obey(turn: Turn) -> None:
         return
     command = COMMANDS.get(name)
     if command is None or not allows_somewhere(command.act, turn.grants):
-        turn.say(say("command.unknown"))
+        _refuse(turn, say("command.unknown"))
     elif not (turn.arrival.private or command.in_groups):
-        turn.say(say("command.private_only"))
+        _refuse(turn, say("command.private_only"))
     else:
         command.run(turn, turn.arrival.text)
+
+
+def _refuse(turn: Turn, said: Say) -> None:
+    """Answer; a tap in a group in passing, since the message that was tapped is everybody's."""
+    if turn.arrival.tap and not turn.arrival.private:
+        turn.toast(said)
+    else:
+        turn.say(said)
 
 
 def menu(acts: Callable[[Act], bool], *, group: bool = False) -> tuple[str, ...]:

@@ -70,5 +70,20 @@ async def test_a_caption_that_telegram_cannot_parse_goes_as_plain_text(database:
         assert sent_to_the_investigator(it)[0] == "1 < 2"
 
 
+async def test_who_never_wrote_to_the_bot_is_told_to_begin(database: Database) -> None:
+    async with house(database) as it:
+        await it.begin()
+        await it.answer("Female", "Not eligible")
+        await it.settled()
+        it.group.is_joined_by(it.admin)
+        here = it.admin.at(it.group)
+
+        here.taps_data("/pdf 1", message_id=here.last()["id"])
+        await it.until(lambda: bool(here.toasts()))
+
+        assert here.toasts()[0].startswith("I may not write to you yet: open a private chat with me")
+        assert it.rows("SELECT count(*) FROM outbox WHERE kind = 'file'") == [(0,)]
+
+
 def test_a_file_is_a_new_message_and_keeps_to_the_pace() -> None:
     assert Owing(chat_id=1, kind="file", payload={}).is_fresh
