@@ -19,6 +19,7 @@ Act: TypeAlias = Literal[
     "read_record", "choose_language", "begin_screening", "answer", "list_own", "read_own", "receive_cards",
     "bind_group", "invite", "see_people", "revoke", "change_rights", "delegate", "set_site_status", "read_log",
     "see_queries", "open_query", "answer_query", "judge_again",
+    "read_report", "read_calendar", "see_figures",
 ]  # fmt: skip
 Reach: TypeAlias = Literal["everywhere", "site", "own"]
 
@@ -46,6 +47,9 @@ TABLE: Mapping[Act, Mapping[Role, Reach]] = {
     "open_query": {"investigator": "everywhere", "admin": "everywhere"},
     "answer_query": {"admin": "everywhere"},
     "judge_again": {"admin": "everywhere"},
+    "read_report": {"investigator": "own", "admin": "everywhere", "auditor": "everywhere"},
+    "read_calendar": {"investigator": "own", "coordinator": "site", "admin": "everywhere"},
+    "see_figures": {"investigator": "site", "coordinator": "site", "admin": "everywhere", "auditor": "everywhere"},
 }  # fmt: skip
 
 OUTSIDE_DELEGATION: frozenset[Act] = frozenset(("read_record", "choose_language", "list_own", "read_own"))

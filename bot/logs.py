@@ -18,6 +18,9 @@ LOUD = {
     "aiohttp": logging.WARNING,
     "telegram": logging.CRITICAL,
     "alembic": logging.WARNING,
+    "fontTools": logging.WARNING,  # a line for each table of a font
+    "fpdf": logging.ERROR,
+    "matplotlib": logging.ERROR,  # where it keeps what it knows of fonts
     "transitions": logging.WARNING,  # a line for each state it passes
     "uvicorn": logging.ERROR,
 }

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 Ending: TypeAlias = Literal[
     "done", "same", "slow_down", "unreachable", "unclear", "blocked", "moved", "malformed", "gone", "expired",
-    "refused", "no_token",
+    "refused", "no_token", "not_drawn",
 ]  # fmt: skip
 Move: TypeAlias = Literal["sent", "wait", "again", "doubt", "blocked", "follow", "plainly", "afresh", "dead"]
 
@@ -27,11 +27,13 @@ TABLE: dict[Ending, Move] = {
     "gone": "afresh",  # the message to edit is no longer there: a new one
     "expired": "sent",  # a tap can be answered for a few minutes only; nobody waits for it any more
     "refused": "dead",  # any other 400: it would be refused again; reported
+    "not_drawn": "dead",  # a file that could not be drawn would not be drawn the next time either; reported
     "no_token": "again",  # 401: nothing can be sent until the token is good
 }
 
-CERTAIN_ONCE = ("card", "alert")
-"""Kinds that are sent at most once more when in doubt."""
+CERTAIN_ONCE = ("card", "alert", "file")
+"""Kinds that are sent at most once more when in doubt. A file too: on a slow line one upload after another could get
+through unseen, each a copy of a page that somebody may print; and whoever asked for it can ask again."""
 
 DUPLICATE_AFTER = 30.0
 LONGEST_PAUSE = 60.0

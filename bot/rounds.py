@@ -190,7 +190,11 @@ def judged_of(turn: Turn, kept: Kept, step: Step) -> Judged:
         verdict: Any = "excluded"
     else:
         verdict = screening.state if screening.state in {"eligible", "pending"} else None
-    findings = report(step.outcome, turn.words.plain) if step.outcome else kept.judged.findings if verdict else None
+    findings = kept.judged.findings if verdict else None
+    if step.outcome:
+        findings = report(step.outcome, turn.words.plain)
+    elif step.standing and (kept.screening.state, screening.state) == ("reviewing", "closed"):
+        findings = {"complete": True, **report(step.standing.verdict, turn.words.plain)}  # see storage/figures.py
     return Judged(
         is_open=screening.state in UNDER_WAY,
         verdict=verdict,

@@ -3,7 +3,7 @@
 What stands in the payload of each kind: panel, say, card, alert: `text` (HTML), `buttons` ([[label, data]…]), `edit`
 (a message id); panel also `fresh` (true: at the bottom) and `disarm` (a message that must lose its buttons);
 `asks`, what it asks, `brings`, the revision that it is the first to show, and `tap`, a tap to be answered in silence
-beside it; toast: `tap`, `text`; delete: `message`.
+beside it; toast: `tap`, `text`; delete: `message`; file: see `filing.py`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.filing import send_file
 from bot.outcomes import CERTAIN_ONCE, Ended
 from flows.say import say
 
@@ -46,16 +47,22 @@ async def send(outlet: Outlet, owed: Owed, panel: Panel | None, words: Words) ->
         return await outlet.delete(owed.chat_id, owed.payload["message"])
     if owed.kind in CERTAIN_ONCE and owed.doubts and not await outlet.is_heard():
         return Ended("unreachable", why="the second copy waits until Telegram answers")
-    ended = await _send_message(outlet, owed, panel, _text(owed, words), plain=False)
+    ended = await _send_anything(outlet, owed, panel, _text(owed, words), plain=False)
     if ended.ending != "malformed":
         return ended
-    again = await _send_message(outlet, owed, panel, as_plain(_text(owed, words)), plain=True)
+    again = await _send_anything(outlet, owed, panel, as_plain(_text(owed, words)), plain=True)
     return replace(again, why=f"sent as plain text: {ended.why}")
 
 
 def as_plain(text: str) -> str:
     """Return Telegram HTML as it is seen."""
     return html.unescape(_TAG.sub("", text))
+
+
+async def _send_anything(outlet: Outlet, owed: Owed, panel: Panel | None, text: str, *, plain: bool) -> Ended:
+    if owed.kind == "file":
+        return await send_file(outlet, owed, text, plain=plain)
+    return await _send_message(outlet, owed, panel, text, plain=plain)
 
 
 async def _send_message(outlet: Outlet, owed: Owed, panel: Panel | None, text: str, *, plain: bool) -> Ended:
@@ -87,7 +94,8 @@ async def _disarm_others(outlet: Outlet, owed: Owed, panel: Panel | None, edited
 
 
 def _text(owed: Owed, words: Words) -> str:
-    text: str = owed.payload["text"]
+    text: str = owed.payload["caption" if owed.kind == "file" else "text"]
     if owed.doubts and owed.kind in CERTAIN_ONCE:
-        return f"{words.html(say('card.duplicate', reference=owed.reference))}\n{text}"
+        kind = "paper" if owed.kind == "file" else "card"
+        return f"{words.html(say(f'{kind}.duplicate', reference=owed.reference))}\n{text}"
     return text

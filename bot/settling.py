@@ -118,5 +118,7 @@ def _report(unit: Unit, owed: Owed, ended: Ended, now: datetime) -> None:
         return
     if ended.move == "blocked":
         alert(unit, say("alert.blocked", chat=owed.chat_id, reference=owed.reference or "–", why=ended.why), now)
+    elif ended.ending == "not_drawn":
+        alert(unit, say("alert.not_drawn", chat=owed.chat_id, reference=owed.reference or "–", why=ended.why), now)
     elif ended.move == "dead" or ended.why.startswith("sent as plain text"):
         alert(unit, say("alert.refused", chat=owed.chat_id, reference=owed.reference or "–", why=ended.why), now)

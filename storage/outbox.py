@@ -48,7 +48,7 @@ class Owing(Frozen):
         """It will be a new message in the chat, not one edited in place: only those are paced."""
         if self.kind == "panel":
             return bool(self.payload.get("fresh"))
-        return self.kind in {"say", "card", "alert"} and not self.payload.get("edit")
+        return self.kind in {"say", "card", "alert", "file"} and not self.payload.get("edit")
 
 
 class Owed(Owing):

@@ -14,8 +14,10 @@ from bot.commands import (
     about,
     afterwards,
     delegation,
+    figures,
     letting_in,
     logs,
+    papers,
     queries,
     record,
     screening,
@@ -23,7 +25,7 @@ from bot.commands import (
     staff,
 )
 from bot.hearing import refuses_identity, stranger
-from flows.say import say
+from flows.say import Say, say
 
 if TYPE_CHECKING:
     from bot.turn import Turn
@@ -59,6 +61,9 @@ COMMANDS: dict[str, Command] = {
     "log": Command("read_log", logs.log),
     "query": Command("open_query", queries.ask),
     "queries": Command("see_queries", queries.show),
+    "stats": Command("see_figures", figures.stats),
+    "calendar": Command("read_calendar", papers.calendar, in_groups=True),
+    "pdf": Command("read_report", papers.pdf, in_groups=True),
 }
 """`/start` is not here: it is the one that strangers may use."""
 
@@ -68,6 +73,7 @@ FRENCH = {
     "corriger": "correct", "annuler": "annul", "inviter": "invite", "utilisateurs": "users", "revoquer": "revoke",
     "droits": "role", "deleguer": "delegate", "centre": "site", "journal": "log", "demarrer": "start",
     "question": "query", "questions": "queries",
+    "chiffres": "stats", "calendrier": "calendar",
 }  # fmt: skip
 
 
@@ -84,11 +90,19 @@ def obey(turn: Turn) -> None:
         return
     command = COMMANDS.get(name)
     if command is None or not allows_somewhere(command.act, turn.grants):
-        turn.say(say("command.unknown"))
+        _refuse(turn, say("command.unknown"))
     elif not (turn.arrival.private or command.in_groups):
-        turn.say(say("command.private_only"))
+        _refuse(turn, say("command.private_only"))
     else:
         command.run(turn, turn.arrival.text)
+
+
+def _refuse(turn: Turn, said: Say) -> None:
+    """Answer; a tap in a group in passing, since the message that was tapped is everybody's."""
+    if turn.arrival.tap and not turn.arrival.private:
+        turn.toast(said)
+    else:
+        turn.say(said)
 
 
 def menu(acts: Callable[[Act], bool], *, group: bool = False) -> tuple[str, ...]:

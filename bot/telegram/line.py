@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from telegram import Bot
 
+from bot.telegram.forms import form
 from bot.telegram.wire import Ready, Wire
 
 if TYPE_CHECKING:
@@ -14,10 +15,14 @@ if TYPE_CHECKING:
 
     from telegram.request import BaseRequest
 
+    from bot.paper import Paper
     from bot.telegram.asking import Json
 
 _CONNECTIONS = 128
 """With Telegram a few tens of milliseconds away, so many calls under way are thousands a second."""
+
+UPLOAD_SECONDS = 60.0
+"""How long Telegram may take to answer a file: it looks at pictures before it does."""
 
 
 class Line(Bot):
@@ -35,6 +40,11 @@ class Line(Bot):
         """Make a call whose parameters are JSON already and return its result as it came. Raises as all calls do."""
         ready: Any = Ready(orjson.dumps(sent))  # our wire takes it where python-telegram-bot's would not
         return await self.request.post(f"{self.base_url}/{method}", ready)
+
+    async def upload(self, method: str, sent: Json, field: str, paper: Paper) -> Any:  # noqa: ANN401  # whatever the API gives
+        """Make a call that brings a file as its parameter `field`. Raises as all calls do."""
+        ready: Any = Ready(*form(sent, field, paper))
+        return await self.request.post(f"{self.base_url}/{method}", ready, read_timeout=UPLOAD_SECONDS)
 
 
 def dial(

@@ -12,8 +12,9 @@ from bot.telegram.asking import Json
 from bot.telegram.wire import NotSent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Sequence
 
+    from bot.paper import Paper
     from bot.telegram.line import Line
 
 REFUSALS: tuple[tuple[str, Ending], ...] = (
@@ -54,6 +55,13 @@ class Outlet:
         sent = {"chat_id": chat, "message_id": message, **_message(text, buttons, plain=plain)}
         return await self._ended("editMessageText", sent, message)
 
+    async def hand_over(self, chat: int, paper: Paper, caption: str, *, plain: bool = False) -> Ended:
+        """Send a file with the words below it: a picture is shown, all else lies there to be opened."""
+        method, field = ("sendPhoto", "photo") if paper.sort == "png" else ("sendDocument", "document")
+        sent: Json = {"chat_id": chat, "caption": caption, **({} if plain else {"parse_mode": "HTML"})}
+        ended = await _ended(self._line.upload(method, sent, field, paper), None)
+        return replace(ended, anew=ended.ending in {"done", "unclear"})
+
     async def is_heard(self) -> bool:
         """Say whether Telegram answers at all."""
         return (await self._ended("getMe", {})).ending == "done"
@@ -71,12 +79,16 @@ class Outlet:
         return await self._ended("deleteMessage", {"chat_id": chat, "message_id": message})
 
     async def _ended(self, method: str, sent: Json, message: int | None = None) -> Ended:
-        try:
-            result = await self._line.call(method, sent)
-        except TelegramError as trouble:
-            ended = _trouble(trouble)
-            return replace(ended, message=message) if ended.ending == "same" else ended
-        return Ended("done", result.get("message_id", message) if isinstance(result, dict) else message)
+        return await _ended(self._line.call(method, sent), message)
+
+
+async def _ended(calling: Awaitable[Any], message: int | None) -> Ended:
+    try:
+        result = await calling
+    except TelegramError as trouble:
+        ended = _trouble(trouble)
+        return replace(ended, message=message) if ended.ending == "same" else ended
+    return Ended("done", result.get("message_id", message) if isinstance(result, dict) else message)
 
 
 def _message(text: str, buttons: Sequence[Any], *, plain: bool) -> Json:

@@ -13,7 +13,7 @@ from bot.telegram.asking import Json
 from bot.telegram.cable import READ_SECONDS, Cable, NotBegun, NotCarried, NotInTime
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from telegram.request import RequestData
 
@@ -25,9 +25,10 @@ class NotSent(NetworkError):
 
 
 class Ready(NamedTuple):
-    """What a call sends, as JSON already: for the calls of every turn, that need none of the client's objects."""
+    """What a call sends, as JSON already (or as its headers say): for calls that need none of the client's objects."""
 
     body: bytes
+    headers: Mapping[str, str] | None = None
 
 
 class Wire(BaseRequest):
@@ -109,7 +110,7 @@ def read_with_care(payload: bytes) -> Json:
     return BaseRequest.parse_json_payload(payload)
 
 
-def _body(sent: RequestData | Ready | None) -> tuple[bytes | None, dict[str, str] | None]:
+def _body(sent: RequestData | Ready | None) -> tuple[bytes | None, Mapping[str, str] | None]:
     if isinstance(sent, Ready):
-        return sent.body, None
+        return sent.body, sent.headers
     return (urlencode(sent.json_parameters).encode() if sent else None), _OF_A_FORM

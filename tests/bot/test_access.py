@@ -8,6 +8,7 @@ import pytest
 from bot.access import OUTSIDE_DELEGATION, TABLE, Act, allows_somewhere, is_delegated, kept_by_delegation, right_for
 from storage.people import Grant, Role
 
+DAYS_FIGURES_REPORT: tuple[Act, ...] = ("read_calendar", "see_figures", "read_report")
 SOMETIME = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DAY, ONE = date(2026, 11, 23), timedelta(days=1)
 
@@ -32,7 +33,7 @@ def test_investigators_and_coordinators_read_no_conversations_and_let_nobody_in(
 def test_an_auditor_reads_and_changes_nothing() -> None:
     may = {act for act in get_args(Act) if right_for(act, (right("auditor"),), "lyon-sud", day=DAY, own=True)}
 
-    assert may == {"read_record", "choose_language", "read_log"}
+    assert may == {"read_record", "choose_language", "read_log", "read_report", "see_figures"}
 
 
 def test_an_investigator_screens_at_the_own_site_only() -> None:
@@ -49,6 +50,26 @@ def test_an_investigator_answers_in_own_screenings_only() -> None:
     assert right_for("answer", here, "lyon-sud", own=True, day=DAY) is not None
     assert right_for("answer", here, "lyon-sud", own=False, day=DAY) is None
     assert right_for("answer", here, "nantes", own=True, day=DAY) is None
+
+
+def test_a_coordinator_reads_days_and_figures_of_the_own_sites_but_no_report() -> None:
+    here = (right("coordinator", "lyon-sud"),)
+
+    assert [right_for(act, here, "lyon-sud", day=DAY) is not None for act in DAYS_FIGURES_REPORT] == [True, True, False]
+    assert [right_for(act, here, "nantes", own=True, day=DAY) is not None for act in DAYS_FIGURES_REPORT] == [False] * 3
+
+
+def test_an_investigator_reads_days_and_report_of_own_screenings_only() -> None:
+    here = (right("investigator", "lyon-sud"),)
+
+    assert [right_for(act, here, "lyon-sud", own=True, day=DAY) is not None for act in DAYS_FIGURES_REPORT] == [
+        True
+    ] * 3
+    assert [right_for(act, here, "lyon-sud", day=DAY) is not None for act in DAYS_FIGURES_REPORT] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_an_admin_is_no_investigator() -> None:

@@ -14,9 +14,11 @@ from bot.emulator import Emulator
 from tests.bot.house import NAMES, HandClock, at_work
 from tests.databases import Database, on_sqlite
 
+HOUSE = Path(__file__).parents[2]
+FOR_FILES = ("PIL", "fontTools", "fpdf", "icalendar", "matplotlib", "numpy")
 LATER = (
     "alembic", "flows", "httpx", "mako", "phonenumbers", "psycopg", "rich", "sqlmodel", "stdnum", "telegram",
-    "transitions", "yaml",
+    "transitions", "yaml", *FOR_FILES,
     "bot.at_work", "bot.delivery", "bot.emulator", "bot.turns", "sqlalchemy.dialects.postgresql", "sqlalchemy.orm",
     "storage.backup", "storage.tables",
 )  # fmt: skip
@@ -42,10 +44,16 @@ def test_until_telegram_is_asked_nothing_is_loaded_that_only_turns_and_sends_nee
         assert [name for name in LATER if name in loaded] == []
 
 
+def test_a_bot_at_work_has_not_loaded_what_draws_files() -> None:
+    at_work = "import sys, bot.__main__, bot.at_work, bot.turns, bot.exports.drawing; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", at_work], cwd=HOUSE, capture_output=True, text=True, check=True)
+
+    assert [name for name in FOR_FILES if name in loaded.stdout.split()] == []
+
+
 def _loaded(url: str, database: str) -> list[str]:
-    house = str(Path(__file__).parents[2])
     command = [sys.executable, "-c", UNTIL_IT_ASKS, url, database]
-    return subprocess.run(command, cwd=house, capture_output=True, text=True, check=True).stdout.split()
+    return subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=True).stdout.split()
 
 
 @on_sqlite

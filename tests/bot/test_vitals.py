@@ -34,7 +34,7 @@ from tests.databases import Database
 PAGE = Path(__file__).parents[2] / "docs" / "monitoring.md"
 LABELS = {
     "outcome": {"done", "refused", "failed", "aside"},
-    "kind": {"panel", "say", "card", "toast", "delete", "alert"},
+    "kind": {"panel", "say", "card", "recard", "file", "toast", "delete", "alert"},
     "ending": {"done", "same"},
     "status": {"200", "400", "403", "408", "413", "503"},
     "what": {"dead", "blocked", "aside"},
