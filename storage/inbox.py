@@ -159,6 +159,12 @@ def sender_of(unit: Unit, update_id: int) -> int | None:
     return found
 
 
+def has_written(unit: Unit, chat_id: int) -> bool:
+    """Say whether a message ever came from this chat: only who has written can be written to in private."""
+    query = select(INBOX.c.update_id).where(text(MESSAGES), INBOX.c.chat_id == chat_id)
+    return unit.scalar(query.limit(1)) is not None
+
+
 def empty(unit: Unit, update_id: int) -> None:
     """Forget what an update said (it held identifying text); that it came is kept."""
     unit.execute(_row(update_id).values(payload=None))
