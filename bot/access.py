@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Act: TypeAlias = Literal[
     "read_record", "choose_language", "begin_screening", "answer", "list_own", "receive_cards", "bind_group",
     "invite", "see_people", "revoke", "read_log",
+    "acknowledge", "take", "read_details", "read_values", "see_pending", "own_items", "see_today", "set_reminders",
 ]  # fmt: skip
 Reach: TypeAlias = Literal["everywhere", "site", "own"]
 
@@ -35,6 +36,14 @@ TABLE: Mapping[Act, Mapping[Role, Reach]] = {
     "see_people": {"admin": "everywhere"},
     "revoke": {"admin": "everywhere"},
     "read_log": {"admin": "everywhere", "auditor": "everywhere"},
+    "acknowledge": {"coordinator": "site"},
+    "take": {"coordinator": "site"},
+    "read_details": {"investigator": "own", "coordinator": "site", "admin": "everywhere", "auditor": "everywhere"},
+    "read_values": {"investigator": "own", "admin": "everywhere", "auditor": "everywhere"},
+    "see_pending": {"investigator": "own", "coordinator": "site", "admin": "everywhere", "auditor": "everywhere"},
+    "own_items": {"investigator": "own", "coordinator": "site"},
+    "see_today": {"coordinator": "site", "admin": "everywhere"},
+    "set_reminders": {"investigator": "everywhere", "coordinator": "everywhere"},
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bot.outcome_notes import outcome_notes
 from bot.panels import Shown, render
-from bot.posting import post_cards
+from bot.posting import keep_up, post_cards
 from bot.sending import as_plain
 from flows import dialogue
 from flows.evaluate import report
@@ -103,6 +103,8 @@ def _finish(turn: Turn, trial: Trial, kept: Kept | None, step: Step, said: Said 
         _owe_panel(turn, kept, step, shown, placed)
     if step.outcome:
         post_cards(turn, trial, screening, step.outcome)
+    elif kept:
+        keep_up(turn, trial, kept.screening, screening)
 
 
 def _shown(turn: Turn, trial: Trial, step: Step) -> Shown | None:

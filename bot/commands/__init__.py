@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.access import Act, allows_somewhere
-from bot.commands import about, letting_in, logs, record, screening
+from bot.commands import about, caring, letting_in, logs, record, screening
 from bot.hearing import refuses_identity, stranger
 from flows.say import say
 
@@ -24,6 +24,8 @@ class Command(NamedTuple):
     act: Act
     run: Callable[[Turn, str], None]
     in_groups: bool = False
+    listed: bool = True
+    """It stands in menus and in /help; what buttons do for people need not."""
 
 
 COMMANDS: dict[str, Command] = {
@@ -36,6 +38,9 @@ COMMANDS: dict[str, Command] = {
     "resume": Command("list_own", screening.resume),
     "mine": Command("list_own", screening.mine),
     "stop": Command("list_own", screening.stop),
+    "ack": Command("acknowledge", caring.acknowledge, in_groups=True, listed=False),
+    "take": Command("take", caring.take, in_groups=True, listed=False),
+    "details": Command("read_details", caring.show_details, in_groups=True, listed=False),
     "invite": Command("invite", letting_in.invite),
     "users": Command("see_people", letting_in.users),
     "revoke": Command("revoke", letting_in.revoke),
@@ -47,6 +52,7 @@ FRENCH = {
     "aide": "help", "langue": "language", "confidentialite": "privacy", "essai": "trial", "centres": "sites",
     "depister": "screen", "reprendre": "resume", "miens": "mine", "arreter": "stop", "inviter": "invite",
     "utilisateurs": "users", "revoquer": "revoke", "journal": "log", "demarrer": "start",
+    "recu": "ack", "suivre": "take",
 }  # fmt: skip
 
 
@@ -63,13 +69,23 @@ def obey(turn: Turn) -> None:
         return
     command = COMMANDS.get(name)
     if command is None or not allows_somewhere(command.act, turn.grants):
-        turn.say(say("command.unknown"))
+        _refuse(turn)
     elif not (turn.arrival.private or command.in_groups):
         turn.say(say("command.private_only"))
     else:
         command.run(turn, turn.arrival.text)
 
 
+def _refuse(turn: Turn) -> None:
+    """Answer what does not exist for this person; the message whose button was tapped stays as it is."""
+    if turn.arrival.tap:
+        turn.toast(say("command.not_yours"))
+    else:
+        turn.say(say("command.unknown"))
+
+
 def menu(acts: Callable[[Act], bool], *, group: bool = False) -> tuple[str, ...]:
     """Return the commands of a menu, in the order of the table."""
-    return tuple(name for name, each in COMMANDS.items() if acts(each.act) and (each.in_groups or not group))
+    return tuple(
+        name for name, each in COMMANDS.items() if each.listed and acts(each.act) and (each.in_groups or not group)
+    )

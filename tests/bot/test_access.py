@@ -29,7 +29,16 @@ def test_investigators_and_coordinators_read_no_conversations_and_let_nobody_in(
 def test_an_auditor_reads_and_changes_nothing() -> None:
     may = {act for act in get_args(Act) if right_for(act, (right("auditor"),), "lyon-sud", own=True)}
 
-    assert may == {"read_record", "choose_language", "read_log"}
+    assert may == {"read_record", "choose_language", "read_log", "read_details", "read_values", "see_pending"}
+
+
+def test_a_coordinator_cares_for_the_own_site_and_reads_no_value() -> None:
+    here = (right("coordinator", "lyon-sud"),)
+    caring: tuple[Act, ...] = ("acknowledge", "take", "read_details", "see_pending", "own_items", "see_today")
+
+    assert all(right_for(act, here, "lyon-sud") for act in caring)
+    assert not any(right_for(act, here, "nantes", own=True) for act in caring)
+    assert right_for("read_values", here, "lyon-sud", own=True) is None
 
 
 def test_an_investigator_screens_at_the_own_site_only() -> None:
