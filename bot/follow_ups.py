@@ -10,6 +10,7 @@ from storage import items, reminders, worklists
 from storage.reminders import Wanted
 
 if TYPE_CHECKING:
+    from bot.desk import Desk
     from bot.turn import Turn
     from flows.progress import Standing
     from flows.screening import Screening
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 def follow_up(turn: Turn, trial: Trial, screening: Screening) -> None:
     """Have the reminders of a screening be those that follow from how it stands now."""
     reminders.rewrite(turn.unit, screening.number, wanted_now(turn.unit, turn.standing(trial, screening)))
+
+
+def trial_here(desk: Desk, screening: Screening) -> Trial | None:
+    """Return the trial of a screening; None if this machine has no such version of it any more."""
+    found = desk.trials.get(screening.trial)
+    return found if found and found.version == screening.version else None
 
 
 def wanted_now(unit: Unit, standing: Standing) -> tuple[Wanted, ...]:

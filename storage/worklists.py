@@ -80,7 +80,9 @@ def to_do(
     )
     of_it = (REMINDER.c.what == what, REMINDER.c.at >= between[0], REMINDER.c.at < between[1])
     rows = unit.execute(
-        query.where(*of_it, SCREENING.c.state.in_(list(states)), _in(scope)).order_by(REMINDER.c.at, SCREENING.c.number)
+        query.where(*of_it, SCREENING.c.state.in_(list(states)), _in(scope)).order_by(
+            REMINDER.c.at, SCREENING.c.number, REMINDER.c.id
+        )
     ).mappings()
     return tuple(ToDo(line=_line(row), criterion=row["criterion"], at=row["at"]) for row in rows)
 

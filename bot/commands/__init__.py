@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.access import Act, allows_somewhere
-from bot.commands import about, caring, letting_in, logs, record, screening
+from bot.commands import about, caring, letting_in, logs, pending, record, screening
 from bot.hearing import refuses_identity, stranger
 from flows.say import say
 
@@ -38,9 +38,13 @@ COMMANDS: dict[str, Command] = {
     "resume": Command("list_own", screening.resume),
     "mine": Command("list_own", screening.mine),
     "stop": Command("list_own", screening.stop),
+    "pending": Command("see_pending", pending.pending),
     "ack": Command("acknowledge", caring.acknowledge, in_groups=True, listed=False),
     "take": Command("take", caring.take, in_groups=True, listed=False),
     "details": Command("read_details", caring.show_details, in_groups=True, listed=False),
+    "claim": Command("own_items", pending.claim, listed=False),
+    "handover": Command("own_items", pending.hand_over, listed=False),
+    "due": Command("own_items", pending.due, listed=False),
     "invite": Command("invite", letting_in.invite),
     "users": Command("see_people", letting_in.users),
     "revoke": Command("revoke", letting_in.revoke),
@@ -52,7 +56,8 @@ FRENCH = {
     "aide": "help", "langue": "language", "confidentialite": "privacy", "essai": "trial", "centres": "sites",
     "depister": "screen", "reprendre": "resume", "miens": "mine", "arreter": "stop", "inviter": "invite",
     "utilisateurs": "users", "revoquer": "revoke", "journal": "log", "demarrer": "start",
-    "recu": "ack", "suivre": "take",
+    "attente": "pending", "recu": "ack", "suivre": "take",
+    "charge": "claim", "confier": "handover", "echeance": "due",
 }  # fmt: skip
 
 
@@ -69,19 +74,17 @@ def obey(turn: Turn) -> None:
         return
     command = COMMANDS.get(name)
     if command is None or not allows_somewhere(command.act, turn.grants):
-        _refuse(turn)
+        _refuse(turn, "not_yours" if turn.arrival.tap else "unknown")
     elif not (turn.arrival.private or command.in_groups):
-        turn.say(say("command.private_only"))
+        _refuse(turn, "private_only")
     else:
         command.run(turn, turn.arrival.text)
 
 
-def _refuse(turn: Turn) -> None:
-    """Answer what does not exist for this person; the message whose button was tapped stays as it is."""
-    if turn.arrival.tap:
-        turn.toast(say("command.not_yours"))
-    else:
-        turn.say(say("command.unknown"))
+def _refuse(turn: Turn, why: str) -> None:
+    """Answer what cannot be done; the message whose button was tapped stays as it is."""
+    said = say(f"command.{why}")
+    turn.toast(said) if turn.arrival.tap else turn.say(said)
 
 
 def menu(acts: Callable[[Act], bool], *, group: bool = False) -> tuple[str, ...]:

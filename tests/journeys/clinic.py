@@ -15,7 +15,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine, select
 
-from bot.app import running
+from bot.app import App, running
 from bot.clock import WallClock
 from bot.emulator import Emulator, Group, Phone
 from bot.settings import Given
@@ -57,6 +57,8 @@ class Clinic:
     coordinator: Phone
     group: Group
     stranger: Phone
+    app: App | None = None
+    """The bot that is at work."""
 
     @property
     def url(self) -> str:
@@ -110,19 +112,26 @@ async def clinic(
     """Open the clinic with the bot in this process; when it closes, every call it made must have been well-formed."""
     async with Emulator([ADMIN, COORDINATOR, STRANGER], at=at) as telegram:
         staffed = staff(telegram, database, language)
-        given = Given(
-            telegram_bot_token=SecretStr(telegram.token),
-            telegram_api_url=telegram.url,
-            admin_telegram_ids=(staffed.admin.person_id,),
-            database_url=staffed.url,
-            data_dir=database.folder,
-            **door(way),
-        )
-        async with running(given, clock=SameClock(telegram), limits=None):
+        async with at_work(staffed, way):
             await let_in(staffed)
             yield staffed
         assert refused(telegram) == []
         assert bool(telegram.calls("getUpdates")) == (way == "polling")
+
+
+@asynccontextmanager
+async def at_work(staffed: Clinic, way: Way = "polling") -> AsyncIterator[None]:
+    """Have the bot at work in this process; started again, it goes on with the same database and people."""
+    given = Given(
+        telegram_bot_token=SecretStr(staffed.telegram.token),
+        telegram_api_url=staffed.telegram.url,
+        admin_telegram_ids=(staffed.admin.person_id,),
+        database_url=staffed.url,
+        data_dir=staffed.database.folder,
+        **door(way),
+    )
+    async with running(given, clock=SameClock(staffed.telegram), limits=None) as staffed.app:
+        yield
 
 
 def door(way: Way) -> dict[str, Any]:
