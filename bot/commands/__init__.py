@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.access import Act, allows_somewhere
-from bot.commands import about, caring, letting_in, logs, pending, record, screening
+from bot.commands import about, caring, letting_in, logs, pending, record, reminders, screening, today
 from bot.hearing import refuses_identity, stranger
 from flows.say import say
 
@@ -39,6 +39,8 @@ COMMANDS: dict[str, Command] = {
     "mine": Command("list_own", screening.mine),
     "stop": Command("list_own", screening.stop),
     "pending": Command("see_pending", pending.pending),
+    "today": Command("see_today", today.today),
+    "reminders": Command("set_reminders", reminders.reminders),
     "ack": Command("acknowledge", caring.acknowledge, in_groups=True, listed=False),
     "take": Command("take", caring.take, in_groups=True, listed=False),
     "details": Command("read_details", caring.show_details, in_groups=True, listed=False),
@@ -56,7 +58,7 @@ FRENCH = {
     "aide": "help", "langue": "language", "confidentialite": "privacy", "essai": "trial", "centres": "sites",
     "depister": "screen", "reprendre": "resume", "miens": "mine", "arreter": "stop", "inviter": "invite",
     "utilisateurs": "users", "revoquer": "revoke", "journal": "log", "demarrer": "start",
-    "attente": "pending", "recu": "ack", "suivre": "take",
+    "attente": "pending", "aujourdhui": "today", "rappels": "reminders", "recu": "ack", "suivre": "take",
     "charge": "claim", "confier": "handover", "echeance": "due",
 }  # fmt: skip
 
