@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cards import Told, card, card_buttons, reference, site_name
-from bot.follow_ups import follow_up
+from bot.follow_ups import follow_up, trial_here
 from flows.lifecycle import OUTCOMES
 from flows.say import say
 from storage import cards, care, chats, people, screenings
@@ -36,13 +36,13 @@ def post_cards(turn: Turn, trial: Trial, screening: Screening, verdict: Verdict)
 
 
 def repost_cards(turn: Turn, number: int) -> None:
-    """Have all cards of a screening show how it stands now; where there is none, none is sent."""
+    """Have all cards of a screening show how it stands now, if that can be told; where there is none, none is sent."""
     kept = screenings.load_to_change(turn.unit, number)
     shown = cards.shown_in(turn.unit, number)
-    if kept is None or not shown:
+    trial = trial_here(turn.desk, kept.screening) if kept else None
+    if kept is None or trial is None or not shown:
         return
     screening = kept.screening
-    trial = turn.desk.trial_of(screening.trial, screening.version)
     verdict = turn.standing(trial, screening).verdict
     _change(turn, Told(trial, screening, verdict, care.of(turn.unit, number)), shown)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.cards import moment
 from bot.details import details
+from bot.follow_ups import trial_here
 from bot.panels import packed
 from bot.posting import repost_cards
 from flows.say import Say, say
@@ -58,7 +59,10 @@ def show_details(turn: Turn, rest: str) -> None:
         _answer(turn, say("caring.open_first"))
         return
     screening = kept.screening
-    trial = turn.desk.trial_of(screening.trial, screening.version)
+    trial = trial_here(turn.desk, screening)
+    if trial is None:
+        _answer(turn, say("pending.of_old", number=screening.label))
+        return
     with_values = turn.may("read_values", screening.site, own=_is_own(turn, kept)) is not None
     words = turn.desk.words(turn.language if turn.arrival.private else turn.person.language or turn.language, trial)
     said = details(turn.standing(trial, screening), with_values=with_values)
@@ -83,8 +87,7 @@ def _is_own(turn: Turn, kept: Kept) -> bool:
 
 
 def _note(turn: Turn, kept: Kept, right: Grant, event: Event) -> None:
-    trial = turn.desk.trial_of(kept.screening.trial, kept.screening.version)
-    turn.record([event], right.role, kept.screening, trial)
+    turn.record([event], right.role, kept.screening, trial_here(turn.desk, kept.screening))
     repost_cards(turn, kept.screening.number)
 
 

@@ -66,3 +66,18 @@ async def test_a_card_of_before_such_things_were_kept_is_changed_too(it: House) 
     await it.settled()
 
     assert len(cards(it)) == 1
+
+
+async def test_a_screening_of_a_version_that_is_gone_can_be_cared_for_though_nothing_more_is_told(it: House) -> None:
+    change = """UPDATE screening SET version = '0', body = replace(body, '"version":"', '"version":"0')"""
+    await it.app.memory.write(lambda unit: unit.exec_driver_sql(change))
+
+    for label in ("Acknowledge", "Details"):
+        it.coordinator.taps(label)
+        await it.settled()
+
+    assert it.coordinator.toasts()[-2:] == [
+        "Acknowledged: pre-screening 1.",
+        "Pre-screening 1 belongs to a version of the trial that is no longer here.",
+    ]
+    assert it.rows("SELECT what FROM event ORDER BY seq DESC LIMIT 1") == [("acknowledged",)]
