@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.access import Act, allows_somewhere
-from bot.commands import about, caring, letting_in, logs, pending, record, reminders, screening, today
+from bot.commands import about, caring, letting_in, logs, owning, pending, record, reminders, screening, today
 from bot.hearing import refuses_identity, stranger
 from flows.say import say
 
@@ -44,9 +44,9 @@ COMMANDS: dict[str, Command] = {
     "ack": Command("acknowledge", caring.acknowledge, in_groups=True, listed=False),
     "take": Command("take", caring.take, in_groups=True, listed=False),
     "details": Command("read_details", caring.show_details, in_groups=True, listed=False),
-    "claim": Command("own_items", pending.claim, listed=False),
-    "handover": Command("own_items", pending.hand_over, listed=False),
-    "due": Command("own_items", pending.due, listed=False),
+    "claim": Command("own_items", owning.claim, listed=False),
+    "handover": Command("own_items", owning.hand_over, listed=False),
+    "due": Command("own_items", owning.due, listed=False),
     "invite": Command("invite", letting_in.invite),
     "users": Command("see_people", letting_in.users),
     "revoke": Command("revoke", letting_in.revoke),

@@ -51,6 +51,7 @@ async def test_what_is_missing_is_listed_given_to_somebody_and_made_due(staffed:
     await carl.sees("I12c: to whom?")
     carl.taps("investigator 2")
     await carl.sees("investigator 2 · due 26 Nov 2026")
+    await staffed.investigator.phone.sees("Pre-screening 1: I12c Haemoglobin was handed over to you.")
     assert "investigator 2 · due 3 Dec 2026" in await _asks(carl, "/due 1 i12c 03/12/2026", "due 3 Dec 2026")
     assert "between 23 Nov 2026" in await _asks(carl, "/due 1 I12c 03/11/2026", "The day must lie")
 
