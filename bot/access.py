@@ -20,6 +20,7 @@ Act: TypeAlias = Literal[
     "bind_group", "invite", "see_people", "revoke", "change_rights", "delegate", "set_site_status", "read_log",
     "see_queries", "open_query", "answer_query", "judge_again",
     "read_report", "read_calendar", "see_figures",
+    "acknowledge", "take", "read_details", "read_values", "see_pending", "own_items", "see_today", "set_reminders",
 ]  # fmt: skip
 Reach: TypeAlias = Literal["everywhere", "site", "own"]
 
@@ -50,6 +51,14 @@ TABLE: Mapping[Act, Mapping[Role, Reach]] = {
     "read_report": {"investigator": "own", "admin": "everywhere", "auditor": "everywhere"},
     "read_calendar": {"investigator": "own", "coordinator": "site", "admin": "everywhere"},
     "see_figures": {"investigator": "site", "coordinator": "site", "admin": "everywhere", "auditor": "everywhere"},
+    "acknowledge": {"coordinator": "site"},
+    "take": {"coordinator": "site"},
+    "read_details": {"investigator": "own", "coordinator": "site", "admin": "everywhere", "auditor": "everywhere"},
+    "read_values": {"investigator": "own", "admin": "everywhere", "auditor": "everywhere"},
+    "see_pending": {"investigator": "own", "coordinator": "site", "admin": "everywhere", "auditor": "everywhere"},
+    "own_items": {"investigator": "own", "coordinator": "site"},
+    "see_today": {"coordinator": "site", "admin": "everywhere"},
+    "set_reminders": {"investigator": "everywhere", "coordinator": "everywhere"},
 }  # fmt: skip
 
 OUTSIDE_DELEGATION: frozenset[Act] = frozenset(("read_record", "choose_language", "list_own", "read_own"))

@@ -1,4 +1,4 @@
-"""What is done from time to time: forgetting what old updates said, setting menus, noting that a webhook hears."""
+"""What is done from time to time: forgetting what old updates said, reminders, menus, noting that a webhook hears."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.menu_cards import menus_wanted
+from bot.reminding import remind
 from bot.restart import in_contact
 from storage import inbox
 
 if TYPE_CHECKING:
     import asyncio
+    from datetime import datetime
 
     from bot.clock import Clock
     from bot.desk import Desk
@@ -37,7 +39,15 @@ async def do_chores(parts: Parts, stop: asyncio.Event, due: asyncio.Event, *, by
             if by_webhook:  # who polls knows it from each poll
                 await memory.write(lambda unit, now=now: in_contact(unit, desk, now))  # type: ignore[misc]  # bound at once
             await memory.write(lambda unit, now=now: inbox.empty_settled(unit, now - KEPT_FOR))  # type: ignore[misc]  # bound at once
+            await _remind(memory, desk, now)
             await menus.show(await memory.read(lambda unit: menus_wanted(unit, desk)))
         except Exception as trouble:  # noqa: BLE001  # a full disk must not end the bot
             _log.error("A chore failed (%s); it comes round again.", type(trouble).__name__)
         await clock.wait(due, EVERY_SECONDS)
+
+
+async def _remind(memory: Memory, desk: Desk, now: datetime) -> None:
+    """Have everybody told what has fallen due, a few at a time so that turns need not wait."""
+    last: int | None = 0
+    while last is not None:
+        last = await memory.write(lambda unit, last=last: remind(unit, desk, now, last))  # type: ignore[misc]  # bound at once

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bot.outcome_notes import outcome_notes
 from bot.panels import Shown, render
-from bot.posting import post_cards
+from bot.posting import keep_up, post_cards
 from bot.sending import as_plain
 from bot.sponsor import note_queries
 from bot.standing_of_sites import before_the_first_question, sites_of
@@ -124,6 +124,8 @@ def _finish(turn: Turn, trial: Trial, kept: Kept | None, step: Step, said: Said 
     if step.outcome:
         note_queries(turn, trial, screening, step.outcome)
         post_cards(turn, trial, screening, step.outcome)
+    elif kept:
+        keep_up(turn, trial, kept.screening, screening)
 
 
 def _shown(turn: Turn, trial: Trial, step: Step) -> Shown | None:

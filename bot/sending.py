@@ -1,6 +1,7 @@
 """How each kind of thing owed is sent. A panel is edited in place, or sent anew once the old one has no buttons.
 
-What stands in the payload of each kind: panel, say, card, alert: `text` (HTML), `buttons` ([[label, data]…]), `edit`
+A recard changes the card that stands in the chat; where it is gone, it is the card. What stands in the payload of each
+kind: panel, say, card, recard, alert: `text` (HTML), `buttons` ([[label, data]…]), `edit`
 (a message id); panel also `fresh` (true: at the bottom) and `disarm` (a message that must lose its buttons);
 `asks`, what it asks, `brings`, the revision that it is the first to show, and `tap`, a tap to be answered in silence
 beside it; toast: `tap`, `text`; delete: `message`; file: see `filing.py`.

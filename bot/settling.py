@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from bot.alerts import alert
 from bot.outcomes import CERTAIN_ONCE, DUPLICATE_AFTER, FIRST_PAUSE, LONGEST_PAUSE, Ended, Move
 from flows.say import say
-from storage import chats, outbox, pacing, screenings
+from storage import cards, chats, outbox, pacing, screenings
 from storage.outbox import Fate, Owed
 from storage.screenings import Panel
 
@@ -60,13 +60,15 @@ def settle(unit: Unit, one: Claimed, ended: Ended, began: datetime, means: Means
 
 
 def _note_chat(unit: Unit, owed: Owed, ended: Ended, now: datetime) -> None:
-    """Note what was learnt of the chat: that it wants to be left alone, where it is now, which message is the panel."""
+    """Note what was learnt of the chat: that it wants to be left alone, where it is, what shows the panel or card."""
     if ended.seconds:
         outbox.hold_chat(unit, owed.chat_id, now + timedelta(seconds=ended.seconds))
     if ended.moved_to:
         follow(unit, owed.chat_id, ended.moved_to, now)
     if owed.kind == "panel" and owed.screening and ended.message and ended.move == "sent":
         screenings.pin_panel(unit, owed.screening, Panel(chat_id=owed.chat_id, message_id=ended.message))
+    if owed.kind in {"card", "recard"} and owed.screening and ended.message and ended.move == "sent":
+        cards.pin(unit, owed.screening, owed.chat_id, ended.message, now)
 
 
 def _note_asked(unit: Unit, owed: Owed, ended: Ended, began: datetime, now: datetime) -> None:
@@ -80,8 +82,9 @@ def _shown(one: Claimed) -> int | None:
 
 
 def follow(unit: Unit, old: int, new: int, now: datetime) -> None:
-    """Follow a group to its new id: its bindings, and what is still owed to it."""
+    """Follow a group to its new id: its bindings, its cards, and what is still owed to it."""
     chats.move(unit, old, new, now)
+    cards.move(unit, old, new, now)
     outbox.move_chat(unit, old, new)
 
 

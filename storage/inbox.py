@@ -160,9 +160,9 @@ def sender_of(unit: Unit, update_id: int) -> int | None:
 
 
 def has_written(unit: Unit, chat_id: int) -> bool:
-    """Say whether anybody has ever written in this chat: a bot may not write first to a person."""
-    written = select(INBOX.c.update_id).where(text(MESSAGES), INBOX.c.chat_id == chat_id)
-    return unit.scalar(written.limit(1)) is not None
+    """Say whether a message ever came from this chat: only who has written can be written to in private."""
+    query = select(INBOX.c.update_id).where(text(MESSAGES), INBOX.c.chat_id == chat_id)
+    return unit.scalar(query.limit(1)) is not None
 
 
 def empty(unit: Unit, update_id: int) -> None:

@@ -138,7 +138,7 @@ def _told(now: Unit, common: int) -> Iterator[tuple[int | None, tuple[Told, ...]
 
 def _cards(now: Unit, then: Unit) -> Iterator[Card]:
     shown = ("id", "reference", "state", "attempts", "created_at", "settled_at")
-    query = select(*[OUTBOX.c[name] for name in shown]).where(OUTBOX.c.kind == "card")
+    query = select(*[OUTBOX.c[name] for name in shown]).where(OUTBOX.c.kind.in_(("card", "recard")))
     for row, known in _beside(now, then, query):
         is_new = known is None or (known.state != "sent" and known.attempts < row.attempts)
         if is_new and row.state in {"sent", "ambiguous"}:

@@ -91,6 +91,11 @@ def speak(unit: Unit, person: int, language: Language) -> None:
     unit.execute(update(PERSON).where(PERSON.c.id == person).values(language=language))
 
 
+def be_reminded(unit: Unit, person: int, *, wanted: bool, hours: str | None) -> None:
+    """Note whether a person wants to be reminded of things, and between which hours (None: the usual ones)."""
+    unit.execute(update(PERSON).where(PERSON.c.id == person).values(reminders=wanted, hours=hours))
+
+
 def turn_to(unit: Unit, person: int, screening: int | None) -> None:
     """Note which screening a person is busy with; None: with none."""
     unit.execute(update(PERSON).where(PERSON.c.id == person).values(current_screening=screening))

@@ -13,19 +13,24 @@ from bot.access import Act, allows_somewhere
 from bot.commands import (
     about,
     afterwards,
+    caring,
     delegation,
     figures,
     letting_in,
     logs,
+    owning,
     papers,
+    pending,
     queries,
     record,
+    reminders,
     screening,
     site_status,
     staff,
+    today,
 )
 from bot.hearing import refuses_identity, stranger
-from flows.say import Say, say
+from flows.say import say
 
 if TYPE_CHECKING:
     from bot.turn import Turn
@@ -37,6 +42,8 @@ class Command(NamedTuple):
     act: Act
     run: Callable[[Turn, str], None]
     in_groups: bool = False
+    listed: bool = True
+    """It stands in menus and in /help; what buttons do for people need not."""
 
 
 COMMANDS: dict[str, Command] = {
@@ -52,6 +59,15 @@ COMMANDS: dict[str, Command] = {
     "rescreen": Command("list_own", afterwards.rescreen),
     "correct": Command("list_own", afterwards.correct),
     "annul": Command("list_own", afterwards.annul),
+    "pending": Command("see_pending", pending.pending),
+    "today": Command("see_today", today.today),
+    "reminders": Command("set_reminders", reminders.reminders),
+    "ack": Command("acknowledge", caring.acknowledge, in_groups=True, listed=False),
+    "take": Command("take", caring.take, in_groups=True, listed=False),
+    "details": Command("read_details", caring.show_details, in_groups=True, listed=False),
+    "claim": Command("own_items", owning.claim, listed=False),
+    "handover": Command("own_items", owning.hand_over, listed=False),
+    "due": Command("own_items", owning.due, listed=False),
     "invite": Command("invite", letting_in.invite),
     "users": Command("see_people", staff.users),
     "revoke": Command("revoke", staff.revoke),
@@ -74,6 +90,8 @@ FRENCH = {
     "droits": "role", "deleguer": "delegate", "centre": "site", "journal": "log", "demarrer": "start",
     "question": "query", "questions": "queries",
     "chiffres": "stats", "calendrier": "calendar",
+    "attente": "pending", "aujourdhui": "today", "rappels": "reminders", "recu": "ack", "suivre": "take",
+    "charge": "claim", "confier": "handover", "echeance": "due",
 }  # fmt: skip
 
 
@@ -90,21 +108,21 @@ def obey(turn: Turn) -> None:
         return
     command = COMMANDS.get(name)
     if command is None or not allows_somewhere(command.act, turn.grants):
-        _refuse(turn, say("command.unknown"))
+        _refuse(turn, "not_yours" if turn.arrival.tap else "unknown")
     elif not (turn.arrival.private or command.in_groups):
-        _refuse(turn, say("command.private_only"))
+        _refuse(turn, "private_only")
     else:
         command.run(turn, turn.arrival.text)
 
 
-def _refuse(turn: Turn, said: Say) -> None:
-    """Answer; a tap in a group in passing, since the message that was tapped is everybody's."""
-    if turn.arrival.tap and not turn.arrival.private:
-        turn.toast(said)
-    else:
-        turn.say(said)
+def _refuse(turn: Turn, why: str) -> None:
+    """Answer what cannot be done; the message whose button was tapped stays as it is."""
+    said = say(f"command.{why}")
+    turn.toast(said) if turn.arrival.tap else turn.say(said)
 
 
 def menu(acts: Callable[[Act], bool], *, group: bool = False) -> tuple[str, ...]:
     """Return the commands of a menu, in the order of the table."""
-    return tuple(name for name, each in COMMANDS.items() if acts(each.act) and (each.in_groups or not group))
+    return tuple(
+        name for name, each in COMMANDS.items() if each.listed and acts(each.act) and (each.in_groups or not group)
+    )

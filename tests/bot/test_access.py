@@ -33,7 +33,19 @@ def test_investigators_and_coordinators_read_no_conversations_and_let_nobody_in(
 def test_an_auditor_reads_and_changes_nothing() -> None:
     may = {act for act in get_args(Act) if right_for(act, (right("auditor"),), "lyon-sud", day=DAY, own=True)}
 
-    assert may == {"read_record", "choose_language", "read_log", "read_report", "see_figures"}
+    assert may == {
+        "read_record", "choose_language", "read_log", "read_report", "see_figures", "see_queries", "read_details",
+        "read_values", "see_pending",
+    }  # fmt: skip
+
+
+def test_a_coordinator_cares_for_the_own_site_and_reads_no_value() -> None:
+    here = (right("coordinator", "lyon-sud"),)
+    caring: tuple[Act, ...] = ("acknowledge", "take", "read_details", "see_pending", "own_items", "see_today")
+
+    assert all(right_for(act, here, "lyon-sud", day=DAY) for act in caring)
+    assert not any(right_for(act, here, "nantes", day=DAY, own=True) for act in caring)
+    assert right_for("read_values", here, "lyon-sud", day=DAY, own=True) is None
 
 
 def test_an_investigator_screens_at_the_own_site_only() -> None:
@@ -55,8 +67,8 @@ def test_an_investigator_answers_in_own_screenings_only() -> None:
 def test_a_coordinator_reads_days_and_figures_of_the_own_sites_but_no_report() -> None:
     here = (right("coordinator", "lyon-sud"),)
 
-    assert [right_for(act, here, "lyon-sud", day=DAY) is not None for act in DAYS_FIGURES_REPORT] == [True, True, False]
-    assert [right_for(act, here, "nantes", own=True, day=DAY) is not None for act in DAYS_FIGURES_REPORT] == [False] * 3
+    assert _may(here, "lyon-sud") == [True, True, False]
+    assert _may(here, "nantes", own=True) == [False] * 3
 
 
 def test_an_investigator_reads_days_and_report_of_own_screenings_only() -> None:
@@ -110,6 +122,11 @@ def test_a_delegation_at_one_site_says_nothing_of_another() -> None:
 
 def test_the_days_of_a_delegation_bind_investigators_only() -> None:
     assert is_delegated(right("coordinator", "lyon-sud", DAY + ONE), DAY)
+
+
+def _may(grants: tuple[Grant, ...], site: str, *, own: bool = False) -> list[bool]:
+    """Say of days, figures and report whether they may be read."""
+    return [right_for(act, grants, site, day=DAY, own=own) is not None for act in DAYS_FIGURES_REPORT]
 
 
 def right(role: Role, site: str | None = None, first: date | None = None, last: date | None = None) -> Grant:

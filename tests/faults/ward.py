@@ -16,6 +16,7 @@ from sqlalchemy import Engine, text
 
 from bot import restart, turns
 from bot.chores import KEPT_FOR
+from bot.claiming import shown_by
 from bot.desk import Desk
 from bot.outcomes import Ended
 from bot.sending import LEASE, Claimed, send
@@ -29,8 +30,8 @@ from storage.inbox import Waiting
 from storage.limits import Limits
 from storage.migrations import upgrade
 from storage.outbox import Owed
-from storage.screenings import Kept, Panel
-from storage.unit import Unit, reading, unit_of_work
+from storage.screenings import Kept
+from storage.unit import reading, unit_of_work
 from storage.verification import verify
 from tests.faults.letters import Update
 from tests.faults.paper import PaperTelegram, at_once
@@ -123,7 +124,7 @@ class Ward:
         """Send one thing that was claimed."""
         self.attempts.append((self.now, owed))
         with reading(self.engine) as unit:
-            panel = _panel(unit, owed)
+            panel = shown_by(unit, owed)
         if owed.kind == "panel" and "tap" in owed.payload:
             at_once(self.telegram.answer(owed.payload["tap"], ""))
         return at_once(send(self.telegram, owed, panel, self.desk.words("en")))
@@ -133,7 +134,8 @@ class Ward:
         with unit_of_work(self.engine) as unit:
             for owed, ended in sent:
                 began = next(at for at, each in reversed(self.attempts) if each.id == owed.id)
-                settle(unit, Claimed(owed, _panel(unit, owed)), ended, began, Means(self.now, self.chance, self.limits))
+                one, means = Claimed(owed, shown_by(unit, owed)), Means(self.now, self.chance, self.limits)
+                settle(unit, one, ended, began, means)
 
     def serves(self, *updates: Update) -> None:
         """Do all of it, one after the other."""
@@ -191,10 +193,6 @@ class Ward:
     def _waiting(self) -> tuple[Waiting, ...]:
         with reading(self.engine) as unit:
             return inbox.oldest_open(unit)
-
-
-def _panel(unit: Unit, owed: Owed) -> Panel | None:
-    return screenings.panel_of(unit, owed.screening) if owed.kind == "panel" and owed.screening else None
 
 
 @contextmanager

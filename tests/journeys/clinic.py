@@ -9,16 +9,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine, select
 
-from bot.app import running
+from bot.app import App, running
 from bot.clock import WallClock
 from bot.emulator import Emulator, Group, Phone
-from bot.settings import Given
+from bot.settings import TRIALS, Given
 from storage.database import open_to_read
 from storage.tables import OUTBOX
 from storage.unit import reading
@@ -57,6 +58,8 @@ class Clinic:
     coordinator: Phone
     group: Group
     stranger: Phone
+    app: App | None = None
+    """The bot that is at work."""
 
     @property
     def url(self) -> str:
@@ -110,23 +113,30 @@ async def clinic(
     """Open the clinic with the bot in this process; when it closes, every call it made must have been well-formed."""
     async with Emulator([ADMIN, COORDINATOR, STRANGER], at=at) as telegram:
         staffed = staff(telegram, database, language)
-        async with running(given_to(staffed, database, way), clock=SameClock(telegram), limits=None):
+        async with at_work(staffed, way):
             await let_in(staffed)
             yield staffed
         assert refused(telegram) == []
         assert bool(telegram.calls("getUpdates")) == (way == "polling")
 
 
-def given_to(staffed: Clinic, database: Database, way: Way) -> Given:
-    """Return the settings of the clinic's bot."""
-    return Given(
+@asynccontextmanager
+async def at_work(staffed: Clinic, way: Way = "polling", trials: Path = TRIALS) -> AsyncIterator[None]:
+    """Have the bot at work in this process; started again, it goes on with the same database and people.
+
+    `trials` is the folder with the trials.
+    """
+    given = Given(
         telegram_bot_token=SecretStr(staffed.telegram.token),
         telegram_api_url=staffed.telegram.url,
         admin_telegram_ids=(staffed.admin.person_id,),
         database_url=staffed.url,
-        data_dir=database.folder,
+        data_dir=staffed.database.folder,
         **door(way),
+        trials_dir=trials,
     )
+    async with running(given, clock=SameClock(staffed.telegram), limits=None) as staffed.app:
+        yield
 
 
 def door(way: Way) -> dict[str, Any]:

@@ -69,7 +69,7 @@ async def play(golden: Golden, clinic: Clinic) -> None:
     """Do on the phone what the file says, and see what it says."""
     patient: Facts = dict(STANDARD)
     for turn in golden.turns:
-        cards = len(clinic.cards)
+        cards = clinic.cards
         for deed in turn.deeds:
             await _do(clinic, deed, patient)
         await _see(clinic, _expected(turn.seen), golden.language, cards)
@@ -109,7 +109,7 @@ async def _until(player: Player, patient: Facts, goal: str) -> None:
         await player.goes_on(patient, goal)
 
 
-async def _see(clinic: Clinic, expected: Expected, language: str, cards: int) -> None:
+async def _see(clinic: Clinic, expected: Expected, language: str, cards: list[str]) -> None:
     player = clinic.investigator
 
     def same() -> bool:
@@ -125,7 +125,9 @@ async def _see(clinic: Clinic, expected: Expected, language: str, cards: int) ->
         assert any(_lines(each["text"]) == expected.before for each in player.phone.messages()), player.phone.screen()
     if expected.card:
         words_of_it = expected.card.split()[1:]
-        await clinic.telegram.until(lambda: len(clinic.cards) > cards, PATIENCE, "a card", clinic.group.screen)
+        await clinic.telegram.until(
+            lambda: clinic.cards != cards, PATIENCE, "a card, or a change of it", clinic.group.screen
+        )
         assert all(each in clinic.cards[-1] for each in words_of_it), clinic.cards[-1]
 
 

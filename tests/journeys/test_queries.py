@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import running
 from bot.emulator import Emulator
-from bot.settings import TRIALS, Given
+from bot.settings import TRIALS
 from tests.databases import Database
 from tests.flows.playing import MORNING, STANDARD
-from tests.journeys.clinic import ADMIN, COORDINATOR, STRANGER, Clinic, SameClock, given_to, let_in, soon, staff
+from tests.journeys.clinic import ADMIN, COORDINATOR, STRANGER, Clinic, at_work, let_in, soon, staff
 
 SAE = STANDARD | {"sae_discontinuation": "sae_without_discontinuation"}
 NEXT = "3"
@@ -50,12 +49,11 @@ async def test_a_new_version_judges_past_screenings_otherwise_when_the_admin_say
 ) -> None:
     async with Emulator([ADMIN, COORDINATOR, STRANGER], at=MORNING) as telegram, AsyncExitStack() as second:
         staffed = staff(telegram, database, language)
-        given, clock = given_to(staffed, database, "polling"), SameClock(telegram)
-        async with running(given, clock=clock, limits=None):
+        async with at_work(staffed):
             await let_in(staffed)
             await _screen(staffed)
             await soon(staffed, staffed.admin, 1, staffed.admin.says("/queries Q8 It belongs to the event as well"))
-        await second.enter_async_context(running(_with_next_version(given, database), clock=clock, limits=None))
+        await second.enter_async_context(at_work(staffed, trials=_next_version(database)))
 
         asked = staffed.admin.says("/queries otherwise")
         (told,) = await soon(staffed, staffed.admin, 1, asked)
@@ -83,8 +81,8 @@ async def _screen(staffed: Clinic) -> None:
         await staffed.investigator.goes_on(patient)
 
 
-def _with_next_version(given: Given, database: Database) -> Given:
-    """Return the settings with a trial in which the sponsor's answer to Q8 is applied."""
+def _next_version(database: Database) -> Path:
+    """Return a folder with a trial in which the sponsor's answer to Q8 is applied."""
     folder = Path(database.folder) / "trials"
     shutil.copytree(TRIALS, folder, dirs_exist_ok=True)
     text = folder / "nct06866938" / "trial.yaml"
@@ -92,4 +90,4 @@ def _with_next_version(given: Given, database: Database) -> Given:
     reviewed = "sae_without_discontinuation: {review: Q8}"
     assert reviewed in changed
     text.write_text(changed.replace(reviewed, "sae_without_discontinuation: pass"), encoding="utf-8")
-    return given.model_copy(update={"trials_dir": folder})
+    return folder

@@ -8,10 +8,25 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event
 
-from storage import chats, conversation, inbox, invites, lists, outbox, people, reports, screenings
+from storage import (
+    cards,
+    care,
+    chats,
+    conversation,
+    inbox,
+    invites,
+    lists,
+    outbox,
+    people,
+    reminders,
+    reports,
+    screenings,
+    worklists,
+)
 from storage.inbox import Incoming
 from storage.outbox import Owing
 from storage.unit import Unit
+from storage.worklists import Scope
 from tests.storage.invented import NOW, a_screening
 
 LEASE = timedelta(seconds=60)
@@ -32,6 +47,13 @@ LOOKS: dict[str, Callable[[Unit], object]] = {
     "a person's rights": lambda unit: people.roles_of(unit, 1),
     "an invitation": lambda unit: invites.redeem(unit, "token", 1, NOW),
     "who receives a card": lambda unit: chats.recipients(unit, "PARIS-01"),
+    "the cards of a screening": lambda unit: cards.shown_in(unit, 1),
+    "who looks after a screening": lambda unit: care.of(unit, 1),
+    "what is pending at a site": lambda unit: worklists.pending(unit, Scope(sites=("PARIS-01",)), 10),
+    "what is new at a site": lambda unit: worklists.ended_since(unit, Scope(sites=("PARIS-01",)), NOW, 10),
+    "what somebody is to be reminded of": lambda unit: reminders.due(unit, NOW, 0, 10),
+    "what was left open": lambda unit: reminders.note_left_open(unit, NOW - LEASE),
+    "the reminders of a screening": lambda unit: reminders.rewrite(unit, 1, []),
     "the health of the queues": lambda unit: reports.health(unit, NOW),
 }
 
