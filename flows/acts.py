@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flows import amending, answering, rescreening, steering
 from flows.lifecycle import OUTCOMES
-from flows.outcome_screens import findings_screen, outcome_screen
+from flows.outcome_screens import findings_screen
 from flows.say import say
 from flows.showing import screen_of
 from flows.went import Act, NotNow, Went, asked
@@ -41,18 +41,23 @@ def _page(standing: Standing, detail: str, _now: datetime) -> Went:
 
 
 def _findings(standing: Standing, _detail: str, _now: datetime) -> Went:
-    _ended(standing)
+    _over(standing)
     return Went(standing.screening, screen=findings_screen(standing))
 
 
 def _outcome(standing: Standing, _detail: str, _now: datetime) -> Went:
-    _ended(standing)
-    return Went(standing.screening, screen=outcome_screen(standing))
+    _over(standing)
+    return Went(standing.screening, screen=screen_of(standing))
 
 
 def _rescreen(standing: Standing, _detail: str, _now: datetime) -> Went:
     _ended(standing)
     return Went(standing.screening, again=True)
+
+
+def _over(standing: Standing) -> None:
+    if standing.screening.state != "annulled":
+        _ended(standing)
 
 
 def _ended(standing: Standing) -> None:

@@ -49,7 +49,7 @@ def amending(standing: Standing, what: Amending, notes: tuple[Say, ...], page: i
 def annulled(standing: Standing, notes: tuple[Say, ...]) -> Screen:
     """Return what is left to say of a screening that was made by mistake."""
     head = say("amending.annulled", number=standing.screening.label, reason=told(standing.screening.annulled or ""))
-    return Screen("annulled", (head, *notes))
+    return Screen("annulled", (head, *notes), ((ui("findings"),),))
 
 
 def told(reason: str) -> Say:

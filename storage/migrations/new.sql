@@ -155,9 +155,9 @@ CREATE TABLE "outbox" (
 	cause VARCHAR, 
 	ordinal INTEGER NOT NULL, 
 	fresh BOOLEAN DEFAULT 0 NOT NULL, 
+	CONSTRAINT kind_is_known CHECK (kind IN ('panel', 'say', 'card', 'recard', 'file', 'toast', 'delete', 'alert')), 
 	CONSTRAINT state_is_known CHECK (state IN ('pending', 'sending', 'sent', 'later', 'ambiguous', 'blocked', 'dead')), 
-	CONSTRAINT outbox_owed_once UNIQUE (cause, ordinal), 
-	CONSTRAINT kind_is_known CHECK (kind IN ('panel', 'say', 'card', 'recard', 'file', 'toast', 'delete', 'alert'))
+	CONSTRAINT outbox_owed_once UNIQUE (cause, ordinal)
 );
 CREATE TABLE pace (
 	chat_id INTEGER NOT NULL, 
@@ -264,6 +264,7 @@ CREATE INDEX screening_attempts ON screening (first, attempt) WHERE first IS NOT
 CREATE INDEX screening_by_end ON screening (site, ended_at);
 CREATE INDEX screening_by_person ON screening (person, number);
 CREATE INDEX screening_by_site ON screening (site, number);
+CREATE INDEX screening_figures ON screening (trial, site, state, verdict, first_exclusion, day);
 CREATE INDEX screening_open ON screening (number) WHERE is_open;
 CREATE INDEX screening_pending ON screening (site, number) WHERE state = 'pending';
 CREATE INDEX site_status_of ON site_status (site, id);

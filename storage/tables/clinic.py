@@ -45,6 +45,7 @@ class ScreeningRow(SQLModel, table=True):
         Index("screening_by_person", "person", "number"),
         Index("screening_by_site", "site", "number"),
         Index("screening_by_end", "site", "ended_at"),
+        Index("screening_figures", "trial", "site", "state", "verdict", "first_exclusion", "day"),
         index_where("screening_pending", IS_PENDING, "site", "number"),
         index_where("screening_attempts", "first IS NOT NULL", "first", "attempt"),
     )

@@ -120,7 +120,7 @@ def test_the_page_says_what_was_found_and_leaves_room_to_sign(language: str) -> 
         "en": ("Pre-screening 12", "No exclusion found: the investigator decides, after consent", "screening: 23 Nov"),
         "fr": ("Présélection 12", "Aucune exclusion trouvée : l'investigateur décide", "présélection : 23/11/2026"),
     }
-    shared = ("Lyon Sud", "NCT06866938, version 1", "S-12/45", "trial-prescreen 0.1.0", "G/L ≥ 1", "Signature")
+    shared = ("Lyon Sud", "NCT06866938, version 2", "S-12/45", "trial-prescreen 0.1.0", "G/L ≥ 1", "Signature")
     assert [each for each in (*said[language], *shared) if each not in text] == []
 
 

@@ -27,7 +27,7 @@ def test_the_list_names_each_trial_with_its_version(capsys: pytest.CaptureFixtur
     assert flow_list() == 0
     assert (
         capsys.readouterr().out
-        == f"NCT06866938  version 1  36 criteria, {len(TRIAL.fact)} facts  {TRIAL.digest[:12]}\n"
+        == f"NCT06866938  version 2  36 criteria, {len(TRIAL.fact)} facts  {TRIAL.digest[:12]}\n"
     )
 
 

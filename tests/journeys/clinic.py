@@ -85,6 +85,10 @@ class Clinic:
             engine.dispose()
         self.telegram.move_clock(moment.timestamp() - self.telegram.world.clock.now())
 
+    def screenings(self) -> int:
+        """How many screenings there are."""
+        return len(self.database.rows("SELECT number FROM screening"))
+
     def kept(self) -> bytes:
         """Everything the bot has kept."""
         return self.database.kept()

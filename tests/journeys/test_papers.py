@@ -135,7 +135,7 @@ async def test_a_page_asked_for_in_a_group_goes_to_the_private_chat(staffed: Cli
 
     assert await asks(staffed, here, "/pdf 1") == ["It is sent to your private chat with me."]
     assert here.toasts() == ["It is sent to your private chat with me."]
-    assert coordinator.toasts() == [UNKNOWN]
+    assert coordinator.toasts() == ["This button is not for you."]
     assert staffed.group.screen().startswith(before)
     assert files(staffed, here) == []
 

@@ -43,16 +43,25 @@ def _attempts() -> None:
     op.add_column("screening", sa.Column("first", BIG, nullable=True))
     op.add_column("screening", sa.Column("attempt", sa.Integer(), server_default="1", nullable=False))
     op.create_index("screening_by_end", "screening", ["site", "ended_at"])
+    counted = ["trial", "site", "state", "verdict", "first_exclusion", "day"]
+    op.create_index("screening_figures", "screening", counted)
     _index_where("screening_pending", "screening", "state = 'pending'", "site", "number")
     _index_where("screening_attempts", "screening", "first IS NOT NULL", "first", "attempt")
 
 
 def _kinds_of_sendings() -> None:
     with op.batch_alter_table("outbox", copy_from=_outbox_as_it_was(), table_kwargs={"sqlite_autoincrement": True}) as outbox:
+        # all of them, so that they stand in the same order each time
         outbox.drop_constraint("kind_is_known", type_="check")
+        outbox.drop_constraint("state_is_known", type_="check")
+        outbox.drop_constraint("outbox_owed_once", type_="unique")
         outbox.create_check_constraint(
             "kind_is_known", "kind IN ('panel', 'say', 'card', 'recard', 'file', 'toast', 'delete', 'alert')"
         )
+        outbox.create_check_constraint(
+            "state_is_known", "state IN ('pending', 'sending', 'sent', 'later', 'ambiguous', 'blocked', 'dead')"
+        )
+        outbox.create_unique_constraint("outbox_owed_once", ["cause", "ordinal"])
 
 
 def _cards() -> None:
