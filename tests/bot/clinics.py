@@ -18,17 +18,18 @@ from tests.storage.released.make import ADA, ADMIN, BEGUN, CORA, IVO, Play
 
 LATER = BEGUN + timedelta(days=52)
 LOST = """\
-The backup: revision 0003, 84 entries in its audit, the last 2026-11-02 08:36:00 UTC.
+The backup: revision 0003, 84 entries in its audit, the last 2026-11-02 08:36:04 UTC.
 Acknowledged after the backup, and lost by restoring it:
   screening 4, lyon-sud: closed, excluded (was excluded, excluded)
   screening 6, lyon-sud: asking (was asking)
   screening 7, lyon-sud: asking (begun since)
-  events: 6
+  events: 7
   screening 4:
     2026-12-24 08:01:00 UTC  closed
   screening 6:
     2026-12-24 08:00:20 UTC  day_moved
     2026-12-24 08:00:20 UTC  answered sex
+    2026-12-24 08:00:20 UTC  corrected sex
   screening 7:
     2026-12-24 08:01:20 UTC  started
   of no screening:
@@ -37,15 +38,16 @@ Acknowledged after the backup, and lost by restoring it:
   card sent: S-4/3, 2026-12-24 08:00:24 UTC
   card sent: S-5/3, 2026-12-24 08:00:24 UTC
   card sent: S-6/3, 2026-12-24 08:00:28 UTC
+  card sent: S-6/4, 2026-12-24 08:00:32 UTC
   person 6 joined
   right given: person 6, auditor, all sites
   right taken away, and back: person 3, investigator, lyon-sud
   updates received from Telegram: 5
 """
 UNSEEN = """\
-The backup: revision 0003, 84 entries in its audit, the last 2026-11-02 08:36:00 UTC.
+The backup: revision 0003, 84 entries in its audit, the last 2026-11-02 08:36:04 UTC.
 The database now in place cannot be read, so what was acknowledged after the backup cannot be listed.
-Compare by hand: every card in the coordinators' chats after 2026-11-02 08:36:00 UTC.
+Compare by hand: every card in the coordinators' chats after 2026-11-02 08:36:04 UTC.
 """
 
 

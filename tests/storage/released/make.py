@@ -42,8 +42,8 @@ UNKNOWN = "Not known yet"
 class Drawn:
     """Chance that falls the same way each time."""
 
-    def __init__(self) -> None:
-        self._numbers = count(1)
+    def __init__(self, after: int) -> None:
+        self._numbers = count(1 + after * 100)
 
     def bytes(self, size: int) -> bytes:
         return hashlib.sha256(str(next(self._numbers)).encode()).digest()[:size]
@@ -54,7 +54,7 @@ class Play:
 
     def __init__(self, engine: Engine, now: datetime = BEGUN, after: int = 0) -> None:
         self.engine = engine
-        self.desk = Desk(load_trials(), TRIALS, "invented_bot", "en", Drawn().bytes)
+        self.desk = Desk(load_trials(), TRIALS, "invented_bot", "en", Drawn(after).bytes)
         self.now = now
         self._updates, self._messages = count(500_001 + after), count(101 + after)
 
