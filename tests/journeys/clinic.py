@@ -34,6 +34,7 @@ ADMIN, INVESTIGATOR, COORDINATOR, STRANGER = (
 )  # fmt: skip
 SITE = "lyon-sud"
 LINK = re.compile(r"https://t\.me/\S+")
+LONGEST_LABEL = 24
 HARMLESS = "Bad Request: message is not modified"
 
 
@@ -121,6 +122,7 @@ async def clinic(
             await let_in(staffed)
             yield staffed
         assert refused(telegram) == []
+        assert long_labels(telegram) == set()
         assert bool(telegram.calls("getUpdates")) == (way == "polling")
 
 
@@ -198,6 +200,13 @@ def refused(telegram: Emulator) -> list[tuple[str, str]]:
     """Return the calls that the Bot API refused, but for edits that changed nothing."""
     calls = [call for call in telegram.calls() if call["verdict"] == "refused"]
     return [(call["method"], call["description"]) for call in calls if HARMLESS not in call["description"]]
+
+
+def long_labels(telegram: Emulator) -> set[str]:
+    """Return the labels of buttons that a narrow phone would cut."""
+    keyboards = [call["sent"].get("reply_markup") or {} for call in telegram.calls()]
+    rows = [row for each in keyboards for row in each.get("inline_keyboard", [])]
+    return {button["text"] for row in rows for button in row if len(button["text"]) > LONGEST_LABEL}
 
 
 async def soon(clinic: Clinic, phone: Phone, count: int, after: int) -> list[str]:

@@ -3,9 +3,7 @@
 from datetime import timedelta
 
 from tests.flows.playing import MORNING, STANDARD
-from tests.journeys.clinic import Clinic, in_every_way, soon
-
-pytestmark = in_every_way
+from tests.journeys.clinic import Clinic, soon
 
 LOW = STANDARD | {"hemoglobin": {"value": "9.4", "unit": "g/dL"}}
 
