@@ -33,6 +33,8 @@ class Told(NamedTuple):
     screening: Screening
     verdict: Verdict
     care: Care
+    later: str | None = None
+    """What a later attempt with the patient is called, if there is one that counts."""
 
 
 def card(told: Told, words: Words) -> str:
@@ -72,6 +74,8 @@ def _lines(told: Told) -> Iterator[Say]:
     if screening.first:
         yield say("card.attempt", first=screening.first, attempt=screening.attempt)
     yield from _result(told)
+    if told.later:
+        yield say("card.later", number=told.later)
     yield say("card.site", site=site_name(told.trial, screening.site))
     if stands(screening):
         yield from _decided(screening, told.verdict)

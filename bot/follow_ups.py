@@ -47,6 +47,6 @@ def holds(unit: Unit, standing: Standing, noted: Wanted) -> bool:
     screening = standing.screening
     if noted.what == "left_open":
         return screening.annulled is None and reminders.last_asked(unit, screening.number) == noted.at
-    if noted.what == "rescreen" and worklists.has_later_attempt(unit, screening):
+    if noted.what == "rescreen" and worklists.later_attempt(unit, screening):
         return False
     return noted in wanted_now(unit, standing)

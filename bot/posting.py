@@ -11,7 +11,7 @@ from bot.cards import Told, card, card_buttons, reference, site_name
 from bot.follow_ups import follow_up, trial_here
 from flows.lifecycle import OUTCOMES
 from flows.say import Say, say
-from storage import cards, care, chats, people, screenings
+from storage import cards, care, chats, lists, people, screenings, worklists
 
 if TYPE_CHECKING:
     from bot.turn import Turn
@@ -23,18 +23,30 @@ if TYPE_CHECKING:
 def post_cards(turn: Turn, trial: Trial, screening: Screening, verdict: Verdict) -> None:
     """Owe the card of this outcome to each recipient, in the language of the chat; it is to be acknowledged anew."""
     follow_up(turn, trial, screening)
+    if screening.annulled is not None:
+        _others_count_again(turn, screening)
     to, shown = chats.recipients(turn.unit, screening.site), cards.shown_in(turn.unit, screening.number)
     if screening.annulled is not None and not shown:
         return  # what nobody was told of need not be taken back
     if shown:
         care.reopen(turn.unit, screening.number)
-    told = Told(trial, screening, verdict, care.of(turn.unit, screening.number))
+    told = _told(turn, trial, screening, verdict)
     for chat in to:
         _owe(turn, told, chat, is_new=chat not in shown)
     cards.note_owed(turn.unit, screening.number, {chat: shown.get(chat) for chat in to}, turn.now)
     if not to:
         nobody = say("alert.no_recipient", number=screening.label, site=site_name(trial, screening.site))
         turn.alert(nobody, f"no_recipient:{reference(screening)}")
+
+
+def _others_count_again(turn: Turn, annulled: Screening) -> None:
+    """What an attempt that is annulled had taken the place of counts again: cards and reminders."""
+    for each in lists.attempts(turn.unit, annulled.first or annulled.number):
+        kept = screenings.load_to_change(turn.unit, each.number) if each.number != annulled.number else None
+        trial = trial_here(turn.unit, turn.desk, kept.screening) if kept else None
+        if kept and trial and kept.screening.annulled is None:
+            follow_up(turn, trial, kept.screening)
+            repost_cards(turn, each.number)
 
 
 def tell_site(turn: Turn, trial: Trial, screening: Screening, said: Say) -> None:
@@ -53,7 +65,7 @@ def repost_cards(turn: Turn, number: int) -> None:
         return
     screening = kept.screening
     verdict = turn.standing(trial, screening).verdict
-    _change(turn, Told(trial, screening, verdict, care.of(turn.unit, number)), shown)
+    _change(turn, _told(turn, trial, screening, verdict), shown)
 
 
 def keep_up(turn: Turn, trial: Trial, was: Screening, screening: Screening) -> None:
@@ -63,8 +75,13 @@ def keep_up(turn: Turn, trial: Trial, was: Screening, screening: Screening) -> N
     follow_up(turn, trial, screening)
     completed = screening.state == "closed" and was.state not in OUTCOMES  # for the log: there may be more to say
     if completed or screening.correcting:
-        told = Told(trial, screening, turn.standing(trial, screening).verdict, care.of(turn.unit, screening.number))
+        told = _told(turn, trial, screening, turn.standing(trial, screening).verdict)
         _change(turn, told, cards.shown_in(turn.unit, screening.number))
+
+
+def _told(turn: Turn, trial: Trial, screening: Screening, verdict: Verdict) -> Told:
+    later = worklists.later_attempt(turn.unit, screening)
+    return Told(trial, screening, verdict, care.of(turn.unit, screening.number), later)
 
 
 def _change(turn: Turn, told: Told, shown: dict[int, int | None]) -> None:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 AT_A_TIME = 20
+WAITS_FOR_A_READER = timedelta(days=30)
+"""So long what nobody can be told at present waits for somebody who can."""
 LEFT_OPEN = timedelta(hours=24)
 """After so long without an answer the investigator is reminded of a screening."""
 
@@ -81,15 +83,20 @@ def _tell_if_possible(unit: Unit, desk: Desk, reminder: Reminder, staff: list[Re
 def _tell(unit: Unit, desk: Desk, reminder: Reminder, staff: list[Reader], now: datetime) -> None:
     standing = _standing(unit, desk, reminder)
     if standing is None or not holds(unit, standing, reminder.wanted):
-        reminders.done(unit, reminder.id, now)
+        reminders.drop(unit, reminder.id)
         return
     readers = list(_readers(unit, standing.screening, reminder, staff))
     at_work = [each for each in readers if (read_hours(each.person.hours) or USUAL).hold(now)]
     for reader in at_work:
         owing = _owing(desk, standing, reminder, reader.person)
-        outbox.owe(unit, [owing], now, f"reminder:{reminder.id}:{reader.person.id}")
-    if len(at_work) == len(readers):
+        outbox.owe(unit, [owing], now, f"reminder:{_named(reminder)}:{reader.person.id}")
+    if len(at_work) == len(readers) and (readers or now - reminder.at > WAITS_FOR_A_READER):
         reminders.done(unit, reminder.id, now)
+
+
+def _named(reminder: Reminder) -> str:
+    """Return what names a reminder for good, however often its row is written anew."""
+    return f"{reminder.screening}:{reminder.what}:{reminder.criterion}:{reminder.at.isoformat()}"
 
 
 def _standing(unit: Unit, desk: Desk, reminder: Reminder) -> Standing | None:

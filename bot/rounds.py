@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.turn import Turn
+    from bot.wording import Words
     from flows.screens import Screen, Step
     from flows.trial import Trial
 
@@ -80,7 +81,8 @@ def proceed(turn: Turn, trial: Trial, kept: Kept, heard: Heard, said: Said, *, a
     if step.again:
         return False
     if step.screening is not kept.screening:
-        body = screenings.keep(turn.unit, step.screening, judged_of(turn, kept, step), kept.screening.revision)
+        judged = judged_of(kept, step, turn.desk.words(turn.language, trial))
+        body = screenings.keep(turn.unit, step.screening, judged, kept.screening.revision)
         if step.standing:
             turn.desk.recent.note(body, step.standing)
     _finish(turn, trial, kept, step, said, Placed(fresh=True) if at_bottom else _place(turn, kept, heard, step))
@@ -185,18 +187,20 @@ def _bot(at: datetime, text: str, buttons: tuple[str, ...] = ()) -> Utterance:
     return Utterance(at=at, by="bot", text=text, buttons=buttons)
 
 
-def judged_of(turn: Turn, kept: Kept, step: Step) -> Judged:
-    """Return what lists and reports are to show of the screening after this step."""
+def judged_of(kept: Kept, step: Step, words: Words) -> Judged:
+    """Return what lists and reports are to show of the screening after this step, in these words."""
     screening = step.screening
     if screening.excluded_by:
         verdict: Any = "excluded"
     else:
         verdict = screening.state if screening.state in {"eligible", "pending"} else None
     findings = kept.judged.findings if verdict else None
-    if step.outcome:
-        findings = report(step.outcome, turn.words.plain)
-    elif step.standing and (kept.screening.state, screening.state) == ("reviewing", "closed"):
-        findings = {"complete": True, **report(step.standing.verdict, turn.words.plain)}  # see storage/figures.py
+    completed = (kept.screening.state, screening.state) == ("reviewing", "closed")
+    was_complete = screening.state == "closed" and (kept.judged.findings or {}).get("complete", False)
+    if step.outcome or (completed and step.standing):
+        marked = {"complete": True} if completed or was_complete else {}  # see storage/figures.py
+        verdict_now = step.outcome or step.standing.verdict  # type: ignore[union-attr]  # one of them is there
+        findings = {**marked, **report(verdict_now, words.plain)}
     return Judged(
         is_open=screening.state in UNDER_WAY,
         verdict=verdict,

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
+SMALL = 9
 LONGEST = 1000
 
 
@@ -17,3 +18,9 @@ def plain_decimal(text: str) -> Decimal | None:
     if len(text) > LONGEST or not _PLAIN.fullmatch(text):
         return None
     return Decimal(text)
+
+
+def small_number(text: str) -> int | None:
+    """Return the number that `text` is in plain figures, at most nine of them; None of anything else."""
+    plain = text.strip()
+    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) <= SMALL else None

@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from flows.lifecycle import OUTCOMES, Turn, move
 from flows.progress import Standing
-from flows.reading import read_value
-from flows.say import Say
+from flows.rescreening import can_be_read
 from flows.screening import Event
 from flows.screens import Step
 from flows.showing import screen_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
-    from flows.screening import Answer, Screening
+    from flows.screening import Screening
     from flows.trial import Trial
 
 Report = "Mapping[str, Any]"
@@ -48,8 +46,8 @@ def otherwise(trial: Trial, screening: Screening, was: Mapping[str, Any]) -> Oth
     return Otherwise(str(was["verdict"]), verdict.result, changed)
 
 
-def judged_again(trial: Trial, screening: Screening, now: datetime) -> Step:
-    """Return the screening judged under this version. NotPossible if it has no outcome."""
+def judged_again(trial: Trial, screening: Screening) -> Step:
+    """Return the screening judged under this version; who ended it, and when, stays. NotPossible without an outcome."""
     before = _standing(trial, screening)
     verdict = before.verdict
     turn = Turn(screening.state, excluded=verdict.result == "excluded", passed=verdict.result == "eligible")
@@ -60,7 +58,6 @@ def judged_again(trial: Trial, screening: Screening, now: datetime) -> Step:
             "version": trial.version,
             "revision": screening.revision + 1,
             "excluded_by": verdict.first_exclusion if state in {"excluded", "closed"} else None,
-            "ended_at": now,
             "amending": None,
         }
     )
@@ -75,14 +72,9 @@ def can_be_judged_again(screening: Screening) -> bool:
 
 
 def _standing(trial: Trial, screening: Screening) -> Standing:
-    kept = {name: each for name, each in screening.answers.items() if _can_be_read(trial, screening, name, each)}
-    return Standing(trial, screening.model_copy(update={"answers": kept}))
-
-
-def _can_be_read(trial: Trial, screening: Screening, name: str, answer: Answer) -> bool:
-    if name not in trial.fact or answer.value is None:
-        return name in trial.fact
-    return not isinstance(read_value(trial.fact[name], answer.value, trial.scales, screening.day), Say)
+    kept = {name: each for name, each in screening.answers.items() if can_be_read(trial, name, each, screening.day)}
+    trail = tuple(name for name in screening.trail if name in kept)
+    return Standing(trial, screening.model_copy(update={"answers": kept, "trail": trail}))
 
 
 def _status(status: str, *, review: bool) -> str:

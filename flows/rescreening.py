@@ -11,7 +11,7 @@ from flows.taking import take
 from flows.went import NotNow, Went, asked, offered
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from flows.facts import Value
     from flows.progress import Standing
@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
 def taken_over(trial: Trial, earlier: Screening) -> dict[str, Answer]:
     """Return the answers that cannot have changed. They leave no trail: "back" does not undo them."""
-    return {name: answer for name, answer in earlier.answers.items() if _lasts(trial, name, answer)}
+    lasting = {name: answer for name, answer in earlier.answers.items() if _lasts(trial, name, answer)}
+    return {name: each for name, each in lasting.items() if can_be_read(trial, name, each, earlier.day)}
+
+
+def can_be_read(trial: Trial, name: str, answer: Answer, day: date) -> bool:
+    """Say whether an answer given under another version is one in this version too."""
+    if name not in trial.fact or answer.value is None:
+        return name in trial.fact
+    return not isinstance(read_value(trial.fact[name], answer.value, trial.scales, day), Say)
 
 
 def told(screening: Screening) -> Say:

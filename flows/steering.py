@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.amending import MISTAKE, chosen, corrected, restored, withdrawn
+from flows.amending import MISTAKE, amend, chosen, corrected, restored, withdrawn
 from flows.moments import older_values, settled_today
 from flows.progress import Standing
 from flows.say import say
@@ -119,8 +119,9 @@ def correct(standing: Standing, _detail: str, now: datetime) -> Went:
     wanted: tuple[str | None, ...] = standing.trial.criterion[criterion].facts
     if fails_only_by(standing.trial, criterion, standing.answers, screening.day):
         wanted = (standing.trial.planned,)
-    last = next((fact for fact in reversed(screening.trail) if fact in wanted), screening.trail[-1])
-    return corrected(standing, last, MISTAKE, now)
+    answered = (*reversed(screening.trail), *screening.answers)  # what an earlier attempt gave stands in no trail
+    last = next((fact for fact in answered if fact in wanted), None)
+    return corrected(standing, last, MISTAKE, now) if last else amend(standing, "", now)
 
 
 def complete(standing: Standing, _detail: str, _now: datetime) -> Went:

@@ -89,6 +89,11 @@ def due(unit: Unit, now: datetime, after: int, limit: int) -> tuple[Reminder, ..
     return tuple(Reminder(**row) for row in rows.mappings())
 
 
+def drop(unit: Unit, reminder: int) -> None:
+    """Forget a reminder whose reason is gone; if the reason comes back, so does it."""
+    unit.execute(delete(REMINDER).where(REMINDER.c.id == reminder))
+
+
 def done(unit: Unit, reminder: int, now: datetime) -> None:
     """Note that nothing is left to tell."""
     unit.execute(update(REMINDER).where(REMINDER.c.id == reminder).values(done_at=now))

@@ -87,11 +87,14 @@ def to_do(
     return tuple(ToDo(line=_line(row), criterion=row["criterion"], at=row["at"]) for row in rows)
 
 
-def has_later_attempt(unit: Unit, screening: Screening) -> bool:
-    """Say whether the patient was screened again since."""
+def later_attempt(unit: Unit, screening: Screening) -> str | None:
+    """Return what the latest attempt since with the patient is called; one that was annulled does not count."""
     first = screening.first or screening.number
-    later = and_(SCREENING.c.first == first, SCREENING.c.attempt > screening.attempt)
-    return unit.scalar(select(SCREENING.c.number).where(later).limit(1)) is not None
+    counts = SCREENING.c.state != "annulled"
+    later = and_(SCREENING.c.first == first, SCREENING.c.attempt > screening.attempt, counts)
+    found = unit.execute(select(SCREENING.c.attempt).where(later).order_by(SCREENING.c.attempt.desc()).limit(1))
+    attempt = found.scalar_one_or_none()
+    return None if attempt is None else f"{first}-{attempt}"
 
 
 def _in(scope: Scope) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commands.screening import LISTED, go_on, open_to, own_one, said_of, say_for, why_not
+from bot.posting import repost_cards
 from bot.rounds import Said, start_again
 from flows.lifecycle import OUTCOMES
 from flows.say import say
@@ -37,6 +38,7 @@ def screen_again(turn: Turn, kept: Kept, said: Said) -> None:
         _point_to(turn, latest.label)
     else:
         start_again(turn, turn.desk.trial, kept.screening, attempts[-1].attempt + 1, said)
+        repost_cards(turn, kept.screening.number)  # they say that there is a later attempt
 
 
 def _point_to(turn: Turn, latest: str) -> None:

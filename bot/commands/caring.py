@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cards import moment
+from bot.commands.screening import LONGEST
 from bot.details import details
 from bot.follow_ups import trial_here
 from bot.panels import packed
 from bot.posting import repost_cards
+from flows.numbers import small_number
 from flows.say import Say, say
 from flows.screening import Event
 from storage import care, inbox, lists, screenings
@@ -41,8 +43,9 @@ def take(turn: Turn, rest: str) -> None:
     if kept is None or right is None or turn.person is None:
         return
     number, known = kept.screening.number, care.of(turn.unit, kept.screening.number)
-    over_from = int(holder) if holder.isascii() and holder.isdecimal() else None
-    if care.take(turn.unit, number, turn.person.id, turn.now, over_from=over_from):
+    from_whom = small_number(holder)
+    is_sound = from_whom is not None or not holder
+    if is_sound and care.take(turn.unit, number, turn.person.id, turn.now, over_from=from_whom):
         _note(turn, kept, right, Event(what="taken", old=known.taken_by, new=turn.person.id))
         _answer(turn, say("caring.taken", number=kept.screening.label))
     else:
@@ -78,7 +81,7 @@ def _found(turn: Turn, called: str, act: Act) -> tuple[Kept | None, Grant | None
     kept = screenings.load_to_change(turn.unit, number) if number else None
     right = turn.may(act, kept.screening.site, own=_is_own(turn, kept)) if kept else None
     if right is None:
-        _answer(turn, say("command.no_such_screening", number=called))
+        _answer(turn, say("command.no_such_screening", number=called[:LONGEST] or "?"))
     return kept, right
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cards import site_name
-from bot.commands.staff import person_called, role_for, tell
+from bot.commands.staff import person_to_change, role_for, tell
 from bot.rights_shown import period
 from flows.delegation import Days, read_days
 from flows.moments import paris_day
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 def delegate(turn: Turn, rest: str) -> None:
     """Set the days of a delegation: NUMBER SITE FROM [UNTIL]."""
     number, *words = rest.split() or [""]
-    person = person_called(turn, number)
+    person = person_to_change(turn, number)
+    if isinstance(person, Say):
+        turn.say(person)
+        return
     site, behind = site_first(turn.desk.trial.record, words)
-    right = _right_of(turn, person, site.slug) if person and site else None
-    if right is None or person is None:
+    right = _right_of(turn, person, site.slug) if site else None
+    if right is None:
         turn.say(say("delegation.how"))
         return
     days = read_days(" ".join(behind), paris_day(turn.now))

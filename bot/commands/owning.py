@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commands.pending import Opened, opened_for, show_item
+from bot.commands.screening import LONGEST
 from bot.follow_ups import follow_up
 from bot.pending_pages import back_button, in_days, who
 from bot.site_staff import at_site
@@ -79,7 +80,7 @@ def _item(turn: Turn, rest: str) -> tuple[Opened, Item, str] | None:
     opened = opened_for(turn, called, "own_items")
     item = opened.item(criterion.casefold()) if opened else None
     if opened and item is None:
-        turn.say(say("pending.no_such_item", number=called, criterion=criterion))
+        turn.say(say("pending.no_such_item", number=called[:LONGEST], criterion=criterion[:LONGEST]))
     return (opened, item, behind.strip()) if opened and item else None
 
 

@@ -16,7 +16,7 @@ from flows.cycles import entries, plan_of
 from flows.progress import Standing
 from flows.say import Say, say
 from flows.screening import Event
-from storage import inbox, lists, screenings
+from storage import inbox, lists, screenings, worklists
 
 if TYPE_CHECKING:
     from bot.access import Act
@@ -64,7 +64,9 @@ def calendar(turn: Turn, rest: str) -> None:
         return
     screening, standing = asked.kept.screening, Standing(asked.trial, asked.kept.screening)
     planned, plan = standing.answers.get(asked.trial.planned or ""), plan_of(asked.trial.record)
-    if screening.state != "eligible":
+    if later := worklists.later_attempt(turn.unit, screening):
+        _answer(turn, say("calendar.later", number=screening.label, later=later))
+    elif screening.state != "eligible":
         _answer(turn, say("calendar.needs_result", number=screening.label, result=result(asked.kept)))
     elif not isinstance(planned, date):
         _answer(turn, say("calendar.needs_day", number=screening.label))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.cards import site_name
+from bot.commands.screening import LONGEST
 from bot.follow_ups import trial_here
 from bot.pending_pages import (
     ITEMS_A_PAGE,
@@ -23,6 +24,7 @@ from bot.pending_pages import (
 from bot.reaching import scope
 from bot.site_staff import at_site
 from flows.moments import paris_day
+from flows.numbers import small_number
 from flows.pending import Item, items
 from flows.say import say
 from storage import care, lists, screenings, worklists
@@ -87,11 +89,11 @@ def opened_for(turn: Turn, called: str, act: Act) -> Opened | None:
     own = turn.person is not None and turn.person.id in owners
     right = turn.may(act, kept.screening.site, own=own) if kept else None
     if kept is None or right is None or kept.screening.annulled is not None:
-        turn.say(say("command.no_such_screening", number=called))
+        turn.say(say("command.no_such_screening", number=called[:LONGEST]))
     elif kept.screening.state != "pending":
-        turn.say(say("pending.not_pending", number=called))
+        turn.say(say("pending.not_pending", number=called[:LONGEST]))
     elif (trial := trial_here(turn.unit, turn.desk, kept.screening)) is None:
-        turn.say(say("pending.of_old", number=called))
+        turn.say(say("pending.of_old", number=called[:LONGEST]))
     else:
         standing, roles = turn.standing(trial, kept.screening), at_site(turn.unit, kept.screening.site)
         taken_by = care.of(turn.unit, kept.screening.number).taken_by
@@ -119,4 +121,4 @@ def show_item(turn: Turn, opened: Opened, item: Item) -> None:
 
 def _page(written: str) -> int | None:
     number = written.strip().removeprefix("p")
-    return int(number) or None if number != written.strip() and number.isascii() and number.isdecimal() else None
+    return small_number(number) or None if number != written.strip() else None
