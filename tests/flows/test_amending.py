@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from flows.amending import LONGEST_REASON, REASONS
+from flows.rejudging import judged_again
 from flows.screening import Correction
 from tests.flows.playing import MORNING, STANDARD, TRIAL, WORDS, Facts, Play, screen
 
@@ -145,3 +146,28 @@ def test_a_planned_date_that_has_passed_cannot_be_the_same() -> None:
     step = play.tap("same")
     assert "planned_injection_date" not in step.screening.answers
     assert any(line.key == "dialogue.complaint" for line in screen(step).lines)
+
+
+def test_what_an_earlier_attempt_gave_can_be_corrected_at_once() -> None:
+    play = played(STANDARD)
+    corrects(play, "sex")
+    play.tap("option:female")
+    play.tap("end")
+    play.screen_again()
+    play.type("21/12/2026")
+    assert play.screening.excluded_by == "I1"
+
+    play.tap("correct")
+
+    assert play.standing.question == "sex"
+    assert play.tap("option:male").screening.state == "asking"
+
+
+def test_an_answer_that_another_version_does_not_know_leaves_no_trail() -> None:
+    play = played()
+    asked = [fact for fact in TRIAL.facts if fact.id != "guardianship"]
+    without = TRIAL.model_copy(update={"facts": tuple(asked), "version": "another"})
+    without = type(without).model_construct(**{name: getattr(without, name) for name in type(without).model_fields})
+    judged = judged_again(without, play.screening).screening
+    assert "guardianship" not in {*judged.answers, *judged.trail}
+    assert (judged.version, judged.ended_at) == ("another", play.screening.ended_at)

@@ -53,7 +53,7 @@ async def test_a_new_version_judges_past_screenings_otherwise_when_the_admin_say
             await let_in(staffed)
             await _screen(staffed)
             await soon(staffed, staffed.admin, 1, staffed.admin.says("/queries Q8 It belongs to the event as well"))
-        await second.enter_async_context(at_work(staffed, trials=_next_version(database)))
+        await second.enter_async_context(at_work(staffed, trials=next_version(database)))
 
         asked = staffed.admin.says("/queries otherwise")
         (told,) = await soon(staffed, staffed.admin, 1, asked)
@@ -81,7 +81,7 @@ async def _screen(staffed: Clinic) -> None:
         await staffed.investigator.goes_on(patient)
 
 
-def _next_version(database: Database) -> Path:
+def next_version(database: Database) -> Path:
     """Return a folder with a trial in which the sponsor's answer to Q8 is applied."""
     folder = Path(database.folder) / "trials"
     shutil.copytree(TRIALS, folder, dirs_exist_ok=True)

@@ -14,7 +14,7 @@ from tests.journeys.clinic import ADMIN, COORDINATOR, STRANGER, Clinic, at_work,
 DUE, OPEN = datetime(2026, 11, 30, tzinfo=PARIS), timedelta(hours=24)
 
 
-async def _goes_to(staffed: Clinic, moment: datetime) -> None:
+async def goes_to(staffed: Clinic, moment: datetime) -> None:
     """Let time pass, and let everything be done that is due by then."""
     await staffed.goes_to(moment)
     assert staffed.app is not None
@@ -26,13 +26,13 @@ async def _goes_to(staffed: Clinic, moment: datetime) -> None:
     await staffed.goes_to(moment)
 
 
-def _reminded(phone: Phone) -> list[str]:
+def reminded(phone: Phone) -> list[str]:
     return [each["text"] for each in phone.messages() if each["text"].startswith("⏰")]
 
 
 def _counts(staffed: Clinic) -> tuple[int, int, int]:
     people = staffed.investigator.phone, staffed.coordinator, staffed.stranger
-    return tuple(len(_reminded(phone)) for phone in people)  # type: ignore[return-value]  # three of them
+    return tuple(len(reminded(phone)) for phone in people)  # type: ignore[return-value]  # three of them
 
 
 async def _pending(staffed: Clinic) -> None:
@@ -49,17 +49,17 @@ async def test_what_falls_due_is_told_once_in_working_hours_however_often_the_bo
         async with at_work(staffed):
             await let_in(staffed)
             await _pending(staffed)
-            await _goes_to(staffed, DUE + timedelta(hours=7, minutes=59))
+            await goes_to(staffed, DUE + timedelta(hours=7, minutes=59))
             assert _counts(staffed) == (0, 0, 0)
         async with at_work(staffed):
-            await _goes_to(staffed, DUE + timedelta(hours=8, minutes=1))
+            await goes_to(staffed, DUE + timedelta(hours=8, minutes=1))
             assert _counts(staffed) == (2, 2, 0)
         async with at_work(staffed):
-            await _goes_to(staffed, DUE + timedelta(days=3, hours=9))
+            await goes_to(staffed, DUE + timedelta(days=3, hours=9))
             assert _counts(staffed) == (2, 2, 0)
-            await _goes_to(staffed, datetime(2027, 1, 26, 12, tzinfo=PARIS))
+            await goes_to(staffed, datetime(2027, 1, 26, 12, tzinfo=PARIS))
             assert _counts(staffed) == (3, 3, 0)
-        in_french, in_english = _reminded(staffed.investigator.phone), _reminded(staffed.coordinator)
+        in_french, in_english = reminded(staffed.investigator.phone), reminded(staffed.coordinator)
         assert in_french[1] == "⏰ Présélection 1 : I12c Hémoglobine est à obtenir maintenant (30/11/2026)."
         assert in_english[2].startswith(
             "⏰ Pre-screening 1: I5 Progressive mCRPC under castration holds until 2 Feb 2027"
@@ -78,13 +78,13 @@ async def test_each_is_reminded_in_the_own_hours_or_not_at_all(staffed: Clinic) 
     staffed.coordinator.taps("Switch off")
     await staffed.coordinator.sees("Reminders are off.")
 
-    await _goes_to(staffed, DUE + timedelta(hours=9))
+    await goes_to(staffed, DUE + timedelta(hours=9))
     assert _counts(staffed) == (0, 0, 0)
-    await _goes_to(staffed, DUE + timedelta(hours=12))
+    await goes_to(staffed, DUE + timedelta(hours=12))
     assert _counts(staffed) == (2, 0, 0)
     staffed.coordinator.taps("Switch on")
     await staffed.coordinator.sees("Reminders are on")
-    await _goes_to(staffed, DUE + timedelta(hours=13))
+    await goes_to(staffed, DUE + timedelta(hours=13))
     assert _counts(staffed) == (2, 0, 0)
 
 
@@ -93,11 +93,11 @@ async def test_a_new_day_agreed_on_moves_the_reminder_and_its_owner_hears_of_it_
     staffed.coordinator.says("/due 1 I12c 25/11/2026")
     await staffed.coordinator.sees("due 25 Nov 2026")
 
-    await _goes_to(staffed, datetime(2026, 11, 25, 9, tzinfo=PARIS))
+    await goes_to(staffed, datetime(2026, 11, 25, 9, tzinfo=PARIS))
     assert _counts(staffed) == (1, 1, 0)
-    await _goes_to(staffed, DUE + timedelta(hours=9))
+    await goes_to(staffed, DUE + timedelta(hours=9))
 
-    assert ["I12c" in text for text in _reminded(staffed.coordinator)] == [True, False]
+    assert ["I12c" in text for text in reminded(staffed.coordinator)] == [True, False]
 
 
 async def test_a_reminder_whose_reason_has_vanished_is_told_to_nobody(staffed: Clinic) -> None:
@@ -107,9 +107,9 @@ async def test_a_reminder_whose_reason_has_vanished_is_told_to_nobody(staffed: C
     await player.goes_on({**STANDARD, "cns_metastases": "yes"})
     await staffed.coordinator.sees("No exclusion found")
 
-    await _goes_to(staffed, DUE + timedelta(hours=9))
+    await goes_to(staffed, DUE + timedelta(hours=9))
 
-    assert ["I2 " in text for text in _reminded(staffed.coordinator)] == [True]
+    assert ["I2 " in text for text in reminded(staffed.coordinator)] == [True]
 
 
 async def test_a_screening_left_open_for_a_day_is_told_to_its_investigator_only_and_once(staffed: Clinic) -> None:
@@ -117,12 +117,12 @@ async def test_a_screening_left_open_for_a_day_is_told_to_its_investigator_only_
     await player.begins()
     await player.goes_on(STANDARD, "sex")
 
-    await _goes_to(staffed, MORNING + OPEN - timedelta(minutes=5))
+    await goes_to(staffed, MORNING + OPEN - timedelta(minutes=5))
     assert _counts(staffed) == (0, 0, 0)
-    await _goes_to(staffed, MORNING + OPEN + timedelta(minutes=5))
-    await _goes_to(staffed, MORNING + 2 * OPEN)
+    await goes_to(staffed, MORNING + OPEN + timedelta(minutes=5))
+    await goes_to(staffed, MORNING + 2 * OPEN)
     assert _counts(staffed) == (1, 0, 0)
-    assert "has been left open since 23 Nov 2026" in _reminded(player.phone)[0]
+    assert "has been left open since 23 Nov 2026" in reminded(player.phone)[0]
 
 
 async def test_the_day_of_a_possible_new_screening_is_told(staffed: Clinic) -> None:
@@ -131,10 +131,10 @@ async def test_the_day_of_a_possible_new_screening_is_told(staffed: Clinic) -> N
     await staffed.investigator.goes_on(transfused)
     await staffed.coordinator.sees("New pre-screening possible from 21 Dec 2026")
 
-    await _goes_to(staffed, datetime(2026, 12, 18, 12, tzinfo=PARIS))
+    await goes_to(staffed, datetime(2026, 12, 18, 12, tzinfo=PARIS))
     staffed.coordinator.says("/today")
     assert "within 7 days (1): 1 (21 Dec 2026)" in (await staffed.coordinator.sees("Today, 18 Dec"))["text"]
-    await _goes_to(staffed, datetime(2026, 12, 21, 9, tzinfo=PARIS))
+    await goes_to(staffed, datetime(2026, 12, 21, 9, tzinfo=PARIS))
 
     assert _counts(staffed) == (1, 1, 0)
-    assert _reminded(staffed.coordinator) == ["⏰ Pre-screening 1: a new pre-screening is possible from 21 Dec 2026."]
+    assert reminded(staffed.coordinator) == ["⏰ Pre-screening 1: a new pre-screening is possible from 21 Dec 2026."]
