@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
+from tests.databases import on_sqlite
 from tests.flows.playing import MORNING, STANDARD
 from tests.journeys.clinic import Clinic, soon
+
+pytestmark = on_sqlite
+"""The memory has tests of its own on both databases."""
 
 LOW = STANDARD | {"hemoglobin": {"value": "9.4", "unit": "g/dL"}}
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import Database, on_sqlite
+from tests.databases import Database, on_postgresql, on_sqlite
 from tests.journeys.clinic import clinic
 from tests.journeys.golden import play, read
 
@@ -23,6 +23,7 @@ async def test_the_conversation_goes_on_the_phone_as_it_is_written(path: Path, d
         assert len(staffed.investigator.live()) == staffed.screenings()
 
 
+@on_postgresql
 @pytest.mark.parametrize("name", BY_WEBHOOK)
 async def test_it_goes_the_same_by_webhook(name: str, database: Database) -> None:
     golden = read(DIALOGUES / f"{name}.txt")

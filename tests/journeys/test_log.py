@@ -7,7 +7,7 @@ import pytest
 
 from tests.databases import Database
 from tests.flows.playing import STANDARD
-from tests.journeys.clinic import Clinic, Way, clinic, in_every_way, soon
+from tests.journeys.clinic import WAYS, Clinic, Way, clinic, soon
 from tests.journeys.commands import judged
 from tests.journeys.player import Facts
 
@@ -42,10 +42,10 @@ SHAPE = {
 }  # fmt: skip
 
 
-@in_every_way
 @pytest.mark.parametrize(
-    ("ending", "language"),
-    [(ending, language) for ending, language in zip(ENDINGS, ("en", "fr") * 3, strict=True)],
+    ("ending", "language", "new_database", "way"),
+    [(ending, language, *how) for ending, language, how in zip(ENDINGS, ("en", "fr") * 3, (*WAYS, *WAYS), strict=True)],
+    indirect=["new_database"],
 )
 async def test_the_log_holds_the_whole_screening_and_agrees_with_evaluate(
     ending: str, language: str, database: Database, way: Way

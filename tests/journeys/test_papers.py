@@ -13,6 +13,9 @@ from tests.flows.playing import STANDARD
 from tests.journeys.clinic import Clinic, clinic, soon
 from tests.journeys.player import PATIENCE
 
+pytestmark = on_sqlite
+"""The memory has tests of its own on both databases."""
+
 UNKNOWN = "I do not know this command. /help lists what you can do."
 NONE = "There is no such pre-screening that you may open."
 
@@ -77,7 +80,6 @@ async def test_figures_come_as_a_text_and_as_a_picture(database: Database, langu
         assert picture.content.startswith(b"\x89PNG")
 
 
-@on_sqlite
 async def test_what_is_missing_for_a_calendar_is_said(staffed: Clinic) -> None:
     phone = staffed.investigator.phone
     await screened(staffed, planned_injection_date=None)
@@ -92,7 +94,6 @@ async def test_what_is_missing_for_a_calendar_is_said(staffed: Clinic) -> None:
     assert which.startswith("Which pre-screening? /calendar NUMBER")
 
 
-@on_sqlite
 async def test_a_coordinator_gets_days_and_figures_and_no_page(staffed: Clinic) -> None:
     await screened(staffed)
     coordinator = staffed.coordinator
@@ -106,7 +107,6 @@ async def test_a_coordinator_gets_days_and_figures_and_no_page(staffed: Clinic) 
     assert [file.name for file in files(staffed, coordinator)] == ["ReaLuP-1.ics"]
 
 
-@on_sqlite
 async def test_what_is_somebody_elses_does_not_exist(staffed: Clinic) -> None:
     await screened(staffed)
     staffed.stranger.opens(await _invitation_elsewhere(staffed))
@@ -119,7 +119,6 @@ async def test_what_is_somebody_elses_does_not_exist(staffed: Clinic) -> None:
     assert files(staffed, staffed.stranger) == []
 
 
-@on_sqlite
 async def test_a_page_asked_for_in_a_group_goes_to_the_private_chat(staffed: Clinic) -> None:
     await screened(staffed)
     await staffed.telegram.until(lambda: len(staffed.cards) == 1, PATIENCE, "a card", staffed.group.screen)

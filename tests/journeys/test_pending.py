@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 
 from bot.emulator import Phone
-from tests.databases import Database
+from tests.databases import Database, on_sqlite
 from tests.flows.playing import MORNING, STANDARD
 from tests.journeys.clinic import Clinic, clinic
 from tests.journeys.player import Facts
+
+pytestmark = on_sqlite
+"""The memory has tests of its own on both databases."""
 
 MISSING: Facts = {**STANDARD, "hemoglobin": None, "platelets": None}
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.emulator import Emulator
 from bot.settings import TRIALS
-from tests.databases import Database
+from tests.databases import Database, on_sqlite
 from tests.flows.playing import MORNING, STANDARD
 from tests.journeys.clinic import ADMIN, COORDINATOR, STRANGER, Clinic, at_work, let_in, soon, staff
 
@@ -43,6 +43,7 @@ async def test_an_investigator_asks_what_the_trial_does_not_answer(staffed: Clin
     assert told == "I do not know this command. /help lists what you can do."
 
 
+@on_sqlite
 @pytest.mark.parametrize("language", ["en", "fr"])
 async def test_a_new_version_judges_past_screenings_otherwise_when_the_admin_says_so(
     database: Database, language: str

@@ -2,10 +2,13 @@
 
 import pytest
 
-from tests.databases import Database
+from tests.databases import Database, on_sqlite
 from tests.flows.playing import STANDARD
 from tests.journeys.clinic import SITE, Clinic, clinic
 from tests.journeys.office import answer, links
+
+pytestmark = on_sqlite
+"""The memory has tests of its own on both databases."""
 
 PLACE = "Oncologie Médicale, Centre Hospitalier Lyon Sud, HCL, Pierre-Bénite"
 REASON = "no isotope until spring"

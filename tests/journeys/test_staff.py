@@ -2,10 +2,14 @@
 
 from datetime import timedelta
 
+from tests.databases import on_sqlite
 from tests.flows.playing import MORNING, STANDARD
 from tests.journeys.clinic import INVESTIGATOR, SITE, Clinic, invitation
 from tests.journeys.office import answer, links, number_of, right_of
 from tests.journeys.player import Player
+
+pytestmark = on_sqlite
+"""The memory has tests of its own on both databases."""
 
 NEUTRAL = "This is a private service."
 
