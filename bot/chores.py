@@ -6,10 +6,10 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.menu_cards import menus_wanted
+from bot.menu_cards import menus_due
 from bot.reminding import remind
 from bot.restart import in_contact
-from storage import inbox
+from storage import inbox, people
 
 if TYPE_CHECKING:
     import asyncio
@@ -40,10 +40,17 @@ async def do_chores(parts: Parts, stop: asyncio.Event, due: asyncio.Event, *, by
                 await memory.write(lambda unit, now=now: in_contact(unit, desk, now))  # type: ignore[misc]  # bound at once
             await memory.write(lambda unit, now=now: inbox.empty_settled(unit, now - KEPT_FOR))  # type: ignore[misc]  # bound at once
             await _remind(memory, desk, now)
-            await menus.show(await memory.read(lambda unit: menus_wanted(unit, desk)))
+            await _set_menus(memory, desk, menus)
         except Exception as trouble:  # noqa: BLE001  # a full disk must not end the bot
             _log.error("A chore failed (%s); it comes round again.", type(trouble).__name__)
         await clock.wait(due, EVERY_SECONDS)
+
+
+async def _set_menus(memory: Memory, desk: Desk, menus: Menus) -> None:
+    """Set those that are not as they should be, and note it: a start need not set them all again."""
+    shown = await menus.show(await memory.read(lambda unit: menus_due(unit, desk)))
+    if shown:
+        await memory.write(lambda unit: people.note_menus(unit, shown))
 
 
 async def _remind(memory: Memory, desk: Desk, now: datetime) -> None:

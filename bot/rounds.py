@@ -82,7 +82,7 @@ def proceed(turn: Turn, trial: Trial, kept: Kept, heard: Heard, said: Said, *, a
         return False
     if step.screening is not kept.screening:
         judged = judged_of(kept, step, turn.desk.words(turn.language, trial))
-        body = screenings.keep(turn.unit, step.screening, judged, kept.screening.revision)
+        body = screenings.keep(turn.unit, step.screening, judged, kept.screening.revision, kept)
         if step.standing:
             turn.desk.recent.note(body, step.standing)
     _finish(turn, trial, kept, step, said, Placed(fresh=True) if at_bottom else _place(turn, kept, heard, step))

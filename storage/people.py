@@ -1,12 +1,12 @@
 """Who a person is to us, and what they may do where. Everything else knows people by `Person.id`, not by Telegram's."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter, itemgetter
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, insert, or_, select, update
 
 from flows.quantities import Frozen
 from storage.database import insert_new
@@ -26,6 +26,7 @@ class Person(Frozen):
     current_screening: int | None
     created_at: datetime
     reminders: bool = True
+    menu: str | None = None
     hours: str | None = None
     """Between which hours of a working day to be reminded of things, if not the usual ones."""
 
@@ -54,6 +55,9 @@ _WITH_RIGHTS: Select[Any] = (
     .where(PERSON.c.telegram_id.in_(bindparam("telegram_ids", expanding=True)))
     .order_by(GRANT.c.id)
 )
+
+
+_MENU = update(PERSON).where(PERSON.c.id == bindparam("_person")).values(menu=bindparam("_menu"))
 
 
 def meet(unit: Unit, telegram_id: int, now: datetime) -> Person:
@@ -131,13 +135,32 @@ def everyone(unit: Unit, role: Role | None = None) -> tuple[tuple[Person, tuple[
     return tuple((Person(**row), tuple(grants[row["id"]])) for row in rows)
 
 
-def reachable(unit: Unit) -> Iterator[tuple[int, Language | None, frozenset[Role]]]:
-    """Go through the private chats of all who have a right in force: chat, language, roles. Costs little for many."""
-    columns = (PERSON.c.telegram_id, PERSON.c.language, GRANT.c.role)
-    of_all = select(*columns).join(GRANT, and_(GRANT.c.person == PERSON.c.id, _in_force()))
-    rows = unit.execute(of_all.where(PERSON.c.telegram_id.is_not(None)).order_by(PERSON.c.id))
-    for (chat, language), of_one in groupby(rows, key=itemgetter(0, 1)):
-        yield chat, language, frozenset(row.role for row in of_one)
+class Reachable(NamedTuple):
+    """A person's private chat, what he may be there, and a digest of the menu that the chat has."""
+
+    person: int
+    chat: int
+    language: Language | None
+    menu: str | None
+    roles: frozenset[Role]
+
+
+def reachable(unit: Unit) -> Iterator[Reachable]:
+    """Go through the private chats of all who have a right in force, or a menu from before. Costs little for many."""
+    columns = (PERSON.c.id, PERSON.c.telegram_id, PERSON.c.language, PERSON.c.menu, GRANT.c.role)
+    of_all = select(*columns).select_from(PERSON.outerjoin(GRANT, and_(GRANT.c.person == PERSON.c.id, _in_force())))
+    some = or_(GRANT.c.role.is_not(None), PERSON.c.menu.is_not(None))
+    rows = unit.execute(of_all.where(PERSON.c.telegram_id.is_not(None), some).order_by(PERSON.c.id))
+    for of_one, theirs in groupby(rows, key=itemgetter(0, 1, 2, 3)):
+        person, chat, language, menu = of_one
+        yield Reachable(person, chat, language, menu, frozenset(row.role for row in theirs if row.role))
+
+
+def note_menus(unit: Unit, menus: Mapping[int, str | None]) -> None:
+    """Note which menu each of these persons' chats has now; None: none."""
+    rows = [{"_person": person, "_menu": menu} for person, menu in sorted(menus.items())]
+    if rows:
+        unit.execute(_MENU, rows)
 
 
 def _grant(row: Row[Any]) -> Grant:

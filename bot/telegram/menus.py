@@ -1,4 +1,4 @@
-"""The menus of commands: what each person and group may do, in their language, and nothing for strangers.
+"""The menus of commands: what each person may do, in their language, and nothing for strangers.
 
 A menu is a convenience. What is allowed is decided by `bot/access.py` whatever the menu shows.
 """
@@ -12,32 +12,26 @@ from telegram import BotCommand, BotCommandScopeChat, BotCommandScopeDefault
 from telegram.error import TelegramError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
+    from bot.menu_cards import Due
     from bot.telegram.line import Line
-
-    Menu = Sequence[tuple[str, str]]
 
 _log = logging.getLogger(__name__)
 
 
 class Menus:
-    """Sets menus, each only when it has changed."""
+    """Sets menus, and clears the one that everybody would see."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._set: dict[int, Menu] = {}
         self._cleared = False
 
-    async def show(self, wanted: Mapping[int, Menu]) -> None:
-        """Make each chat's menu what is wanted; a chat that is not named loses its own. Trouble is only noted."""
+    async def show(self, due: Mapping[int, Due]) -> dict[int, str | None]:
+        """Give each chat its menu, or take it away; return what the persons have now. Trouble is only noted."""
         if not self._cleared:
             self._cleared = await self._clear_default()
-        for chat, menu in wanted.items():
-            if self._set.get(chat) != menu and await self._give(chat, menu):
-                self._set[chat] = menu
-        for chat in [chat for chat in self._set if chat not in wanted]:
-            await self._take(chat)
+        return {each.person: each.digest for chat, each in due.items() if await self._set(chat, each)}
 
     async def _clear_default(self) -> bool:
         try:
@@ -46,16 +40,12 @@ class Menus:
             _log.debug("The menu could not be cleared: %s", trouble)
             return False
 
-    async def _give(self, chat: int, menu: Menu) -> bool:
+    async def _set(self, chat: int, due: Due) -> bool:
+        scope = BotCommandScopeChat(chat)
         try:
-            return await self._line.set_my_commands([BotCommand(*each) for each in menu], BotCommandScopeChat(chat))
+            if due.menu:
+                return await self._line.set_my_commands([BotCommand(*each) for each in due.menu], scope)
+            return await self._line.delete_my_commands(scope)
         except TelegramError as trouble:
             _log.debug("The menu of a chat could not be set: %s", trouble)
             return False
-
-    async def _take(self, chat: int) -> None:
-        del self._set[chat]
-        try:
-            await self._line.delete_my_commands(BotCommandScopeChat(chat))
-        except TelegramError as trouble:
-            _log.debug("The menu of a chat could not be taken away: %s", trouble)

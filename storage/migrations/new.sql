@@ -170,7 +170,7 @@ CREATE TABLE person (
 	telegram_id INTEGER, 
 	language VARCHAR, 
 	current_screening INTEGER, 
-	created_at DATETIME NOT NULL, reminders BOOLEAN DEFAULT 1 NOT NULL, hours VARCHAR, 
+	created_at DATETIME NOT NULL, reminders BOOLEAN DEFAULT 1 NOT NULL, hours VARCHAR, menu VARCHAR, 
 	UNIQUE (telegram_id)
 );
 CREATE TABLE "query" (

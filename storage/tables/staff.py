@@ -13,7 +13,8 @@ ROLES = ("investigator", "coordinator", "admin", "auditor")
 class PersonRow(SQLModel, table=True):
     """A person. `id` stands everywhere else, the audit included; the Telegram id only here, so it can be forgotten.
 
-    `hours`: between which hours of a working day he wants to be reminded of things (``8-18``), if not the usual ones.
+    `menu`: a digest of the menu that the private chat has. `hours`: between which hours of a working day he wants to be
+    reminded of things (``8-18``), if not the usual ones.
     """
 
     __tablename__ = "person"
@@ -25,6 +26,7 @@ class PersonRow(SQLModel, table=True):
     created_at: datetime
     reminders: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     hours: str | None = None
+    menu: str | None = None
 
 
 class GrantRow(SQLModel, table=True):

@@ -51,18 +51,22 @@ def test_a_stranger_has_no_rights(unit: Unit) -> None:
     assert people.roles_of(unit, a_person(unit)) == ()
 
 
-def test_who_can_be_written_to_is_told_with_language_and_roles(unit: Unit) -> None:
-    first, second, third = (people.meet(unit, WIDE + each, NOW).id for each in range(3))
+def test_who_has_or_needs_a_menu_is_told_with_language_and_roles(unit: Unit) -> None:
+    first, second, third, fourth = (people.meet(unit, WIDE + each, NOW).id for each in range(4))
     people.grant(unit, second, "coordinator", "PARIS-01", None, NOW)
     people.grant(unit, first, "investigator", "PARIS-01", None, NOW)
     people.grant(unit, second, "investigator", "LYON-02", None, NOW)
-    people.grant(unit, third, "admin", None, None, NOW)
-    people.revoke(unit, third, None, NOW)
+    for gone in (third, fourth):
+        people.grant(unit, gone, "admin", None, None, NOW)
+        people.revoke(unit, gone, None, NOW)
     people.speak(unit, second, "fr")
+    people.note_menus(unit, {second: "a menu", third: "another", fourth: None})
 
     assert list(people.reachable(unit)) == [
-        (WIDE, None, frozenset({"investigator"})), (WIDE + 1, "fr", frozenset({"coordinator", "investigator"})),
-    ]  # fmt: skip
+        (first, WIDE, None, None, frozenset({"investigator"})),
+        (second, WIDE + 1, "fr", "a menu", frozenset({"coordinator", "investigator"})),
+        (third, WIDE + 2, None, "another", frozenset()),
+    ]
 
 
 def test_a_right_given_twice_is_one_right(unit: Unit) -> None:

@@ -15,6 +15,7 @@ WHEN = sa.DateTime(timezone=True)
 def upgrade() -> None:
     op.add_column("person", sa.Column("reminders", sa.Boolean(), server_default=sa.true(), nullable=False))
     op.add_column("person", sa.Column("hours", sa.String(), nullable=True))
+    op.add_column("person", sa.Column("menu", sa.String(), nullable=True))
     op.add_column("grants", sa.Column("delegated_from", sa.Date(), nullable=True))
     op.add_column("grants", sa.Column("delegated_until", sa.Date(), nullable=True))
     _attempts()
