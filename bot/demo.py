@@ -60,5 +60,7 @@ def _let_in(unit: Unit, emulator: Emulator, app: App) -> None:
     who = {name: people.meet(unit, emulator.person(name).person_id, now) for name in (INVESTIGATOR, COORDINATOR, ADMIN)}
     site = SITE if app.desk.trial.record.site(SITE) else app.desk.trial.record.sites[0].slug
     people.grant(unit, who[INVESTIGATOR].id, "investigator", site, None, now)
+    people.grant(unit, who[COORDINATOR].id, "coordinator", site, None, now)
+    emulator.person(COORDINATOR).person.started = True  # the cards come to the coordinator's own chat as well
     people.grant(unit, who[ADMIN].id, "admin", None, None, now)
     chats.bind(unit, emulator.group(GROUP).chat_id, site, who[COORDINATOR].id, now)

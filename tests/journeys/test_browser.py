@@ -35,6 +35,8 @@ async def test_a_screening_is_played_on_the_page(chromium: str, tmp_path: Path, 
         coordinators = page.locator('[data-phone="coordinators"]')
         await expect(coordinators).to_contain_text("pre-screening 1")
         await expect(coordinators).not_to_contain_text("12.1 g/dL")
+        await coordinators.get_by_role("button", name="Acknowledge").last.click()
+        await expect(coordinators).to_contain_text("Acknowledged by coordinator")
         await page.locator('[data-phone="admin"]').get_by_role("button", name="Start").click()
         await say(page, "admin", "/log 1")
         await expect(page.locator('[data-phone="admin"]')).to_contain_text("12.1 g/dL")
