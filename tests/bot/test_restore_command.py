@@ -20,7 +20,7 @@ from storage.replacing import replace
 from storage.soundness import check, url_of
 from storage.unit import reading, unit_of_work
 from storage.verification import verify
-from tests.bot.clinics import LATER, LOST, Clinic
+from tests.bot.clinics import LATER, LOST, Clinic, change_file
 from tests.databases import on_sqlite
 from tests.journeys.commands import HERE, settings
 from tests.storage.released.make import ADA, ADMIN, CORA, IVO, Play
@@ -187,3 +187,10 @@ def test_what_restores_of_the_same_second_replaced_is_kept_under_a_name_each(cli
     kept = {replace(clinic.database.url, clinic.backup, None, LATER) for _ in range(3)}
 
     assert len(kept) == 3
+
+
+def test_after_a_restore_every_menu_is_set_anew(clinic: Clinic) -> None:
+    change_file(clinic.backup, "UPDATE person SET menu = 'as it was then'")
+    status, _, _ = clinic.restore("--yes")
+    assert status == 0
+    assert clinic.database.rows("SELECT count(*) FROM person WHERE menu IS NOT NULL") == [(0,)]
