@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from flows.screens import Button, Screen
 
 LIMIT = 64
+LONGEST_LABEL = 24
+"""Characters of a label: a narrow phone cuts what is longer."""
 STEP_BEGINNING, STEP_END = 13, 4
 TICK = "✓ "
 

@@ -112,5 +112,4 @@ def _typed(turn: Turn, trial: Trial, kept: Kept) -> Heard:
 
 
 def _may_answer(turn: Turn, screening: Screening) -> bool:
-    own = turn.person is not None and screening.person == turn.person.id
-    return turn.may("answer", screening.site, own=own) is not None
+    return turn.may("answer", screening.site, own=turn.owns(screening)) is not None

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.buttons import keyboard
 from bot.sending import as_plain
+from flows.say import say
 from flows.showing import asks
+from storage.outbox import Owing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,6 +53,21 @@ class Shown:
 def render(words: Words, screening: Screening, screen: Screen) -> Shown:
     """Return a screen in words."""
     return Shown(packed(_lines(words, screen.lines)), keyboard(words, screening, screen), asks(screening, screen.step))
+
+
+def turning(words: Words, command: str, page: int, pages: int) -> list[tuple[str, str]]:
+    """Return the row of buttons that turns to the page before and after; empty where there is only one."""
+    to = [("previous", page - 1), ("next", page + 1)]
+    return [(words.plain(say(f"ui.{word}")), f"{command} {nth}") for word, nth in to if 1 <= nth <= pages]
+
+
+def anew(shown: Shown, screening: Screening, chat: int) -> list[Owing]:
+    """Return what shows a screen at the bottom of a chat: pages ahead of it, if it has more than one, and the panel."""
+    number, (*ahead, last) = screening.number, shown.pages
+    pages = [Owing(chat_id=chat, kind="say", payload={"text": page}, screening=number) for page in ahead]
+    payload = {"text": last, "buttons": shown.buttons, "fresh": True, "asks": shown.asks}
+    named = f"S-{screening.label}"
+    return [*pages, Owing(chat_id=chat, kind="panel", payload=payload, screening=number, reference=named)]
 
 
 def packed(lines: Iterable[str], limit: int = LIMIT) -> tuple[str, ...]:

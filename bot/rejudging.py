@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access import right_for
-from bot.panels import render
+from bot.panels import anew, render
 from bot.posting import post_cards, tell_site
 from bot.rounds import judged_of
 from bot.sponsor import note_queries
@@ -55,10 +55,6 @@ def _show(turn: Turn, trial: Trial, step: Step, person: Person) -> None:
     if person.telegram_id is None or step.screen is None:
         return
     shown = render(turn.desk.words(person.language or screening.language, trial), screening, step.screen)
-    *ahead, last = shown.pages
-    for page in ahead:
-        turn.owe("say", {"text": page}, chat=person.telegram_id, screening=screening.number)
-    payload: dict[str, object] = {"text": last, "buttons": shown.buttons, "fresh": True, "asks": shown.asks}
-    turn.owe("panel", payload, chat=person.telegram_id, screening=screening.number, reference=f"S-{screening.label}")
+    turn.owe_all(anew(shown, screening, person.telegram_id))
     said = Utterance(at=turn.now, by="bot", text=shown.text, buttons=shown.labels)
     conversation.append(turn.unit, screening.number, [said])

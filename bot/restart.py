@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.access import right_for
 from bot.desk import UnknownVersion
-from bot.panels import render
+from bot.panels import anew, render
 from flows import dialogue
 from flows.moments import paris_day
 from flows.screening import Event
@@ -20,7 +20,6 @@ from storage import audit, conversation, leases, meta, outbox, people, screening
 from storage.audit import Occasion
 from storage.conversation import Utterance
 from storage.database import in_turn
-from storage.outbox import Owing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,8 +83,7 @@ def _owe(unit: Unit, desk: Desk, kept: Kept, person: Person, now: datetime, caus
     if screen is None or person.telegram_id is None:
         return
     shown = render(desk.words(person.language or kept.screening.language, trial), kept.screening, screen)
-    number = kept.screening.number
-    payload = {"text": shown.pages[-1], "buttons": shown.buttons, "fresh": True, "asks": shown.asks}
-    panel = Owing(chat_id=person.telegram_id, kind="panel", payload=payload, screening=number, reference=f"S-{number}")
-    if outbox.owe(unit, [panel], now, cause):
-        conversation.append(unit, number, [Utterance(at=now, by="bot", text=shown.text, buttons=shown.labels)])
+    if outbox.owe(unit, anew(shown, kept.screening, person.telegram_id), now, cause):
+        conversation.append(
+            unit, kept.screening.number, [Utterance(at=now, by="bot", text=shown.text, buttons=shown.labels)]
+        )

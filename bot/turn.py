@@ -13,7 +13,7 @@ from bot.alerts import alert
 from bot.at_hand import NOTHING, AtHand
 from flows.moments import paris_day
 from flows.say import Say
-from storage import audit, in_hand, outbox, screenings, unseen
+from storage import audit, in_hand, inbox, outbox, screenings, unseen
 from storage.audit import Occasion
 from storage.in_hand import InHand
 from storage.kinds import Kind
@@ -83,6 +83,17 @@ class Turn:
         self.panel = kept.panel if kept else None
         return kept
 
+    def owns(self, screening: Screening) -> bool:
+        """Say whether the sender made this screening."""
+        return self.person is not None and screening.person == self.person.id
+
+    @property
+    def private_chat(self) -> int | None:
+        """The sender's own chat with the bot; None if nothing can be written there, because he never wrote."""
+        chat = self.arrival.chat if self.arrival.private else self.arrival.who
+        can_be_written = chat is not None and (self.arrival.private or inbox.has_written(self.unit, chat))
+        return chat if can_be_written else None
+
     def trial_of(self, screening: Screening) -> Trial:
         """Return the trial in the version that the screening goes through."""
         return self.desk.trial_of(self.unit, screening)
@@ -114,6 +125,10 @@ class Turn:
         text = "\n".join(self.words.html(each) if isinstance(each, Say) else each for each in said)
         self.owe("say", {"text": text})
 
+    def answer(self, said: Say) -> None:
+        """Answer in passing to who tapped, and leave the message alone; to who typed, in the chat."""
+        self.toast(said) if self.arrival.tap else self.say(said)
+
     def toast(self, said: Say | None) -> None:
         """Answer the tap in passing; a turn answers its tap once."""
         if self.arrival.tap and not self._answered:
@@ -135,6 +150,10 @@ class Turn:
         """Owe something, after all that is owed already."""
         to = self.arrival.chat if chat is None else chat
         self._owings.append(Owing(chat_id=to, kind=kind, payload=payload, screening=screening, reference=reference))
+
+    def owe_all(self, owings: Sequence[Owing]) -> None:
+        """Owe all of these, in this order."""
+        self._owings.extend(owings)
 
     def alert(self, said: Say, cause: str) -> None:
         """Owe the sentence to every admin, once and for all."""

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from flows.screening import Screening
     from flows.trial import Trial
 
-Report = "Mapping[str, Any]"
-"""A verdict in the JSON form of `evaluate`, as it was kept with the screening."""
-
 
 @dataclass(frozen=True, slots=True)
 class Otherwise:

@@ -2,12 +2,13 @@
 
 import pytest
 
+from bot.buttons import LONGEST_LABEL
 from bot.trials import load_trials
 from bot.wording import own_texts
 from flows.facts import ChoiceFact, MultipleFact
 from flows.trial import LANGUAGES, Trial
 
-LONGEST_LABEL, LONGEST_TEXT, LONGEST_TOAST = 24, 4096, 200
+LONGEST_TEXT, LONGEST_TOAST = 4096, 200
 TRIALS = load_trials()
 BUTTONS = (".button.", ".short.")
 LABELS = ("new_one", "take", "take_all", "yes_take", "no_keep", "language_name", "judge", "judge_all", "show_otherwise")

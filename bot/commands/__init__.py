@@ -108,17 +108,11 @@ def obey(turn: Turn) -> None:
         return
     command = COMMANDS.get(name)
     if command is None or not allows_somewhere(command.act, turn.grants):
-        _refuse(turn, "not_yours" if turn.arrival.tap else "unknown")
+        turn.answer(say("command.not_yours" if turn.arrival.tap else "command.unknown"))
     elif not (turn.arrival.private or command.in_groups):
-        _refuse(turn, "private_only")
+        turn.answer(say("command.private_only"))
     else:
         command.run(turn, turn.arrival.text)
-
-
-def _refuse(turn: Turn, why: str) -> None:
-    """Answer what cannot be done; the message whose button was tapped stays as it is."""
-    said = say(f"command.{why}")
-    turn.toast(said) if turn.arrival.tap else turn.say(said)
 
 
 def menu(acts: Callable[[Act], bool], *, group: bool = False) -> tuple[str, ...]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cards import moment
-from bot.commands.screening import LONGEST
+from bot.commands.screening import no_such
 from bot.details import details
 from bot.follow_ups import trial_here
 from bot.panels import packed
 from bot.posting import repost_cards
 from flows.numbers import small_number
-from flows.say import Say, say
+from flows.say import say
 from flows.screening import Event
-from storage import care, inbox, lists, screenings
+from storage import care, lists, screenings
 
 if TYPE_CHECKING:
     from bot.access import Act
@@ -30,10 +30,10 @@ def acknowledge(turn: Turn, rest: str) -> None:
     number = kept.screening.number
     if care.acknowledge(turn.unit, number, turn.person.id, turn.now):
         _note(turn, kept, right, Event(what="acknowledged"))
-        _answer(turn, say("caring.acknowledged", number=kept.screening.label))
+        turn.answer(say("caring.acknowledged", number=kept.screening.label))
     else:
         known = care.of(turn.unit, number)
-        _answer(turn, moment("caring.acknowledged_before", known.acknowledged_by, known.acknowledged_at))
+        turn.answer(moment("caring.acknowledged_before", known.acknowledged_by, known.acknowledged_at))
 
 
 def take(turn: Turn, rest: str) -> None:
@@ -47,9 +47,9 @@ def take(turn: Turn, rest: str) -> None:
     is_sound = from_whom is not None or not holder
     if is_sound and care.take(turn.unit, number, turn.person.id, turn.now, over_from=from_whom):
         _note(turn, kept, right, Event(what="taken", old=known.taken_by, new=turn.person.id))
-        _answer(turn, say("caring.taken", number=kept.screening.label))
+        turn.answer(say("caring.taken", number=kept.screening.label))
     else:
-        _answer(turn, moment("caring.taken_before", known.taken_by, known.taken_at))
+        turn.answer(moment("caring.taken_before", known.taken_by, known.taken_at))
 
 
 def show_details(turn: Turn, rest: str) -> None:
@@ -57,16 +57,16 @@ def show_details(turn: Turn, rest: str) -> None:
     kept, right = _found(turn, rest, "read_details")
     if kept is None or right is None or turn.person is None:
         return
-    chat = turn.person.telegram_id
-    if chat is None or not (turn.arrival.private or inbox.has_written(turn.unit, chat)):
-        _answer(turn, say("caring.open_first"))
+    chat = turn.private_chat
+    if chat is None:
+        turn.answer(say("caring.open_first"))
         return
     screening = kept.screening
     trial = trial_here(turn.unit, turn.desk, screening)
     if trial is None:
-        _answer(turn, say("pending.of_old", number=screening.label))
+        turn.answer(say("pending.of_old", number=screening.label))
         return
-    with_values = turn.may("read_values", screening.site, own=_is_own(turn, kept)) is not None
+    with_values = turn.may("read_values", screening.site, own=turn.owns(kept.screening)) is not None
     words = turn.desk.words(turn.language if turn.arrival.private else turn.person.language or turn.language, trial)
     said = details(turn.standing(trial, screening), with_values=with_values)
     for page in packed(words.html(line) for line in said):
@@ -79,21 +79,12 @@ def _found(turn: Turn, called: str, act: Act) -> tuple[Kept | None, Grant | None
     """Return the screening that is called so, and by which right the act is done; else say that there is none."""
     number = lists.called(turn.unit, called)
     kept = screenings.load_to_change(turn.unit, number) if number else None
-    right = turn.may(act, kept.screening.site, own=_is_own(turn, kept)) if kept else None
+    right = turn.may(act, kept.screening.site, own=turn.owns(kept.screening)) if kept else None
     if right is None:
-        _answer(turn, say("command.no_such_screening", number=called[:LONGEST] or "?"))
+        turn.answer(no_such(called))
     return kept, right
-
-
-def _is_own(turn: Turn, kept: Kept) -> bool:
-    return turn.person is not None and kept.screening.person == turn.person.id
 
 
 def _note(turn: Turn, kept: Kept, right: Grant, event: Event) -> None:
     turn.record([event], right.role, kept.screening, trial_here(turn.unit, turn.desk, kept.screening))
     repost_cards(turn, kept.screening.number)
-
-
-def _answer(turn: Turn, said: Say) -> None:
-    """Answer a tap in passing, what was typed below it."""
-    turn.toast(said) if turn.arrival.tap else turn.say(said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commands.screening import LONGEST
+from bot.commands.screening import no_such
 from bot.log_pages import conversation_pages, list_line
 from flows.say import say
 from flows.screening import Event
@@ -31,7 +31,7 @@ def _one(turn: Turn, called: str) -> None:
     number = lists.called(turn.unit, called)
     found = reports.log_show(turn.unit, number) if number is not None else None
     if found is None:
-        turn.say(say("command.no_such_screening", number=called[:LONGEST]))
+        turn.say(no_such(called))
         return
     screening = found.kept.screening
     trial = turn.trial_of(screening)

@@ -10,6 +10,7 @@ from bot.follow_ups import follow_up
 from bot.pending_pages import back_button, in_days, who
 from bot.site_staff import at_site
 from flows.moments import paris_day
+from flows.numbers import small_number
 from flows.pending import Item
 from flows.say import Say, say, title
 from flows.screening import Event
@@ -38,9 +39,10 @@ def hand_over(turn: Turn, rest: str) -> None:
     if found is None:
         return
     opened, item, chosen = found
-    staff = at_site(turn.unit, opened.kept.screening.site)
-    if chosen.isascii() and chosen.isdecimal() and int(chosen) in staff:
-        _give(turn, opened, item, int(chosen))
+    staff = at_site(turn.unit, opened.kept.screening.site, paris_day(turn.now))
+    person = small_number(chosen)
+    if person in staff:
+        _give(turn, opened, item, person)
         return
     owner = opened.case.agreed.get(item.criterion)
     here = f"/handover {opened.case.number} {item.criterion}"

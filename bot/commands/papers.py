@@ -16,7 +16,7 @@ from flows.cycles import entries, plan_of
 from flows.progress import Standing
 from flows.say import Say, say
 from flows.screening import Event
-from storage import inbox, lists, screenings, worklists
+from storage import lists, screenings, worklists
 
 if TYPE_CHECKING:
     from bot.access import Act
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from flows.trial import Trial
     from storage.people import Role
     from storage.screenings import Kept
-
-LONGEST = 12
-"""Characters of what a screening is called; more is no number."""
 
 
 class _Asked(NamedTuple):
@@ -65,13 +62,13 @@ def calendar(turn: Turn, rest: str) -> None:
     screening, standing = asked.kept.screening, Standing(asked.trial, asked.kept.screening)
     planned, plan = standing.answers.get(asked.trial.planned or ""), plan_of(asked.trial.record)
     if later := worklists.later_attempt(turn.unit, screening):
-        _answer(turn, say("calendar.later", number=screening.label, later=later))
+        turn.answer(say("calendar.later", number=screening.label, later=later))
     elif screening.state != "eligible":
-        _answer(turn, say("calendar.needs_result", number=screening.label, result=result(asked.kept)))
+        turn.answer(say("calendar.needs_result", number=screening.label, result=result(asked.kept)))
     elif not isinstance(planned, date):
-        _answer(turn, say("calendar.needs_day", number=screening.label))
+        turn.answer(say("calendar.needs_day", number=screening.label))
     elif plan is None:
-        _answer(turn, say("calendar.needs_plan"))
+        turn.answer(say("calendar.needs_plan"))
     else:
         _send_calendar(turn, asked, planned, plan)
 
@@ -89,25 +86,21 @@ def _send_calendar(turn: Turn, asked: _Asked, planned: date, plan: Plan) -> None
 
 def _asked(turn: Turn, act: Act, command: str, rest: str) -> _Asked | None:
     """Return what is asked for, or answer why it cannot be had."""
-    chat = turn.arrival.chat if turn.arrival.private else turn.arrival.who
+    chat = turn.private_chat
     language = (turn.person.language if turn.person else None) or turn.language
     if turn.arrival.tap:
         turn.language = language  # nobody else sees the answer to a tap
-    number = lists.called(turn.unit, rest) if len(rest) <= LONGEST else None
+    number = lists.called(turn.unit, rest)
     kept = screenings.load(turn.unit, number) if number else None
-    right = turn.may(act, kept.screening.site, own=_is_own(turn, kept)) if kept else None
+    right = turn.may(act, kept.screening.site, own=turn.owns(kept.screening)) if kept else None
     if kept is None or right is None:
-        _answer(turn, say("paper.none") if rest else say("paper.which", command=command))
-    elif chat is None or not (turn.arrival.private or inbox.has_written(turn.unit, chat)):
-        _answer(turn, say("paper.never_met", bot=turn.desk.username))
+        turn.answer(say("paper.none") if rest else say("paper.which", command=command))
+    elif chat is None:
+        turn.answer(say("paper.never_met", bot=turn.desk.username))
     else:
         trial = turn.trial_of(kept.screening)
         return _Asked(kept, trial, right.role, chat, turn.desk.words(language, trial))
     return None
-
-
-def _is_own(turn: Turn, kept: Kept) -> bool:
-    return turn.person is not None and kept.screening.person == turn.person.id
 
 
 def _owe(turn: Turn, asked: _Asked, sort: Sort, caption: Say, content: dict[str, Any]) -> None:
@@ -131,12 +124,4 @@ def _plain_name(asked: _Asked) -> str:
 def _say_where(turn: Turn) -> None:
     """Say that it comes: in passing to who tapped, in the group if it was typed there."""
     if turn.arrival.tap or not turn.arrival.private:
-        _answer(turn, say("paper.on_its_way" if turn.arrival.private else "paper.in_private"))
-
-
-def _answer(turn: Turn, said: Say) -> None:
-    """Answer without touching the message whose button was tapped."""
-    if turn.arrival.tap:
-        turn.toast(said)
-    else:
-        turn.say(said)
+        turn.answer(say("paper.on_its_way" if turn.arrival.private else "paper.in_private"))

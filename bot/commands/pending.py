@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.cards import site_name
-from bot.commands.screening import LONGEST
+from bot.commands.screening import LONGEST, no_such
 from bot.follow_ups import trial_here
 from bot.pending_pages import (
     ITEMS_A_PAGE,
@@ -89,13 +89,13 @@ def opened_for(turn: Turn, called: str, act: Act) -> Opened | None:
     own = turn.person is not None and turn.person.id in owners
     right = turn.may(act, kept.screening.site, own=own) if kept else None
     if kept is None or right is None or kept.screening.annulled is not None:
-        turn.say(say("command.no_such_screening", number=called[:LONGEST]))
+        turn.say(no_such(called))
     elif kept.screening.state != "pending":
         turn.say(say("pending.not_pending", number=called[:LONGEST]))
     elif (trial := trial_here(turn.unit, turn.desk, kept.screening)) is None:
         turn.say(say("pending.of_old", number=called[:LONGEST]))
     else:
-        standing, roles = turn.standing(trial, kept.screening), at_site(turn.unit, kept.screening.site)
+        standing, roles = turn.standing(trial, kept.screening), at_site(turn.unit, kept.screening.site, None)
         taken_by = care.of(turn.unit, kept.screening.number).taken_by
         return Opened(kept, Case(standing, agreed, roles, taken_by), right)
     return None

@@ -7,31 +7,25 @@ them otherwise, and judged again when an admin says so: with their own answers, 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from bot.commands.screening import LONGEST
-from bot.rejudging import judge_again
+from bot.commands import otherwise
+from bot.panels import turning
 from bot.sponsor import open_query, point_of, readings_of
 from flows.moments import PARIS
 from flows.numbers import small_number
-from flows.rejudging import Otherwise, can_be_judged_again, otherwise
 from flows.say import Say, say
 from flows.screening import Event
-from storage import lists, queries, screenings
+from storage import queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.turn import Turn
-    from flows.trial import Trial
     from storage.queries import Query
-    from storage.screenings import Kept
 
-PAGE, OTHERWISE, JUDGE, ALL = "page", "otherwise", "judge", "all"
-AT_A_TIME, MOST_LOOKED_AT = 200, 2000
-"""Screenings that are read together, and that are looked through for one page."""
+PAGE = "page"
 LISTED = 10
-CHANGES_TOLD = 5
 LONGEST_TEXT, LONGEST_POINT = 500, 160
 MOST_OPEN = 20
 """Queries of one person's own that wait for an answer at the same time."""
@@ -43,10 +37,10 @@ def show(turn: Turn, rest: str) -> None:
     word, _, text = rest.partition(" ")
     if word == PAGE:
         _all(turn, small_number(text) or 1)
-    elif word == OTHERWISE:
-        _otherwise(turn, small_number(text) or 0)
-    elif word == JUDGE:
-        _judge(turn, text.strip())
+    elif word == otherwise.OTHERWISE:
+        otherwise.show(turn, small_number(text) or 0)
+    elif word == otherwise.JUDGE:
+        otherwise.judge(turn, text.strip())
     elif _NAME.fullmatch(word):
         _one(turn, word.upper(), text.strip())
     else:
@@ -76,11 +70,8 @@ def _all(turn: Turn, page: int = 1) -> None:
     page = min(max(page, 1), last)
     found = known[(page - 1) * LISTED : page * LISTED]
     rows = [[(each.name, f"/queries {each.name}") for each in found[nth : nth + 5]] for nth in range(0, len(found), 5)]
-    turning = [("previous", page - 1), ("next", page + 1)]
-    rows.append([
-        (turn.words.plain(say(f"ui.{word}")), f"/queries {PAGE} {to}") for word, to in turning if 1 <= to <= last
-    ])  # fmt: skip
-    rows.append([(turn.words.plain(say("queries.show_otherwise")), f"/queries {OTHERWISE}")])
+    rows.append(turning(turn.words, f"/queries {PAGE}", page, last))
+    rows.append([(turn.words.plain(say("queries.show_otherwise")), f"/queries {otherwise.OTHERWISE}")])
     lines = [_line(turn, each, LONGEST_POINT) for each in found]
     head = say("queries.head" if known else "queries.none", version=trial.version)
     turn.say(head, *lines, buttons=[row for row in rows if row])
@@ -127,102 +118,6 @@ def _answer(turn: Turn, query: Query, text: str) -> None:
         queries.answer(turn.unit, query.trial, query.name, text, turn.person.id, turn.now)
         turn.record([Event(what="query answered", fact=query.name, old=query.answer, new=text)], "admin")
         turn.say(say("queries.kept", query=query.name, version=turn.desk.trial.version))
-
-
-# ─── what would be judged otherwise ──────────────────────────────────────────────────────────────────────────────────
-
-
-class _Looked(NamedTuple):
-    """What was found, and the number of the last screening that was looked at; `more` may come after it."""
-
-    found: tuple[tuple[Kept, Otherwise], ...]
-    last: int
-    more: bool
-
-
-def _look(turn: Turn, after: int, until: int | None = None) -> _Looked:
-    """Look, beyond a number, for screenings of earlier versions that the trial as it is now judges otherwise."""
-    trial, last, looked = turn.desk.trial, after, 0
-    found: list[tuple[Kept, Otherwise]] = []
-    while looked < MOST_LOOKED_AT:
-        some = queries.judged_under_others(turn.unit, trial.id, trial.version, last, AT_A_TIME)
-        for kept in some:
-            if until is not None and kept.screening.number > until:
-                return _Looked(tuple(found), last, more=False)
-            last, looked = kept.screening.number, looked + 1
-            if differs := _differs(trial, kept):
-                found.append((kept, differs))
-            if len(found) == LISTED:
-                return _Looked(tuple(found), last, more=True)
-        if len(some) < AT_A_TIME:
-            return _Looked(tuple(found), last, more=False)
-    return _Looked(tuple(found), last, more=True)
-
-
-def _differs(trial: Trial, kept: Kept) -> Otherwise | None:
-    if not kept.judged.findings or not can_be_judged_again(kept.screening):
-        return None
-    return otherwise(trial, kept.screening, kept.judged.findings)
-
-
-def _otherwise(turn: Turn, after: int) -> None:
-    seen = _look(turn, after)
-    turn.record([Event(what="judged otherwise listed", new=len(seen.found))], turn.grants[0].role)
-    rows: list[list[tuple[str, str]]] = []
-    if turn.may("judge_again") and seen.found:
-        rows += [[_judge_button(turn, kept)] for kept, _ in seen.found]
-        rows.append([(turn.words.plain(say("queries.judge_all")), f"/queries {JUDGE} {ALL} {after} {seen.last}")])
-    if seen.more:
-        rows.append([(turn.words.plain(say("ui.next")), f"/queries {OTHERWISE} {seen.last}")])
-    key = "otherwise" if seen.found else "none_so_far" if seen.more else "nothing_otherwise"
-    head = say(f"queries.{key}", version=turn.desk.trial.version)
-    turn.say(head, *(_difference(kept, each) for kept, each in seen.found), buttons=rows)
-
-
-def _difference(kept: Kept, found: Otherwise) -> Say:
-    changes = tuple(
-        say("queries.change", criterion=criterion, was=say(f"queries.status.{was}"), now=say(f"queries.status.{now}"))
-        for criterion, was, now in found.criteria[:CHANGES_TOLD]
-    )
-    rest = len(found.criteria) - CHANGES_TOLD
-    return say(
-        "queries.difference", number=kept.screening.label, version=kept.screening.version,
-        was=say(f"outcome.{found.was}"), now=say(f"outcome.{found.now}"),
-        changes=(*changes, *([say("queries.and_more", count=rest)] if rest > 0 else [])),
-    )  # fmt: skip
-
-
-def _judge_button(turn: Turn, kept: Kept) -> tuple[str, str]:
-    label = kept.screening.label
-    return turn.words.plain(say("queries.judge", number=label)), f"/queries {JUDGE} {label}"
-
-
-def _judge(turn: Turn, wanted: str) -> None:
-    if turn.may("judge_again") is None:
-        turn.say(say("command.unknown"))
-        return
-    judged = [label for label in (_judge_one(turn, number) for number in _meant(turn, wanted)) if label]
-    key = "queries.judged" if judged else "queries.not_judged"
-    turn.say_anew(say(key, numbers=tuple(judged) or wanted[:LONGEST] or "?", version=turn.desk.trial.version))
-
-
-def _meant(turn: Turn, wanted: str) -> list[int]:
-    """Return the screenings to be judged again: one, or all that a list has shown, in the order in which they lock."""
-    word, *between = wanted.split() or [""]
-    if word != ALL:
-        number = lists.called(turn.unit, word)
-        return [] if number is None else [number]
-    first, last = (*(small_number(each) for each in between), None, None)[:2]
-    return [kept.screening.number for kept, _ in _look(turn, first or 0, last).found]
-
-
-def _judge_one(turn: Turn, number: int) -> str | None:
-    kept, trial = screenings.load_to_change(turn.unit, number), turn.desk.trial
-    old = kept is not None and (kept.screening.trial, kept.screening.version) != (trial.id, trial.version)
-    if kept is None or not old or kept.screening.trial != trial.id or _differs(trial, kept) is None:
-        return None
-    judge_again(turn, kept)
-    return kept.screening.label
 
 
 def _next_name(turn: Turn) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.panels import turning
 from bot.record_pages import Language, Page, sites_pages, trial_pages
 from bot.standing_of_sites import sites_of
+from flows.numbers import small_number
 from flows.say import say
 
 if TYPE_CHECKING:
@@ -32,10 +34,7 @@ def _spoken(turn: Turn) -> tuple[Language, Mapping[str, str]]:
 
 
 def _turn_to(turn: Turn, command: str, pages: tuple[Page, ...], rest: str) -> None:
-    number = min(max(int(rest) if rest.isdecimal() else 1, 1), len(pages))
-    turning = [("previous", number - 1), ("next", number + 1)]
-    buttons = [
-        (turn.words.plain(say(f"ui.{word}")), f"/{command} {to}") for word, to in turning if 1 <= to <= len(pages)
-    ]
+    number = min(max(small_number(rest) or 1, 1), len(pages))
+    buttons = turning(turn.words, f"/{command}", number, len(pages))
     place = say("command.page", number=number, of=len(pages))
     turn.say(pages[number - 1].text, "", place, buttons=[buttons] if buttons else [])

@@ -136,7 +136,12 @@ def why_not(turn: Turn, called: str) -> Say:
     """Say why a screening cannot be gone on with: the delegation is missing, or there is none."""
     kept = _called(turn, called)
     missing = not_delegated(turn, kept.screening if kept else None)
-    return missing or say("command.no_such_screening", number=called[:LONGEST])
+    return missing or no_such(called)
+
+
+def no_such(called: str) -> Say:
+    """Say that there is no screening that is called so, or none for the sender."""
+    return say("command.no_such_screening", number=called[:LONGEST] or "?")
 
 
 def _called(turn: Turn, called: str) -> Kept | None:
@@ -160,8 +165,7 @@ def said_of(turn: Turn) -> Said:
 
 def is_own(turn: Turn, kept: Kept) -> bool:
     """Say whether the person may answer in this screening."""
-    own = turn.person is not None and kept.screening.person == turn.person.id
-    return turn.may("answer", kept.screening.site, own=own) is not None
+    return turn.may("answer", kept.screening.site, own=turn.owns(kept.screening)) is not None
 
 
 def own_ones(turn: Turn, person: Person) -> list[Line]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.cards import site_name
 from bot.follow_ups import holds, trial_here
-from bot.panels import packed
+from bot.panels import packed, turning
 from bot.reaching import scope
 from flows.moments import paris_day
+from flows.numbers import small_number
 from flows.pending import begins
 from flows.say import Say, say
 from storage import screenings, worklists
@@ -42,12 +43,11 @@ def today(turn: Turn, rest: str) -> None:
     found = {site: list(_of_site(turn, seen.model_copy(update={"sites": (site,)}), day)) for site in sites}
     lines = [line for site in sites if found[site] for line in (_site(turn, site), *found[site])]
     pages = packed(map(turn.words.html, (say("today.head", day=day), *(lines or [say("today.nothing")]))))
-    _show(turn, pages, min(max(int(rest) if rest.isascii() and rest.isdecimal() else 1, 1), len(pages)))
+    _show(turn, pages, min(max(small_number(rest) or 1, 1), len(pages)))
 
 
 def _show(turn: Turn, pages: Sequence[str], page: int) -> None:
-    turning = [("previous", page - 1), ("next", page + 1)]
-    row = [(turn.words.plain(say(f"ui.{word}")), f"/today {to}") for word, to in turning if 1 <= to <= len(pages)]
+    row = turning(turn.words, "/today", page, len(pages))
     buttons = [(turn.words.plain(say("today.pending")), "/pending"), (turn.words.plain(say("today.again")), "/today")]
     turn.say(pages[page - 1], buttons=[*([row] if row else []), buttons])
 

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from sqlalchemy import Engine, select
 
 from bot.app import App, running
+from bot.buttons import LONGEST_LABEL
 from bot.clock import WallClock
 from bot.emulator import Emulator, Group, Phone
 from bot.settings import TRIALS, Given
@@ -34,7 +35,6 @@ ADMIN, INVESTIGATOR, COORDINATOR, STRANGER = (
 )  # fmt: skip
 SITE = "lyon-sud"
 LINK = re.compile(r"https://t\.me/\S+")
-LONGEST_LABEL = 24
 HARMLESS = "Bad Request: message is not modified"
 
 

@@ -6,9 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-import pytest
-
-from bot.commands import queries
+from bot.differing import Looked, look
 from bot.emulator import Emulator
 from tests.databases import Database, on_sqlite
 from tests.flows.playing import MORNING, PARIS, STANDARD
@@ -57,18 +55,21 @@ async def test_who_may_no_longer_answer_is_not_shown_what_is_judged_again(databa
         assert staffed.log()["verdict"] == "eligible"
 
 
-async def test_lists_go_on_beyond_what_is_looked_through_at_once(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_comes_out_otherwise_is_found_however_many_stand_before_it(database: Database) -> None:
     async with _under_the_next_version(database, STANDARD, STANDARD, SAE) as staffed:
-        monkeypatch.setattr(queries, "AT_A_TIME", 1)
-        monkeypatch.setattr(queries, "MOST_LOOKED_AT", 1)
-        assert await _told(staffed, "/queries otherwise") == "None found so far: look further."
-        assert await _told(staffed, "/queries otherwise 1") == "None found so far: look further."
+        seen = [await _look(staffed, after) for after in (0, 1, 2)]
+        assert [(each.last, each.more, len(each.found)) for each in seen] == [(1, True, 0), (2, True, 0), (3, True, 1)]
         assert "• 3 (version 2)" in await _told(staffed, "/queries otherwise 2")
         staffed.admin.taps("Judge all of them again")
         await staffed.admin.sees("Judged again under version 3: 3")
         assert (staffed.log(1)["version"], staffed.log(3)["version"]) == ("2", "3")
+
+
+async def _look(staffed: Clinic, after: int) -> Looked:
+    """Look at one screening only, as at the end of what a turn may look at."""
+    assert staffed.app
+    trial = staffed.app.desk.trial
+    return await staffed.app.memory.read(lambda unit: look(unit, trial, after, most=1, together=1))
 
 
 async def test_what_comes_out_the_same_is_not_judged_again_and_a_completed_log_stays_complete(
@@ -113,6 +114,18 @@ async def test_nobody_sets_the_days_of_the_own_delegation(staffed: Clinic) -> No
     await staffed.admin.sees("You are in: investigator")
     staffed.admin.says("/delegate 1 lyon-sud 01/01/2026 01/02/2030")
     await staffed.admin.sees("You cannot change your own rights")
+
+
+async def test_an_item_is_offered_to_nobody_whose_delegation_has_not_begun(staffed: Clinic) -> None:
+    await _pending_until_25_november(staffed)
+    staffed.coordinator.says("/handover 1 I12e")
+    await staffed.coordinator.sees("to whom?")
+    assert "investigator 2" in str(staffed.coordinator.messages()[-1]["buttons"])
+
+    await _told(staffed, "/delegate 2 lyon-sud 26/11/2026")
+    (told,) = await soon(staffed, staffed.coordinator, 1, staffed.coordinator.says("/handover 1 I12e"))
+    assert "to whom?" in told
+    assert "investigator 2" not in str(staffed.coordinator.messages()[-1]["buttons"])
 
 
 # ─── reminders ───────────────────────────────────────────────────────────────────────────────────────────────────────
