@@ -21,6 +21,7 @@ Act: TypeAlias = Literal[
     "see_queries", "open_query", "answer_query", "judge_again",
     "read_report", "read_calendar", "see_figures",
     "acknowledge", "take", "read_details", "read_values", "see_pending", "own_items", "see_today", "set_reminders",
+    "open_console", "review", "see_deliveries", "see_audit", "export_log", "export_answers", "export_audit", "erase",
 ]  # fmt: skip
 Reach: TypeAlias = Literal["everywhere", "site", "own"]
 
@@ -59,6 +60,14 @@ TABLE: Mapping[Act, Mapping[Role, Reach]] = {
     "own_items": {"investigator": "own", "coordinator": "site"},
     "see_today": {"coordinator": "site", "admin": "everywhere"},
     "set_reminders": {"investigator": "everywhere", "coordinator": "everywhere"},
+    "open_console": {"admin": "everywhere", "auditor": "everywhere"},
+    "review": {"admin": "everywhere"},
+    "see_deliveries": {"admin": "everywhere", "auditor": "everywhere"},
+    "see_audit": {"admin": "everywhere", "auditor": "everywhere"},
+    "export_log": {"coordinator": "site", "admin": "everywhere", "auditor": "everywhere"},
+    "export_answers": {"admin": "everywhere", "auditor": "everywhere"},
+    "export_audit": {"admin": "everywhere", "auditor": "everywhere"},
+    "erase": {"admin": "everywhere"},
 }  # fmt: skip
 
 OUTSIDE_DELEGATION: frozenset[Act] = frozenset(("read_record", "choose_language", "list_own", "read_own"))

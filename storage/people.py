@@ -29,6 +29,7 @@ class Person(Frozen):
     menu: str | None = None
     hours: str | None = None
     """Between which hours of a working day to be reminded of things, if not the usual ones."""
+    forgotten_at: datetime | None = None
 
 
 class Grant(Frozen):

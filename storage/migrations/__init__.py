@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from storage.revisions import known, make, revision
 from storage.unit import reading, unit_of_work
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision that this version of the bot works with."""
 
 

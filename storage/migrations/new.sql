@@ -32,6 +32,25 @@ CREATE TABLE chat (
 	moved_to INTEGER, 
 	PRIMARY KEY (chat_id, site)
 );
+CREATE TABLE comment (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	screening INTEGER NOT NULL, 
+	person INTEGER, 
+	at DATETIME NOT NULL, 
+	state VARCHAR NOT NULL, 
+	text TEXT, 
+	FOREIGN KEY(screening) REFERENCES screening (number)
+);
+CREATE TABLE console_session (
+	id_sha256 VARCHAR NOT NULL, 
+	person INTEGER NOT NULL, 
+	begun_at DATETIME NOT NULL, 
+	seen_at DATETIME NOT NULL, 
+	proven_at DATETIME, 
+	ended_at DATETIME, 
+	PRIMARY KEY (id_sha256), 
+	FOREIGN KEY(person) REFERENCES person (id)
+);
 CREATE TABLE counter (
 	name VARCHAR NOT NULL, 
 	value INTEGER NOT NULL, 
@@ -42,6 +61,17 @@ CREATE TABLE dependent (
 	name VARCHAR NOT NULL, 
 	screening INTEGER NOT NULL, 
 	PRIMARY KEY (trial, name, screening)
+);
+CREATE TABLE erasure (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	screening INTEGER NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	asked_by INTEGER, 
+	asked_at DATETIME NOT NULL, 
+	ended_by INTEGER, 
+	ended_at DATETIME, 
+	done BOOLEAN NOT NULL, 
+	FOREIGN KEY(screening) REFERENCES screening (number)
 );
 CREATE TABLE event (
 	seq INTEGER NOT NULL, 
@@ -71,6 +101,17 @@ CREATE TABLE event_value (
 	reason TEXT, 
 	PRIMARY KEY (seq), 
 	FOREIGN KEY(seq) REFERENCES event (seq)
+);
+CREATE TABLE factor (
+	person INTEGER NOT NULL, 
+	secret VARCHAR NOT NULL, 
+	made_at DATETIME NOT NULL, 
+	proven_at DATETIME, 
+	last_step INTEGER, 
+	failures INTEGER NOT NULL, 
+	locked_until DATETIME, 
+	PRIMARY KEY (person), 
+	FOREIGN KEY(person) REFERENCES person (id)
 );
 CREATE TABLE grants (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
@@ -170,7 +211,7 @@ CREATE TABLE person (
 	telegram_id INTEGER, 
 	language VARCHAR, 
 	current_screening INTEGER, 
-	created_at DATETIME NOT NULL, reminders BOOLEAN DEFAULT 1 NOT NULL, hours VARCHAR, menu VARCHAR, 
+	created_at DATETIME NOT NULL, reminders BOOLEAN DEFAULT 1 NOT NULL, hours VARCHAR, menu VARCHAR, forgotten_at DATETIME, 
 	UNIQUE (telegram_id)
 );
 CREATE TABLE "query" (
@@ -211,9 +252,18 @@ CREATE TABLE screening (
 	body TEXT NOT NULL, 
 	findings TEXT, 
 	panel_chat INTEGER, 
-	panel_message_id INTEGER, panel_step VARCHAR, panel_at DATETIME, first INTEGER, attempt INTEGER DEFAULT '1' NOT NULL, 
+	panel_message_id INTEGER, panel_step VARCHAR, panel_at DATETIME, first INTEGER, attempt INTEGER DEFAULT '1' NOT NULL, review VARCHAR DEFAULT 'open' NOT NULL, 
 	PRIMARY KEY (number), 
 	CONSTRAINT verdict_is_known CHECK (verdict IN ('eligible', 'excluded', 'pending')), 
+	FOREIGN KEY(person) REFERENCES person (id)
+);
+CREATE TABLE sign_in (
+	token_sha256 VARCHAR NOT NULL, 
+	person INTEGER NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	expires_at DATETIME NOT NULL, 
+	used_at DATETIME, 
+	PRIMARY KEY (token_sha256), 
 	FOREIGN KEY(person) REFERENCES person (id)
 );
 CREATE TABLE site_status (
@@ -246,7 +296,10 @@ CREATE TABLE utterance (
 	FOREIGN KEY(screening) REFERENCES screening (number)
 );
 CREATE INDEX chat_alive ON chat (site, chat_id) WHERE dead_at IS NULL;
+CREATE INDEX comment_of_screening ON comment (screening, id);
+CREATE INDEX console_session_of ON console_session (person, begun_at);
 CREATE INDEX dependent_of_screening ON dependent (screening);
+CREATE INDEX erasure_awaited ON erasure (screening) WHERE ended_at IS NULL;
 CREATE INDEX event_at ON event (at);
 CREATE INDEX event_of_screening ON event (screening, seq) WHERE screening IS NOT NULL;
 CREATE INDEX grants_active ON grants (person) WHERE revoked_at IS NULL;
@@ -267,6 +320,7 @@ CREATE INDEX screening_by_site ON screening (site, number);
 CREATE INDEX screening_figures ON screening (trial, site, state, verdict, first_exclusion, day);
 CREATE INDEX screening_open ON screening (number) WHERE is_open;
 CREATE INDEX screening_pending ON screening (site, number) WHERE state = 'pending';
+CREATE INDEX sign_in_expires ON sign_in (expires_at);
 CREATE INDEX site_status_of ON site_status (site, id);
 CREATE INDEX utterance_of_screening ON utterance (screening, id);
 CREATE TRIGGER event_refuses_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'the audit only grows: no DELETE of event'); END;
@@ -274,6 +328,6 @@ CREATE TRIGGER event_refuses_replace BEFORE INSERT ON event WHEN EXISTS (SELECT 
 CREATE TRIGGER event_refuses_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'the audit only grows: no UPDATE of event'); END;
 CREATE TRIGGER event_value_refuses_replace BEFORE INSERT ON event_value WHEN EXISTS (SELECT 1 FROM event_value WHERE seq = NEW.seq) BEGIN SELECT RAISE(ABORT, 'the audit only grows: no REPLACE of event_value'); END;
 CREATE TRIGGER event_value_refuses_update BEFORE UPDATE ON event_value BEGIN SELECT RAISE(ABORT, 'the audit only grows: no UPDATE of event_value'); END;
-INSERT INTO "alembic_version" VALUES('0003');
+INSERT INTO "alembic_version" VALUES('0004');
 INSERT INTO "chain" VALUES(1,0,'0000000000000000000000000000000000000000000000000000000000000000');
 INSERT INTO "counter" VALUES('screening',0);

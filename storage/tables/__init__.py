@@ -8,6 +8,7 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from storage.tables.clinic import ScreeningRow, TrialRow, UtteranceRow
+from storage.tables.console import CommentRow, ErasureRow, FactorRow, SessionRow, SignInRow
 from storage.tables.ledger import ChainRow, EventRow, ValueRow
 from storage.tables.staff import ChatRow, GrantRow, InviteRow, PersonRow, SiteStatusRow
 from storage.tables.traffic import CounterRow, HoldRow, InboxRow, LeaseRow, MetaRow, OutboxRow, PaceRow
@@ -28,4 +29,6 @@ PERSON, GRANT, INVITE, CHAT = _table(PersonRow), _table(GrantRow), _table(Invite
 SITE_STATUS = _table(SiteStatusRow)
 CARD, CARE, ITEM, REMINDER = _table(CardRow), _table(CareRow), _table(ItemRow), _table(ReminderRow)
 QUERY, DEPENDENT = _table(QueryRow), _table(DependentRow)
+SIGN_IN, SESSION, FACTOR = _table(SignInRow), _table(SessionRow), _table(FactorRow)
+COMMENT, ERASURE = _table(CommentRow), _table(ErasureRow)
 EVENT, VALUE, CHAIN = _table(EventRow), _table(ValueRow), _table(ChainRow)

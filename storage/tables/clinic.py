@@ -36,6 +36,7 @@ class ScreeningRow(SQLModel, table=True):
     """One screening. `body` is the whole of it; the other columns are what lists look for.
 
     A later attempt with the same patient has a number of its own, and in `first` that of the first attempt.
+    `review`: how far the admins are with it (open, questions, reviewed).
     """
 
     __tablename__ = "screening"
@@ -70,6 +71,7 @@ class ScreeningRow(SQLModel, table=True):
     panel_at: datetime | None = None
     first: int | None = wide_or_none()
     attempt: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    review: str = Field(default="open", sa_column_kwargs={"server_default": "open"})
 
 
 class UtteranceRow(SQLModel, table=True):

@@ -14,7 +14,7 @@ class PersonRow(SQLModel, table=True):
     """A person. `id` stands everywhere else, the audit included; the Telegram id only here, so it can be forgotten.
 
     `menu`: a digest of the menu that the private chat has. `hours`: between which hours of a working day he wants to be
-    reminded of things (``8-18``), if not the usual ones.
+    reminded of things (``8-18``), if not the usual ones. `forgotten_at`: since when the Telegram id is gone.
     """
 
     __tablename__ = "person"
@@ -27,6 +27,7 @@ class PersonRow(SQLModel, table=True):
     reminders: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     hours: str | None = None
     menu: str | None = None
+    forgotten_at: datetime | None = None
 
 
 class GrantRow(SQLModel, table=True):

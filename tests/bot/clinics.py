@@ -18,7 +18,7 @@ from tests.storage.released.make import ADA, ADMIN, BEGUN, CORA, IVO, Play
 
 LATER = BEGUN + timedelta(days=52)
 LOST = """\
-The backup: revision 0003, 84 entries in its audit, the last 2026-11-02 08:36:04 UTC.
+The backup: revision 0004, 84 entries in its audit, the last 2026-11-02 08:36:04 UTC.
 Acknowledged after the backup, and lost by restoring it:
   screening 4, lyon-sud: closed, excluded (was excluded, excluded)
   screening 6, lyon-sud: asking (was asking)
@@ -45,7 +45,7 @@ Acknowledged after the backup, and lost by restoring it:
   updates received from Telegram: 5
 """
 UNSEEN = """\
-The backup: revision 0003, 84 entries in its audit, the last 2026-11-02 08:36:04 UTC.
+The backup: revision 0004, 84 entries in its audit, the last 2026-11-02 08:36:04 UTC.
 The database now in place cannot be read, so what was acknowledged after the backup cannot be listed.
 Compare by hand: every card in the coordinators' chats after 2026-11-02 08:36:04 UTC.
 """

@@ -23,7 +23,19 @@ def test_a_stranger_may_do_nothing(act: Act) -> None:
 
 
 @pytest.mark.parametrize(
-    "act", ["invite", "see_people", "revoke", "change_rights", "delegate", "set_site_status", "read_log"]
+    "act",
+    [
+        "invite",
+        "see_people",
+        "revoke",
+        "change_rights",
+        "delegate",
+        "set_site_status",
+        "read_log",
+        "open_console",
+        "export_answers",
+        "erase",
+    ],
 )
 @pytest.mark.parametrize("role", ["investigator", "coordinator"])
 def test_investigators_and_coordinators_read_no_conversations_and_let_nobody_in(act: Act, role: Role) -> None:
@@ -35,7 +47,8 @@ def test_an_auditor_reads_and_changes_nothing() -> None:
 
     assert may == {
         "read_record", "choose_language", "read_log", "read_report", "see_figures", "see_queries", "read_details",
-        "read_values", "see_pending",
+        "read_values", "see_pending", "open_console", "see_deliveries", "see_audit", "export_log", "export_answers",
+        "export_audit",
     }  # fmt: skip
 
 

@@ -1,0 +1,102 @@
+"""The console: sign-in, second factor, review and its comments; erasing on request; indexes for lists of any size."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+WHEN = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.add_column("screening", sa.Column("review", sa.String(), server_default="open", nullable=False))
+    op.add_column("person", sa.Column("forgotten_at", WHEN, nullable=True))
+    _signing_in()
+    _reviewing()
+    _indexes()
+
+
+def downgrade() -> None:
+    raise NotImplementedError("Forward only: restore the backup that was made before the upgrade.")
+
+
+def _signing_in() -> None:
+    op.create_table(
+        "sign_in",
+        sa.Column("token_sha256", sa.String(), nullable=False),
+        sa.Column("person", BIG, nullable=False),
+        sa.Column("created_at", WHEN, nullable=False),
+        sa.Column("expires_at", WHEN, nullable=False),
+        sa.Column("used_at", WHEN, nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["person.id"]),
+        sa.PrimaryKeyConstraint("token_sha256"),
+    )
+    op.create_index("sign_in_expires", "sign_in", ["expires_at"])
+    op.create_table(
+        "console_session",
+        sa.Column("id_sha256", sa.String(), nullable=False),
+        sa.Column("person", BIG, nullable=False),
+        sa.Column("begun_at", WHEN, nullable=False),
+        sa.Column("seen_at", WHEN, nullable=False),
+        sa.Column("proven_at", WHEN, nullable=True),
+        sa.Column("ended_at", WHEN, nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id_sha256"),
+    )
+    op.create_index("console_session_of", "console_session", ["person", "begun_at"])
+    op.create_table(
+        "factor",
+        sa.Column("person", BIG, autoincrement=False, nullable=False),
+        sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("made_at", WHEN, nullable=False),
+        sa.Column("proven_at", WHEN, nullable=True),
+        sa.Column("last_step", BIG, nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("locked_until", WHEN, nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["person.id"]),
+        sa.PrimaryKeyConstraint("person"),
+    )
+
+
+def _reviewing() -> None:
+    op.create_table(
+        "comment",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("screening", BIG, nullable=False),
+        sa.Column("person", BIG, nullable=True),
+        sa.Column("at", WHEN, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["screening"], ["screening.number"]),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("comment_of_screening", "comment", ["screening", "id"])
+    op.create_table(
+        "erasure",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("screening", BIG, nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("asked_by", BIG, nullable=True),
+        sa.Column("asked_at", WHEN, nullable=False),
+        sa.Column("ended_by", BIG, nullable=True),
+        sa.Column("ended_at", WHEN, nullable=True),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["screening"], ["screening.number"]),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    _index_where("erasure_awaited", "erasure", "ended_at IS NULL", "screening")
+
+
+def _indexes() -> None:
+    """What the console's lists look for: each begins with what is asked for, and ends in the order of the list."""
+
+
+def _index_where(name: str, table: str, condition: str, *columns: str) -> None:
+    where = sa.text(condition)
+    op.create_index(name, table, list(columns), sqlite_where=where, postgresql_where=where)
