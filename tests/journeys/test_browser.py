@@ -1,4 +1,4 @@
-"""`make run` as a person meets it: the page in a browser, a whole screening by mouse and keyboard, the card, the log.
+"""`make run` as a person meets it: the page in a browser, a screening by mouse and keyboard, the card, the log.
 
 Leaves docs/phones.png for the README where there is none, or with `--accept`.
 """
@@ -15,7 +15,7 @@ from playwright.async_api import Page, async_playwright, expect
 
 from tests.journeys.commands import HERE, settings
 from tests.journeys.page import EYES, FLAGS, PagePlayer, say
-from tests.journeys.patient import patient, today
+from tests.journeys.patient import hurried, patient, today
 from tests.journeys.programs import free_port
 from tests.journeys.words import flow_words
 
@@ -28,10 +28,10 @@ async def test_a_screening_is_played_on_the_page(chromium: str, tmp_path: Path, 
     async with _program(tmp_path) as address, _browser(chromium, tmp_path) as page:
         await page.goto(address)
         await page.locator('[data-phone="investigator"]').get_by_role("button", name="Start").click()
-        player, facts = PagePlayer(page, flow_words("en")), patient(today())
+        player, facts = PagePlayer(page, flow_words("en")), hurried(today())
         await player.begins()
         await player.goes_on(facts)
-        assert "No exclusion found" in player.panel["text"]
+        assert "Pending" in player.panel["text"]
         coordinators = page.locator('[data-phone="coordinators"]')
         await expect(coordinators).to_contain_text("pre-screening 1")
         await expect(coordinators).not_to_contain_text("12.1 g/dL")
