@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from benchmarks import growth, memory, paced, postgresql, slow_api, start, turns, two
+from benchmarks import audit, growth, memory, paced, postgresql, slow_api, start, turns, two
 from benchmarks.asked import Asked
 from benchmarks.goals import Goal
 
@@ -40,5 +40,6 @@ PARTS: Mapping[str, Part] = {
     "growth": Part(growth.measure, growth.page, growth.goals),
     "start": Part(start.measure, start.page, start.goals),
     "memory": Part(memory.measure, memory.page, memory.goals),
+    "audit": Part(audit.measure, audit.page, audit.goals),
     **_criteria(),
 }

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from bot import audit_verbs
 from bot.terminal import NOT_POSSIBLE, sorry
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the verb and return its exit status: 0 done, 1 not all well, 2 not possible."""
+    """Run the verb and return its exit status: 0 done, 1 not all well, 2 not possible; what verifies has its own."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = _parser()
     asked = parser.parse_args(given)
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run(asked)
     except Exception as trouble:  # noqa: BLE001  # raised again unless it is the database's
-        return _refused_by_the_database(trouble)
+        return _refused_by_the_database(trouble, asked.not_possible)
 
 
 def _run(_: argparse.Namespace) -> int:
@@ -89,12 +90,6 @@ def _log_show(asked: argparse.Namespace) -> int:
     return log_show(asked.number, as_json=asked.json, language=asked.lang)
 
 
-def _audit_verify(_: argparse.Namespace) -> int:
-    from bot.log_commands import audit_verify
-
-    return audit_verify()
-
-
 def _user_invite(asked: argparse.Namespace) -> int:
     from bot.user_commands import invite
 
@@ -135,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot", description="Pre-screening for clinical trials from a phone."
     )
-    parser.set_defaults(run=None)
+    parser.set_defaults(run=None, not_possible=NOT_POSSIBLE)
     verbs = parser.add_subparsers(metavar="VERB")
     _verb(verbs, "run", _run, "start the bot; without TELEGRAM_BOT_TOKEN, play on this machine")
     judge = _verb(verbs, "evaluate", _evaluate, "judge cases, one JSON object a line")
@@ -143,7 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--lang", choices=("en", "fr"), default="en")
     _add_flow(_group(verbs, "flow", "the trials"))
     _add_log(_group(verbs, "log", "the conversations"))
-    _verb(_group(verbs, "audit", "the audit"), "verify", _audit_verify, "check the whole chain of events")
+    audit_verbs.add_audit(_group(verbs, "audit", "the audit"), _verb)
     _add_user(_group(verbs, "user", "who has access"))
     _add_db(_group(verbs, "db", "the database"))
     return parser
@@ -166,6 +161,7 @@ def _add_log(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     show.add_argument("number", metavar="NUMBER", help="as people call it: 12, or 12-2 for the second attempt")
     show.add_argument("--json", action="store_true")
     show.add_argument("--lang", choices=("en", "fr"), default="en")
+    audit_verbs.add_replay(verbs, _verb)
 
 
 def _add_user(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -204,14 +200,18 @@ def _verb(
     return parser
 
 
-def _refused_by_the_database(trouble: Exception) -> int:
+def _refused_by_the_database(trouble: Exception, status: int) -> int:
     """Say what the database has in its own words; anything else is a mistake of ours, and is raised as it was."""
-    from storage.database import is_trouble_of_the_database
+    from storage.database import NoDatabase, is_trouble_of_the_database
+    from storage.migrations import NewerDatabase
 
+    if isinstance(trouble, NoDatabase | NewerDatabase):
+        return sorry(str(trouble), status)
     if not is_trouble_of_the_database(trouble):
         raise trouble
     said = str(getattr(trouble, "orig", trouble)).partition("\n")[0]
-    return sorry(f"The database cannot be used: {said}. See that it is there and lets us in, and check DATABASE_URL.")
+    why = f"The database cannot be used: {said}. See that it is there and lets us in, and check DATABASE_URL."
+    return sorry(why, status)
 
 
 if __name__ == "__main__":

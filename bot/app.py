@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from starlette.routing import BaseRoute
 
+    from bot.checkpoints import Checkpoints
     from bot.clock import Chance, Clock
     from bot.delivery import Delivery
     from bot.desk import Desk
@@ -64,6 +65,7 @@ class App:
     line: Line
     store: Store
     stop: asyncio.Event
+    checkpoints: Checkpoints
     chores: asyncio.Event = field(default_factory=asyncio.Event)
     parts: list[asyncio.Task[None]] = field(default_factory=list)
     url: str = ""
@@ -204,8 +206,10 @@ async def _drain(app: App) -> None:
     app.worker.nudge()
     app.delivery.nudge()
     app.chores.set()
+    app.checkpoints.nudge()
     app.parts[-1].cancel()  # what takes in gives up its lease, so that the next to start need not wait for it
     await asyncio.wait(app.parts, timeout=DRAIN_SECONDS)
     for part in app.parts:
         part.cancel()
     await asyncio.gather(*app.parts, return_exceptions=True)
+    await app.checkpoints.at_the_end()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot import restart
 from bot.app import App
+from bot.checkpoints import Checkpoints, Place
 from bot.chores import do_chores
 from bot.delivery import Delivery
 from bot.desk import Desk
@@ -41,6 +42,8 @@ async def begin(settings: Settings, username: str, means: Means, doorstep: Doors
     line = await _line(settings, means)
     delivery = Delivery(memory, Outlet(line), means, desk.words(settings.default_language))
     chores = asyncio.Event()
+    place = Place(settings.checkpoints, settings.signing_key, settings.audit_chat, settings.default_language)
+    checkpoints = Checkpoints(memory, desk, place, clock, delivery.nudge)
 
     def after(done: Round) -> None:
         delivery.send(done.claimed)
@@ -48,10 +51,12 @@ async def begin(settings: Settings, username: str, means: Means, doorstep: Doors
             delivery.nudge()
         if done.menus:
             chores.set()
+        if done.decides:
+            checkpoints.nudge()
 
     worker = Worker(memory, desk, clock, after, means.meters)
     store = _store(desk, delivery, means, doorstep)
-    app = App(desk, memory, worker, delivery, means.meters, line, store, stop, chores)
+    app = App(desk, memory, worker, delivery, means.meters, line, store, stop, checkpoints, chores)
     doorstep.worker = worker
     await delivery.begin()  # a question that is sent again is noted before a text that answers it comes in
     by_webhook = bool(settings.webhook_url)
@@ -59,6 +64,7 @@ async def begin(settings: Settings, username: str, means: Means, doorstep: Doors
         asyncio.create_task(worker.run(stop)),
         asyncio.create_task(delivery.run(stop)),
         asyncio.create_task(do_chores((memory, desk, Menus(line), clock), stop, chores, by_webhook=by_webhook)),
+        asyncio.create_task(checkpoints.run(stop)),
         asyncio.create_task(overhear(memory.engine, worker.nudge, stop)),
     ]
     return app

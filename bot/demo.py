@@ -42,6 +42,8 @@ async def playing(settings: Settings) -> AsyncIterator[tuple[App, str]]:
             "telegram_bot_token": SecretStr(DEMO_TOKEN),
             "telegram_api_url": emulator.url,
             "database_url": settings.database,
+            "audit_key": settings.signing_key,
+            "audit_checkpoints": settings.checkpoints,
             "webhook_url": None,
         }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.covered import Covered
 from bot.on_the_way import OnTheWay
 from bot.recent import Recent
 from bot.trials import former, trial_texts
@@ -40,6 +41,7 @@ class Desk:
     software: str = SOFTWARE
     recent: Recent = field(default_factory=Recent)
     on_the_way: OnTheWay = field(default_factory=OnTheWay)
+    covered: Covered = field(default_factory=Covered)
     _former: dict[tuple[str, str], Trial] = field(default_factory=dict)
     _words: dict[tuple[str, str], Words] = field(default_factory=dict)
     _pinned: dict[str, str] = field(default_factory=dict)

@@ -1,9 +1,8 @@
-"""`log list`, `log show` and `audit verify`: read from the command line, safe beside a running bot."""
+"""`log list` and `log show`: read from the command line, safe beside a running bot."""
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,7 +16,7 @@ from bot.trials import former, load_trials
 from bot.wording import words
 from flows.screening import Screening
 from flows.trial import Trial
-from storage import lists, reports, verification
+from storage import lists, reports
 from storage.database import NoDatabase, open_to_read
 from storage.reports import Wanted
 from storage.unit import Unit, reading
@@ -68,19 +67,6 @@ def _trial_of(unit: Unit, screening: Screening) -> Trial | None:
     if found and found.version == screening.version:
         return found
     return former(unit, screening.trial, screening.version)
-
-
-def audit_verify() -> int:
-    """Check the whole chain and say what was found; status 1 if an entry is not as it was written."""
-    with _database() as unit:
-        checked = verification.verify(unit) if unit else None
-    if checked is None:
-        return 2
-    tell(f"{checked.entries} entries are as they were written; the last is {checked.head.seq} {checked.head.hash}")
-    if checked.bad is None:
-        return 0
-    sys.stderr.write(f"Entry {checked.bad.seq} is not: {checked.bad.why}\n")
-    return 1
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.alerts import alert
+from bot.audit_commands import after_restore
 from bot.clock import Dice, WallClock
 from bot.desk import SOFTWARE
 from bot.loss_pages import pages
@@ -50,7 +51,7 @@ def _restored(url: str, copy: Path, replaced: Current | None, sound: Sound, now:
     said = _news(replaced, sound, now)
     ready = make_ready(copy, replaced, occasion, Dice().bytes, lambda unit: alert(unit, said, now))
     kept = replace(url, copy, replaced.losses.current if replaced else None, now)
-    tell("Restored.", *_afterwards(ready, kept))
+    tell("Restored.", *_afterwards(ready, kept), *after_restore(now))
     return 0
 
 

@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     """Of groups, and of people whose phone speaks neither."""
     trials_dir: Path = TRIALS
     data_dir: Path = Path("data")
+    audit_key: Path | None = None
+    """The private key that signs the audit's checkpoints; see `signing_key`."""
+    audit_checkpoints: Path | None = None
+    """The file that they are appended to; see `checkpoints`."""
+    audit_chat: int | None = None
+    """A chat that each of them is sent to as well, by its Telegram id."""
 
     @property
     def address(self) -> tuple[str, int]:
@@ -58,6 +64,21 @@ class Settings(BaseSettings):
     def backups(self) -> Path:
         """Where backups go that are given no name."""
         return self.data_dir / "backups"
+
+    @property
+    def signing_key(self) -> Path:
+        """AUDIT_KEY; by default a file that the first start makes. Its public half is beside it."""
+        return self.audit_key or self._audit / "key.pem"
+
+    @property
+    def checkpoints(self) -> Path:
+        """AUDIT_CHECKPOINTS; by default a file beside the key."""
+        return self.audit_checkpoints or self._audit / "checkpoints.txt"
+
+    @property
+    def _audit(self) -> Path:
+        played = self.database_url is None and self.telegram_bot_token is None
+        return self.data_dir / ("demo-audit" if played else "audit")
 
     @property
     def secrets(self) -> tuple[str, ...]:

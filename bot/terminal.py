@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 
 NOT_ALL_WELL, NOT_POSSIBLE = 1, 2
+DIFFERS, CUT_OFF, CANNOT_CHECK = 2, 3, 64
+"""Of what verifies: not as it was written or judged; an end that is missing or not covered; not to be checked here."""
 
 
 def tell(*lines: str) -> None:

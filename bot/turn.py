@@ -15,6 +15,7 @@ from flows.moments import paris_day
 from flows.say import Say
 from storage import audit, in_hand, inbox, outbox, screenings, unseen
 from storage.audit import Occasion
+from storage.covering import DECISIVE
 from storage.in_hand import InHand
 from storage.kinds import Kind
 from storage.outbox import Owing
@@ -62,6 +63,8 @@ class Turn:
     """Somebody's rights or language changed, and with them the menu of commands."""
     owes: bool = False
     """Something is owed that is not in hand."""
+    decides: bool = False
+    """Something was recorded after which the audit gets a checkpoint at once."""
     panel: Panel | None = None
     """The message that shows the screening it is about."""
     _owings: list[Owing] = field(default_factory=list)
@@ -181,6 +184,7 @@ class Turn:
             trial_hash=trial.digest if trial else None,
             update_id=self.arrival.update_id,
         )
+        self.decides |= any(each.what in DECISIVE for each in events)
         audit.record(self.unit, occasion, events, self.desk.chance)
 
     def close(self) -> None:

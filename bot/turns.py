@@ -58,6 +58,8 @@ class Taken(NamedTuple):
     """What can be sent at once; there when the unit has been written."""
     panel: Panel | None = None
     """The message that shows the screening it was about."""
+    decides: bool = False
+    """There was an outcome: the audit gets a checkpoint at once."""
 
     @property
     def claimed(self) -> tuple[Claimed, ...]:
@@ -88,6 +90,11 @@ class Round(NamedTuple):
     def owes(self) -> bool:
         """Something is owed that is not in hand."""
         return any(each.owes for each in self.taken)
+
+    @property
+    def decides(self) -> bool:
+        """There was an outcome."""
+        return any(each.decides for each in self.taken)
 
     @property
     def menus(self) -> bool:
@@ -184,7 +191,7 @@ def _take(begun: _Begun, at_hand: AtHand) -> Taken:
     if not turn.kept:
         inbox.empty(unit, received.update_id)
     ending: Literal["refused", "done"] = "refused" if turn.refused else "done"
-    return Taken(ending, turn.menus, turn.received_at, turn.owes, not turn.kept, turn.in_hand, turn.panel)
+    return Taken(ending, turn.menus, turn.received_at, turn.owes, not turn.kept, turn.in_hand, turn.panel, turn.decides)
 
 
 def _answer(turn: Turn) -> None:

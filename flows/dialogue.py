@@ -192,8 +192,8 @@ def _state(standing: Standing, trigger: str) -> str:
         question=standing.question is not None,
         passed=screening.state == "reviewing" and standing.verdict.result == "eligible",
     )
-    if trigger == "resume":
-        move(standing.trial, turn, "resume")
+    if trigger in {"resume", "complete"}:  # where that leads depends on what is left to ask
+        move(standing.trial, turn, trigger)
         trigger = "go"
     return move(standing.trial, turn, trigger)
 

@@ -35,7 +35,8 @@ _ENTRY, _KEPT, _LINK = insert(EVENT), insert(VALUE), update(CHAIN)
 _Value: TypeAlias = Mapping[str, Any]
 """The values of an event as canonical JSON (or None), and the salt of their commitment."""
 
-_COVERED = tuple(column.name for column in EVENT.c if column.name != "hash")
+COVERED = tuple(sorted(column.name for column in EVENT.c if column.name != "hash"))
+"""What an entry's hash covers, in the order of canonical JSON."""
 
 
 class Occasion(Frozen):
@@ -77,7 +78,7 @@ def commitment(salt: str, old: str | None, new: str | None, reason: str | None) 
 
 def entry_hash(entry: Mapping[str, Any] | RowMapping) -> str:
     """Return the hash over an entry's columns, its own hash aside."""
-    covered = {name: entry[name] for name in _COVERED}
+    covered = {name: entry[name] for name in COVERED}
     covered["at"] = entry["at"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return hashlib.sha256(b"\0" + orjson.dumps(covered, option=orjson.OPT_SORT_KEYS)).hexdigest()
 

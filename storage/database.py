@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import sqlite
@@ -33,6 +34,8 @@ _PRAGMAS = (
     "temp_store=MEMORY",
     "wal_autocheckpoint=4000",  # pages: what is written again and again goes into the file less often
 )
+
+_READS_ONLY = ("query_only=ON", "busy_timeout=10000")
 
 _TROUBLE_OF_SQLITE = {
     sqlite3.SQLITE_PERM,
@@ -90,7 +93,14 @@ def open_to_read(url: str) -> Engine:
         return engine_of_readers(make_url(url))
     if not path.is_file():
         raise NoDatabase(f"There is no database at {path}. Check DATABASE_URL, or start the bot once to make it.")
-    return _engine_of_sqlite(url, "query_only=ON", "busy_timeout=10000")
+    return _engine_of_sqlite(url, *_READS_ONLY)
+
+
+def open_file(path: Path, way: str) -> Engine:
+    """Open a SQLite file that must exist, to read, in a way that SQLite's own addresses know: `immutable=1`, say."""
+    name, _, value = way.partition("=")
+    url = URL.create("sqlite", database=f"file:{quote(str(path.absolute()))}", query={name: value, "uri": "true"})
+    return _engine_of_sqlite(url, *_READS_ONLY)
 
 
 @contextmanager
@@ -194,7 +204,7 @@ def insert_new(unit: "Unit", table: Table, *key: str) -> Insert:
     return postgresql.insert(table).on_conflict_do_nothing(index_elements=key or None)
 
 
-def _engine_of_sqlite(url: str, *pragmas: str) -> Engine:
+def _engine_of_sqlite(url: str | URL, *pragmas: str) -> Engine:
     engine = create_engine(url, hide_parameters=True)  # an error must not quote what was answered
     _prepare_sqlite(engine, pragmas)
     return engine

@@ -13,6 +13,9 @@ from storage.database import insert_new
 from storage.tables import EVENT, TRIAL
 from storage.unit import Unit
 
+_MOST_WAYS = 50_000
+"""A text that was tampered with could be parted in more ways than anybody can try."""
+
 
 class TrialChanged(Exception):
     """A version that was used before comes with other words; a change of the trial needs a new version."""
@@ -50,7 +53,8 @@ def texts_of(unit: Unit, trial: str, version: str) -> tuple[str, ...] | None:
     text = text_of(unit, trial, version)
     used = select(EVENT.c.trial_hash).where(EVENT.c.trial == trial, EVENT.c.version == version).limit(1)
     named = unit.scalar(used.where(EVENT.c.trial_hash.is_not(None))) if text else None
-    return None if text is None else next((each for each in _parted(text) if digest(*each) == named), None)
+    ways = () if text is None else itertools.islice(_parted(text), _MOST_WAYS)
+    return next((each for each in ways if digest(*each) == named), None)
 
 
 def joined(texts: Iterable[str]) -> str:

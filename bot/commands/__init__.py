@@ -13,6 +13,7 @@ from bot.access import Act, allows_somewhere
 from bot.commands import (
     about,
     afterwards,
+    auditing,
     caring,
     delegation,
     figures,
@@ -78,6 +79,7 @@ COMMANDS: dict[str, Command] = {
     "query": Command("open_query", queries.ask),
     "queries": Command("see_queries", queries.show),
     "stats": Command("see_figures", figures.stats),
+    "audit": Command("see_audit", auditing.state),
     "calendar": Command("read_calendar", papers.calendar, in_groups=True),
     "pdf": Command("read_report", papers.pdf, in_groups=True),
 }

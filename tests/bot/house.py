@@ -101,8 +101,13 @@ async def house(database: Database) -> AsyncIterator[House]:
 
 
 @asynccontextmanager
-async def at_work(telegram: Emulator, database: Database, clock: HandClock) -> AsyncIterator[House]:
-    """Start the bot; the people and the database may have been there before."""
+async def at_work(
+    telegram: Emulator,
+    database: Database,
+    clock: HandClock,
+    **wanted: Any,  # noqa: ANN401 - settings of every kind
+) -> AsyncIterator[House]:
+    """Start the bot; the people and the database may have been there before. `wanted` are further settings."""
     phones = [telegram.person(name) for name in NAMES]
     admin, investigator, other, stranger, coordinator = phones
     given = Given(
@@ -111,6 +116,7 @@ async def at_work(telegram: Emulator, database: Database, clock: HandClock) -> A
         database_url=database.url,
         data_dir=database.folder,
         admin_telegram_ids=(phones[0].person_id,),
+        **wanted,
     )
     async with running(given, clock=clock, limits=None) as app:
         group = telegram.group("Invented coordinators", [coordinator])

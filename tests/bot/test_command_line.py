@@ -59,7 +59,10 @@ def test_a_log_without_a_database_says_so(tmp_path: Path) -> None:
     assert "There is no database" in said.stderr
 
 
-VERBS_OF_A_DATABASE = ("run", "log list", "audit verify", "user list", "user invite admin", "db upgrade")
+VERBS_OF_A_DATABASE = {
+    **dict.fromkeys(("run", "log list", "user list", "user invite admin", "db upgrade"), 2),
+    "audit verify": 64,  # 2 is for what was tampered with
+}
 
 
 @pytest.mark.parametrize("verb", VERBS_OF_A_DATABASE)
@@ -69,7 +72,7 @@ def test_a_database_that_cannot_be_reached_is_told_in_a_sentence(verb: str) -> N
 
     said = ran(*verb.split(), database_url=url, telegram_bot_token="1:none")
 
-    assert (said.returncode, said.stdout) == (2, "")
+    assert (said.returncode, said.stdout) == (VERBS_OF_A_DATABASE[verb], "")
     assert said.stderr == (
         f'The database cannot be used: connection failed: connection to server at "127.0.0.1", port {port} failed: '
         "Connection refused. See that it is there and lets us in, and check DATABASE_URL.\n"

@@ -77,6 +77,19 @@ def test_the_audit_tells_what_was_replaced_and_how_much_of_it_is_gone(clinic: Cl
     ]
 
 
+def test_a_checkpoint_says_what_was_given_up_so_that_the_audit_is_sound_and_hides_nothing(clinic: Clinic) -> None:
+    clinic.run("audit", "checkpoint")
+    clinic.go_on()
+    assert clinic.run("audit", "checkpoint")[0] == 0
+
+    _, said, _ = clinic.restore("--yes")
+
+    assert said.endswith("\nA checkpoint of the audit says that entries behind 84 were given up.\n")
+    status, verified, _ = clinic.run("audit", "verify")
+    assert status == 0
+    assert "Entries 85 to 91 were given up by a restore, as a checkpoint says.\n" in verified
+
+
 def test_the_admins_are_told_each_in_their_language(clinic: Clinic) -> None:
     clinic.go_on()
 

@@ -25,9 +25,9 @@ from tests.clocks import SimulatedClock
 from tests.faults.ward import SITE, SeededChance
 from tests.flows.playing import MORNING
 
-PARTS = 5
-"""Who waits by the clock when there is nothing to do: worker, delivery, its leases, chores; and the poller, unless
-Telegram makes it wait. On PostgreSQL the poller's lease does, too."""
+PARTS = 6
+"""Who waits by the clock when there is nothing to do: worker, delivery, its leases, chores, checkpoints; and the
+poller, unless Telegram makes it wait. On PostgreSQL the poller's lease does, too."""
 
 
 @dataclass

@@ -50,6 +50,20 @@ def test_a_corrected_answer_is_judged_again_and_old_value_new_value_and_reason_a
     assert step.outcome.first_exclusion == "I12c"
 
 
+def test_to_go_on_for_the_log_with_nothing_left_to_ask_shows_the_answers_for_review() -> None:
+    play = played(STANDARD | {"hemoglobin": {"value": "9.4", "unit": "g/dL"}})
+    play.tap("complete")
+    play.go_on(STANDARD, "end")
+    corrects(play, "age")
+    play.type("71")
+    assert play.screening.state == "excluded"
+
+    play.tap("complete")
+
+    assert play.screening.state == "reviewing"
+    assert play.tap("confirm").screening.state == "closed"
+
+
 def test_an_answer_given_again_as_it_was_is_no_correction() -> None:
     play = played()
     corrects(play, "age")

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from bot.emulator import Emulator
+from storage.checkpoints import read_notes, refuse_gaps
 from tests.databases import Database
 from tests.journeys.clinic import ADMIN, COORDINATOR, STRANGER, Clinic, let_in, refused, staff
 from tests.journeys.patient import hurried, today
@@ -40,8 +41,18 @@ async def test_kills_lose_nothing_and_repeat_nothing(database: Database) -> None
             everything_is_there_once(staffed, facts)
             assert len(set(references(staffed))) == 1
             await _copies_change_nothing_and_lose_their_buttons(staffed, telegram)
+            await telegram.until(lambda: _is_covered(staffed), PATIENCE, "a checkpoint of the outcome")
         assert {method for method, _ in refused(telegram)} <= {"getUpdates"}  # the poll of a killed program
         assert len(staffed.investigator.live()) == 1, staffed.investigator.phone.screen()
+
+
+def _is_covered(staffed: Clinic) -> bool:
+    """Say whether the last program has a checkpoint of all that was decided, also while others were killed."""
+    file = staffed.database.folder / "audit" / "checkpoints.txt"
+    notes = read_notes(file.read_text(encoding="utf-8"))
+    refuse_gaps(notes)
+    [(decided,)] = staffed.database.rows("SELECT max(seq) FROM event WHERE what IN ('eligible', 'excluded', 'pending')")
+    return bool(notes) and notes[-1].checkpoint.number >= decided
 
 
 async def _play(player: Player, facts: Facts) -> None:

@@ -1,8 +1,5 @@
 """The first entry of the audit that was tampered with is found and named; an erasure that is recorded is none."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from sqlalchemy import Engine, delete
 
@@ -10,8 +7,10 @@ from flows.screening import Event
 from storage import audit
 from storage.audit import ERASED, Occasion
 from storage.tables import VALUE
-from storage.unit import Unit, reading, unit_of_work
-from storage.verification import Bad, verify
+from storage.unit import reading, unit_of_work
+from storage.verification import UNREADABLE, Bad, verify
+from tests.databases import on_sqlite
+from tests.storage.checkpointed import unguarded
 from tests.storage.invented import MINUTE, NOW, chance, record_five
 
 CHANGED = "it was changed after it was written"
@@ -68,7 +67,7 @@ TAMPERING = {
 def test_tampering_is_found_and_its_first_entry_named(engine: Engine, how: str) -> None:
     statements, bad = TAMPERING[how]
     record_five(engine)
-    with _unguarded(engine) as unit:
+    with unguarded(engine) as unit:
         for statement in statements:
             unit.exec_driver_sql(statement)
 
@@ -101,15 +100,29 @@ def test_an_erasure_excuses_no_other_screening(engine: Engine) -> None:
         assert verify(unit).bad == Bad(seq=1, why=VALUES_GONE)
 
 
-@contextmanager
-def _unguarded(engine: Engine) -> Iterator[Unit]:
-    """The database as its owner sees it: no trigger, no foreign key stands in the way."""
-    with engine.connect() as owner:
-        if engine.dialect.name == "sqlite":
-            owner.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-            for name in owner.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all():
-                owner.exec_driver_sql(f"DROP TRIGGER {name}")
-        else:
-            owner.exec_driver_sql("SET session_replication_role = replica")
-        yield Unit(owner)
-        owner.commit()
+def test_a_chain_of_which_no_end_is_told_any_more_is_bad(engine: Engine) -> None:
+    record_five(engine)
+    with unguarded(engine) as unit:
+        unit.exec_driver_sql("DELETE FROM chain")
+
+    with reading(engine) as unit:
+        assert verify(unit).bad == Bad(seq=6, why="where the chain should end is not told any more")
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        ("UPDATE event SET what = x'00ff' WHERE seq = 3", CHANGED),
+        ("UPDATE event_value SET new = x'00ff' WHERE seq = 3", VALUES_CHANGED),
+        ("UPDATE event_value SET salt = 'none' WHERE seq = 3", VALUES_CHANGED),
+        ("UPDATE event SET what = CAST(x'ff' AS TEXT) WHERE seq = 3", UNREADABLE),
+    ],
+)
+def test_what_is_no_text_is_bad_and_stops_nobody(engine: Engine, statement: str, why: str) -> None:
+    record_five(engine)
+    with unguarded(engine) as unit:
+        unit.exec_driver_sql(statement)
+
+    with reading(engine) as unit:
+        assert (verify(unit).bad or Bad(seq=0, why="")).why == why

@@ -1,0 +1,127 @@
+"""The file of checkpoints: it only grows, one whole note at a time, and a note that was written is on disk.
+
+Several processes may keep the same file: who writes holds it, and reads the chain's end only then, so that notes stand
+in the order of the chain. A note is made only if the chain still goes through the one before it.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from errno import ENOSPC
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from storage.audit import head
+from storage.checkpoints import ORIGIN, Checkpoint, NoCheckpoint, Note, read_notes
+from storage.covering import hash_of, restored_to
+from storage.signing import Sign
+from storage.unit import Unit, reading
+
+_END = 1 << 14
+"""Bytes that hold the last note, whatever stands behind it."""
+
+
+class NotContinued(Exception):
+    """The chain is not the one that the last checkpoint covers, so no other is made of it; the message says how."""
+
+    def __init__(self, before: Checkpoint, end: int) -> None:
+        self.number, self.end, self.missing = before.number, end, end < before.number
+        covered = f"The checkpoint of {before.at:%Y-%m-%d %H:%M} UTC covers entry {before.number}"
+        if self.missing:
+            why = f"and the audit ends with entry {end}: entries {end + 1} to {before.number} are missing."
+        else:
+            why = "and the audit has another one there now: it was written anew."
+        super().__init__(f"{covered}, {why}")
+
+
+def last_note(path: Path) -> Note | None:
+    """Return the last note of the file, None if it holds none or is not there. NoCheckpoint as in `read_notes`."""
+    try:
+        with path.open("rb") as file:
+            return _last(file.fileno())[0]
+    except FileNotFoundError:
+        return None
+
+
+def append(path: Path, engine: Engine, sign: Sign, now: datetime, *, restored: bool = False) -> Note | None:
+    """Append a note of the chain as it ends now, and return it; None if the last one covers it all.
+
+    `restored`: whoever signs knows that a backup was restored, and gives up what was covered beyond it. NotContinued
+    if the chain does not go on from the last note; OSError if the disk refuses.
+    """
+    with _held(path) as file:
+        last, whole = _last(file)
+        with reading(engine) as unit:
+            made = _next(unit, last, now, restored=restored)
+        if made is None:
+            return None
+        note = Note(checkpoint=made, signature=sign(made.text))
+        os.ftruncate(file, whole)  # an end that a power cut left unfinished
+        _write(file, note.text.encode())
+    return note
+
+
+def _next(unit: Unit, last: Note | None, now: datetime, *, restored: bool) -> Checkpoint | None:
+    end = head(unit)
+    before = last.checkpoint if last else None
+    back = None
+    if before and hash_of(unit, before.number) != before.hash:
+        back = restored_to(unit) if restored else None
+        if back is None or back >= before.number:
+            raise NotContinued(before, end.seq)
+    if end.seq == 0 or (before and back is None and end.seq == before.number):
+        return None
+    at = now.replace(microsecond=0)  # as a note tells it
+    return Checkpoint(number=end.seq, hash=end.hash, at=at, after=before.number if before else 0, restored_to=back)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[int]:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    is_new = not path.exists()
+    file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file
+    finally:
+        os.close(file)
+    if is_new:
+        _name_on_disk(path)
+
+
+def _last(file: int) -> tuple[Note | None, int]:
+    """Return the last note, and where in the file it ends."""
+    size = os.fstat(file).st_size
+    begin = max(0, size - _END)
+    content = os.pread(file, _END, begin)
+    if begin:
+        first = content.find(f"\n\n{ORIGIN}\n".encode())
+        begin, content = begin + first + 2, content[first + 2 :]
+    try:
+        notes = read_notes(content.decode())
+    except UnicodeDecodeError:
+        raise NoCheckpoint("its end is no text") from None
+    if not notes:
+        return None, begin
+    text = notes[-1].text.encode()
+    found = content.rfind(text)
+    return notes[-1], begin + found + len(text) if found >= 0 else size
+
+
+def _write(file: int, note: bytes) -> None:
+    size = os.fstat(file).st_size
+    if os.write(file, note) < len(note):
+        os.ftruncate(file, size)
+        raise OSError(ENOSPC, os.strerror(ENOSPC))
+    os.fsync(file)
+
+
+def _name_on_disk(path: Path) -> None:
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

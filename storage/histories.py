@@ -1,0 +1,113 @@
+"""Screenings as they are kept, each with what the audit tells of it: what a replay compares. In order, page by page.
+
+A database of any revision can be read: only columns are, that it has.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+from sqlalchemy import Column, ColumnElement, Select, inspect, select
+from sqlalchemy.engine import RowMapping
+
+from flows.agreeing import AsKept
+from flows.screening import Screening, label
+from flows.told import TELLING, Told
+from storage.audit import ERASED
+from storage.tables import EVENT, SCREENING, VALUE
+from storage.unit import Unit
+
+PAGE = 500
+"""Screenings that are read together."""
+
+_BESIDE = (
+    "number", "trial", "version", "site", "person", "state", "day", "revision", "started_at", "ended_at", "first",
+    "attempt", "is_open", "verdict", "first_exclusion",
+)  # fmt: skip
+_OF_EVENTS = ("screening", "at", "what", "fact", "trial", "version", "trial_hash", "update_id", "sealed")
+_EVENTS: Select[Any] = (
+    select(*(EVENT.c[name] for name in _OF_EVENTS), VALUE.c.salt, VALUE.c.old, VALUE.c.new)
+    .outerjoin(VALUE, VALUE.c.seq == EVENT.c.seq)
+    .where(EVENT.c.what.in_((*TELLING, ERASED)))
+    .order_by(EVENT.c.screening, EVENT.c.seq)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One screening. `kept` is None if it is not there, or cannot be read, although events tell of it."""
+
+    number: int
+    label: str
+    trial: str
+    kept: AsKept | None
+    told: tuple[Told, ...]
+    erased: bool
+
+    @property
+    def versions(self) -> frozenset[str]:
+        """The versions of the trial under which it was judged."""
+        return frozenset(each.version for each in self.told if each.version)
+
+
+def history(unit: Unit, number: int) -> History | None:
+    """Return one screening with its events; None if there is neither."""
+    return next(_read(unit, _columns(unit), SCREENING.c.number == number, EVENT.c.screening == number), None)
+
+
+def histories(unit: Unit, page: int = PAGE) -> Iterator[History]:
+    """Yield all screenings by number, those too of which only events are left."""
+    last, columns = 0, _columns(unit)
+    while True:
+        numbers = select(SCREENING.c.number).where(SCREENING.c.number > last).order_by(SCREENING.c.number).limit(page)
+        found = unit.scalars(numbers).all()
+        if len(found) < page:
+            yield from _read(unit, columns, SCREENING.c.number > last, EVENT.c.screening > last)
+            return
+        here, told = SCREENING.c.number.between(last + 1, found[-1]), EVENT.c.screening.between(last + 1, found[-1])
+        yield from _read(unit, columns, here, told)
+        last = found[-1]
+
+
+def _columns(unit: Unit) -> list[Column[Any]]:
+    there = {column["name"] for column in inspect(unit.connection).get_columns(SCREENING.name)}
+    return [SCREENING.c[name] for name in (*_BESIDE, "body", "findings") if name in there]
+
+
+def _read(
+    unit: Unit, columns: list[Column[Any]], here: ColumnElement[bool], told: ColumnElement[bool]
+) -> Iterator[History]:
+    kept = {row["number"]: row for row in unit.execute(select(*columns).where(here)).mappings()}
+    rows = unit.execute(_EVENTS.where(told)).mappings()
+    events = {number: list(some) for number, some in groupby(rows, lambda row: int(row["screening"]))}
+    for number in sorted({*kept, *events}):
+        yield _history(number, kept.get(number), events.get(number, []))
+
+
+def _history(number: int, row: RowMapping | None, events: list[RowMapping]) -> History:
+    told = tuple(_told(each) for each in events if each["what"] != ERASED)
+    erased = len(told) < len(events) or any(each.gone for each in told)
+    beside: Mapping[str, Any] = {str(name): value for name, value in row.items()} if row else {}
+    called = label(number, beside.get("first"), beside.get("attempt") or 1)
+    trial = beside.get("trial") or next((str(each["trial"]) for each in events if each["trial"]), "")
+    return History(number, called, trial, None if row is None or erased else _kept(beside), told, erased)
+
+
+def _kept(beside: Mapping[str, Any]) -> AsKept | None:
+    columns = {name: beside[name] for name in _BESIDE if name in beside}
+    try:
+        screening = Screening.model_validate_json(beside["body"])
+        findings = None if beside["findings"] is None else orjson.loads(beside["findings"])
+    except (ValidationError, orjson.JSONDecodeError):
+        return None
+    return AsKept(screening, findings, columns)
+
+
+def _told(row: RowMapping) -> Told:
+    old, new = (None if row[name] is None else orjson.loads(row[name]) for name in ("old", "new"))
+    gone = row["sealed"] is not None and row["salt"] is None
+    of_trial = (row["version"], row["trial_hash"])
+    return Told(row["at"], row["what"], row["fact"], old, new, *of_trial, turn=row["update_id"], gone=gone)
