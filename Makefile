@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 CODE := $(wildcard bot flows storage tests benchmarks)
 VERBS := run evaluate \
 	flow-list flow-check flow-show flow-draw \
-	log-list log-show log-replay audit-verify audit-checkpoint \
+	log-list log-show log-replay audit-verify audit-checkpoint export \
 	user-invite user-list user-revoke \
 	db-upgrade db-backup db-restore
 CHECKS := lint format types contracts tests

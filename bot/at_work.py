@@ -13,6 +13,7 @@ from bot.chores import do_chores
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.memory import overhear
+from bot.scribe import Scribe
 from bot.telegram.line import dial
 from bot.telegram.menus import Menus
 from bot.telegram.outlet import Outlet
@@ -40,7 +41,8 @@ async def begin(settings: Settings, username: str, means: Means, doorstep: Doors
     alone = memory.engine.dialect.name == "sqlite"
     await memory.write(lambda unit: restart.prepare(unit, desk, settings.admin_telegram_ids, clock.now(), alone=alone))
     line = await _line(settings, means)
-    delivery = Delivery(memory, Outlet(line), means, desk.words(settings.default_language))
+    scribe = Scribe(memory, means, desk.trials, settings.data_dir, desk.software)
+    delivery = Delivery(memory, Outlet(line), means, desk.words(settings.default_language), scribe)
     chores = asyncio.Event()
     place = Place(settings.checkpoints, settings.signing_key, settings.audit_chat, settings.default_language)
     checkpoints = Checkpoints(memory, desk, place, clock, delivery.nudge)

@@ -16,6 +16,7 @@ from bot.commands import (
     auditing,
     caring,
     delegation,
+    exporting,
     figures,
     letting_in,
     logs,
@@ -80,6 +81,7 @@ COMMANDS: dict[str, Command] = {
     "queries": Command("see_queries", queries.show),
     "stats": Command("see_figures", figures.stats),
     "audit": Command("see_audit", auditing.state),
+    "export": Command("export_log", exporting.export),
     "calendar": Command("read_calendar", papers.calendar, in_groups=True),
     "pdf": Command("read_report", papers.pdf, in_groups=True),
 }
@@ -91,7 +93,7 @@ FRENCH = {
     "corriger": "correct", "annuler": "annul", "inviter": "invite", "utilisateurs": "users", "revoquer": "revoke",
     "droits": "role", "deleguer": "delegate", "centre": "site", "journal": "log", "demarrer": "start",
     "question": "query", "questions": "queries",
-    "chiffres": "stats", "calendrier": "calendar",
+    "chiffres": "stats", "calendrier": "calendar", "exporter": "export",
     "attente": "pending", "aujourdhui": "today", "rappels": "reminders", "recu": "ack", "suivre": "take",
     "charge": "claim", "confier": "handover", "echeance": "due",
 }  # fmt: skip
