@@ -48,6 +48,7 @@ async def test_an_outcome_in_the_chat_is_covered_at_once(database: Database) -> 
         entry = await _exclude(it)
 
         note = await _covered(it, entry)
+        await it.until(lambda: it.app.desk.covered.note == note)
 
         assert (database.folder / "audit" / "key.pem").exists()
         it.admin.says("/audit")
@@ -72,6 +73,7 @@ async def test_what_a_process_that_died_had_not_covered_is_covered_at_the_next_s
     assert len(_notes(database)) == 1
 
 
+@on_sqlite
 async def test_a_stop_covers_all_there_is_and_the_file_is_one_row_of_checkpoints(database: Database) -> None:
     async with house(database) as it:
         await _covered(it, await _exclude(it))
@@ -115,6 +117,7 @@ async def test_a_file_that_cannot_be_written_is_told_once_and_stops_no_turn(data
         assert len(told) == 1
 
 
+@on_sqlite
 async def test_of_a_database_that_went_back_the_admins_are_told_and_no_checkpoint_is_made(database: Database) -> None:
     async with Emulator(NAMES) as telegram:
         async with at_work(telegram, database, HandClock()) as before:

@@ -20,8 +20,8 @@ from flows.told import NotReplayable, Told
 from storage.screenings import Judged, Kept
 from tests.flows.playing import STANDARD, TRIAL, WORDS, Facts, Play, played
 
-SEEDS = range(8)
-MOVES = 90
+SEEDS = range(6)
+MOVES = 80
 NEXT = TRIAL.model_copy(update={"version": "9", "digest": "of the next version"})
 TRIALS = {TRIAL.version: TRIAL, NEXT.version: NEXT}
 LOW: Facts = {"hemoglobin": {"value": "9.4", "unit": "g/dL"}}

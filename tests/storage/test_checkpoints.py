@@ -63,6 +63,7 @@ def test_each_checkpoint_confirms_the_chain_up_to_its_entry(it: Kept) -> None:
     assert (found.covered, found.bad, found.missing, found.tail.entries) == (ENTRIES, None, None, 0)
 
 
+@on_sqlite
 def test_none_is_made_where_nothing_is_new(it: Kept) -> None:
     assert it.checkpoint() is None
     it.go_on(ANSWERED)
@@ -187,6 +188,7 @@ def test_a_restore_is_taken_back_by_nobody_but_who_signs(it: Kept) -> None:
     assert (found.covered, found.bad, found.missing, found.given_up) == (11, None, None, ((11, 16),))
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("minutes", "too_long"), [([10], False), ([10, 24], False), ([10, 24, 26], True), ([10, 11], False)]
 )
@@ -199,6 +201,7 @@ def test_what_stands_behind_may_be_a_quarter_of_an_hour_long(it: Kept, minutes: 
     assert (behind.entries, behind.too_long) == (len(minutes), too_long)
 
 
+@on_sqlite
 def test_an_outcome_behind_the_last_checkpoint_is_too_much(it: Kept) -> None:
     it.go_on(OUTCOME)
     with reading(it.engine) as unit:

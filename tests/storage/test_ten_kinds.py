@@ -14,7 +14,7 @@ from storage.unit import Unit
 from storage.verification import verify
 from tests.storage.checkpointed import ENTRIES, EVERY, Entry, entries, kept, unguarded, written_anew
 
-TIMES = {"sqlite": 100, "postgresql": 10}
+TIMES = {"sqlite": 100, "postgresql": 4}
 NUMBERS, TEXTS = ("person", "screening", "update_id"), ("role", "site", "what", "fact", "trial", "version", "software")
 Draw: TypeAlias = random.Random
 Kind: TypeAlias = Callable[[Unit, int, Draw], int]
