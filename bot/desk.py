@@ -14,6 +14,7 @@ from storage.trials import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import timedelta
     from pathlib import Path
 
     from flows.screening import Screening
@@ -38,6 +39,10 @@ class Desk:
     language: Language
     chance: Callable[[int], bytes]
     software: str = SOFTWARE
+    folders: tuple[Path, ...] = ()
+    """Where copies of the database may lie."""
+    people_kept: timedelta | None = None
+    """For how long the Telegram id of somebody without rights is kept; None: for ever."""
     recent: Recent = field(default_factory=Recent)
     on_the_way: OnTheWay = field(default_factory=OnTheWay)
     _former: dict[tuple[str, str], Trial] = field(default_factory=dict)

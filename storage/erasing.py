@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from flows.erasing import erased
 from flows.quantities import Frozen
 from flows.screening import ERASED, Event
-from storage import audit, screenings
+from storage import audit, meta, screenings
 from storage.audit import Chance, Occasion
 from storage.screenings import Kept
 from storage.tables import (
@@ -38,6 +38,14 @@ NOTHING = "{}"
 UNSENT = '{"erased":true}'
 """What is left of the content of a send that is under way: who takes it up again has nothing to send."""
 
+TRACES = "traces_since"
+"""Noted: something was emptied that the database's own log may still hold."""
+
+EMPTIED = (
+    "inbox", "outbox", "screening", "utterance", "event_value", "comment", "item", "reminder", "dependent", "person",
+)  # fmt: skip
+"""The tables in which something is emptied or removed."""
+
 _TOGETHER = 500
 """Values in one list of a query."""
 
@@ -52,7 +60,7 @@ class Holds(Frozen):
 
 def is_erased(unit: Unit, number: int) -> bool:
     """Say whether the personal values of a screening were erased (its `state` is ``erased``)."""
-    return unit.scalar(select(SCREENING.c.state).where(SCREENING.c.number == number)) == ERASED
+    return bool(erased_among(unit, [number]))
 
 
 def erased_among(unit: Unit, numbers: Collection[int]) -> frozenset[int]:
@@ -89,7 +97,10 @@ def erase(unit: Unit, number: int, why: Event, occasion: Occasion, chance: Chanc
         unit.execute(delete(table).where(table.c.screening == number))
     unit.execute(update(COMMENT).where(COMMENT.c.screening == number).values(text=None))
     unit.execute(delete(VALUE).where(VALUE.c.seq.in_(select(EVENT.c.seq).where(EVENT.c.screening == number))))
+    busy = (PERSON.c.id == kept.screening.person, PERSON.c.current_screening == number)
+    unit.execute(update(PERSON).where(*busy).values(current_screening=None))
     left = _left(unit, kept)
+    meta.note(unit, TRACES, occasion.at.isoformat())
     audit.record(unit, _about(occasion, left), [why], chance)
     return left
 
