@@ -12,7 +12,7 @@ VERBS := run evaluate \
 	flow-list flow-check flow-show flow-draw \
 	log-list log-show log-replay audit-verify audit-checkpoint export \
 	user-invite user-list user-revoke \
-	db-upgrade db-backup db-restore
+	db-upgrade db-backup db-restore erase
 CHECKS := lint format types contracts tests
 
 .PHONY: help setup test faults bench fix lock $(VERBS) $(CHECKS)

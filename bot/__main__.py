@@ -133,6 +133,12 @@ def _db_restore(asked: argparse.Namespace) -> int:
     return restore(asked.file, sure=asked.yes)
 
 
+def _erase(asked: argparse.Namespace) -> int:
+    from bot.erase_command import erase
+
+    return erase(asked.number, asked.reason, approve=asked.approve)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot", description="Pre-screening for clinical trials from a phone."
@@ -148,7 +154,10 @@ def _parser() -> argparse.ArgumentParser:
     audit_verbs.add_audit(_group(verbs, "audit", "the audit"), _verb)
     _add_export(_verb(verbs, "export", _export, "the log, answers, SDTM, FHIR or the audit as a file"))
     _add_user(_group(verbs, "user", "who has access"))
-    _add_db(_group(verbs, "db", "the database"))
+    database = _group(verbs, "db", "the database")
+    _add_db(database)
+    for place in (verbs, database):
+        _add_erase(place)
     return parser
 
 
@@ -202,6 +211,13 @@ def _add_db(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     restore.add_argument("file", metavar="FILE")
     restore.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _add_erase(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    erase = _verb(verbs, "erase", _erase, "ask for a patient's values to be erased, or agree to it; two are needed")
+    erase.add_argument("number", metavar="NUMBER", help="as people call it: 12; all attempts go together")
+    erase.add_argument("--reason", metavar="TEXT", help="why; no name")
+    erase.add_argument("--approve", action="store_true", help="agree to what an administrator has asked for")
 
 
 def _group(

@@ -12,6 +12,7 @@ from bot.checkpoints import Checkpoints, Place
 from bot.chores import do_chores
 from bot.delivery import Delivery
 from bot.desk import Desk
+from bot.keeping import Keep
 from bot.memory import overhear
 from bot.scribe import Scribe
 from bot.telegram.line import dial
@@ -61,11 +62,11 @@ async def begin(settings: Settings, username: str, means: Means, doorstep: Doors
     app = App(desk, memory, worker, delivery, means.meters, line, store, stop, checkpoints, chores)
     doorstep.worker = worker
     await delivery.begin()  # a question that is sent again is noted before a text that answers it comes in
-    by_webhook = bool(settings.webhook_url)
+    by_webhook, parts = bool(settings.webhook_url), (memory, desk, Menus(line), clock)
     app.parts += [
         asyncio.create_task(worker.run(stop)),
         asyncio.create_task(delivery.run(stop)),
-        asyncio.create_task(do_chores((memory, desk, Menus(line), clock), stop, chores, by_webhook=by_webhook)),
+        asyncio.create_task(do_chores(parts, stop, chores, Keep.of(settings), by_webhook=by_webhook)),
         asyncio.create_task(checkpoints.run(stop)),
         asyncio.create_task(overhear(memory.engine, worker.nudge, stop)),
     ]
@@ -74,7 +75,11 @@ async def begin(settings: Settings, username: str, means: Means, doorstep: Doors
 
 def _desk(settings: Settings, username: str, means: Means) -> Desk:
     trials, language = load_trials(settings.trials_dir), settings.default_language
-    return Desk(trials, settings.trials_dir, username, language, means.chance.bytes, on_the_way=means.on_the_way)
+    folders = (settings.data_dir, settings.backups)
+    return Desk(
+        trials, settings.trials_dir, username, language, means.chance.bytes,
+        folders=folders, people_kept=Keep.of(settings).people, on_the_way=means.on_the_way,
+    )  # fmt: skip
 
 
 async def _line(settings: Settings, means: Means) -> Line:

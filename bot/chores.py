@@ -1,15 +1,15 @@
-"""What is done from time to time: forgetting what old updates said, reminders, menus, noting that a webhook hears."""
+"""What is done from time to time: forgetting what is old, reminders, menus, noting that a webhook hears."""
 
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.keeping import Keeping
 from bot.menu_cards import menus_due
 from bot.reminding import remind
 from bot.restart import in_contact
-from storage import inbox, people
+from storage import people
 
 if TYPE_CHECKING:
     import asyncio
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.desk import Desk
+    from bot.keeping import Keep
     from bot.memory import Memory
     from bot.telegram.menus import Menus
 
@@ -25,20 +26,21 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 15.0
-KEPT_FOR = timedelta(hours=23)
-"""How long a settled update's text stays: emptied within 24 hours, whenever the chore comes round."""
 
 
-async def do_chores(parts: Parts, stop: asyncio.Event, due: asyncio.Event, *, by_webhook: bool) -> None:
+async def do_chores(
+    parts: Parts, stop: asyncio.Event, due: asyncio.Event, keep: Keep, *, by_webhook: bool
+) -> None:  # fmt: skip
     """Do all of them now, every few seconds and whenever they are due, until `stop`."""
     memory, desk, menus, clock = parts
+    keeping = Keeping(memory, desk, keep)
     while not stop.is_set():
         due.clear()
         now = clock.now()
         try:
             if by_webhook:  # who polls knows it from each poll
                 await memory.write(lambda unit, now=now: in_contact(unit, desk, now))  # type: ignore[misc]  # bound at once
-            await memory.write(lambda unit, now=now: inbox.empty_settled(unit, now - KEPT_FOR))  # type: ignore[misc]  # bound at once
+            await keeping.see_to_it(now)
             await _remind(memory, desk, now)
             await _set_menus(memory, desk, menus)
         except Exception as trouble:  # noqa: BLE001  # a full disk must not end the bot

@@ -15,6 +15,7 @@ from storage.trials import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import timedelta
     from pathlib import Path
 
     from flows.screening import Screening
@@ -39,6 +40,10 @@ class Desk:
     language: Language
     chance: Callable[[int], bytes]
     software: str = SOFTWARE
+    folders: tuple[Path, ...] = ()
+    """Where copies of the database may lie."""
+    people_kept: timedelta | None = None
+    """For how long the Telegram id of somebody without rights is kept; None: for ever."""
     recent: Recent = field(default_factory=Recent)
     on_the_way: OnTheWay = field(default_factory=OnTheWay)
     covered: Covered = field(default_factory=Covered)

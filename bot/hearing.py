@@ -64,6 +64,9 @@ def _tap(turn: Turn) -> None:
         turn.toast(say("command.old_button"))
     elif not _may_answer(turn, kept.screening):
         turn.toast(not_delegated(turn, kept.screening) or say("command.not_yours"))
+    elif kept.screening.is_erased:
+        turn.kept = False  # the button says what was answered
+        turn.toast(say("erasing.is_erased", number=kept.screening.label))
     else:
         trial = turn.trial_of(kept.screening)
         step = full_step(turn.standing(trial, kept.screening), tapped.step)
@@ -77,7 +80,7 @@ def _text(turn: Turn) -> None:
         return
     number = turn.person.current_screening if turn.person else None
     kept = turn.screening(number) if number else None
-    if kept is None or not _may_answer(turn, kept.screening):
+    if kept is None or kept.screening.is_erased or not _may_answer(turn, kept.screening):
         turn.kept = False
         nothing = say("command.nothing_open" if turn.may("list_own") else "command.use_commands")
         turn.say(not_delegated(turn, kept.screening if kept else None) or nothing)

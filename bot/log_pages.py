@@ -27,6 +27,8 @@ PIECE = 700
 
 def conversation_pages(log: Log, trial: Trial, words: Words) -> tuple[str, ...]:
     """Return the whole conversation and the findings, as numbered parts that fit a message each."""
+    if log.kept.screening.is_erased:
+        return (words.html(say("erasing.log", number=log.kept.screening.label)),)
     head = words.html(say("log.head", number=log.kept.screening.label, result=_result(log, words)))
     findings = findings_screen(Standing(trial, log.kept.screening)).lines
     lines = [line for said in log.conversation for line in _bubble(said, words)]
@@ -38,15 +40,21 @@ def conversation_pages(log: Log, trial: Trial, words: Words) -> tuple[str, ...]:
 
 def list_line(line: Line) -> Say:
     """Return one screening of a list."""
-    result = say(f"outcome.{line.verdict}") if line.verdict else say(f"command.state.{line.state}")
     return say(
         "log.line",
         number=line.label,
         day=line.started_at.astimezone(PARIS).date(),
         site=line.site,
         person=line.person,
-        result=result,
+        result=came_to(line),
     )
+
+
+def came_to(line: Line) -> Say:
+    """Return what a screening of a list came to; of one that was erased only that it was."""
+    if line.verdict and not line.is_erased:
+        return say(f"outcome.{line.verdict}")
+    return say(f"command.state.{line.state}")
 
 
 def _bubble(said: Utterance, words: Words) -> Iterator[str]:

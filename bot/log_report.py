@@ -55,4 +55,5 @@ def bubble(said: Utterance) -> dict[str, Any]:
 
 def _criterion(standing: Standing, name: str, words: Words) -> dict[str, Any]:
     report = finding_report(standing.findings[name], words.plain)
-    return {**report, "status": "not_asked"} if not_asked(standing, name) else report
+    nothing_known = standing.screening.is_erased or not_asked(standing, name)
+    return {**report, "status": "not_asked"} if nothing_known else report

@@ -30,7 +30,7 @@ def pages(losses: Losses | None, backup: Sound) -> Iterator[str]:
 
 def _lost(losses: Losses) -> Iterator[str]:
     for erased in losses.erased:
-        yield f"  ERASED since: the values of screening {erased} would be back. Erase them again at once."
+        yield f"  ERASED since: the backup still holds the values of screening {erased}. They are erased again."
     yield from (_moved(each) for each in losses.moved)
     if losses.events:
         yield f"  events: {losses.events}"

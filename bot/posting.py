@@ -61,7 +61,7 @@ def repost_cards(turn: Turn, number: int) -> None:
     kept = screenings.load_to_change(turn.unit, number)
     shown = cards.shown_in(turn.unit, number)
     trial = trial_here(turn.unit, turn.desk, kept.screening) if kept else None
-    if kept is None or trial is None or not shown:
+    if kept is None or trial is None or not shown or kept.screening.is_erased:
         return
     screening = kept.screening
     verdict = turn.standing(trial, screening).verdict

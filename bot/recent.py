@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from flows.progress import Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flows.screening import Screening
     from flows.trial import Trial
 
@@ -42,6 +44,15 @@ class Recent:
                 seen = self._seen[screening.number] = _Seen("", seen.standing.moved(screening))
             return seen.standing
         return Standing(trial, screening)
+
+    def numbers(self) -> frozenset[int]:
+        """Return which screenings are here."""
+        return frozenset(self._seen)
+
+    def forget(self, numbers: Iterable[int]) -> None:
+        """Know nothing of these any more: their values were erased."""
+        for number in numbers:
+            self._seen.pop(number, None)
 
     def note(self, body: str, standing: Standing) -> None:
         """Note how a screening stands, in place of those that were not looked at for longest."""

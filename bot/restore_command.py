@@ -69,6 +69,12 @@ def _news(replaced: Current | None, sound: Sound, now: datetime) -> Say:
 
 def _afterwards(ready: Ready, kept: str) -> list[str]:
     lines = [f"The database that was there before is kept: {kept}. It holds health values: remove it in time."]
+    if ready.erased:
+        numbers = ", ".join(map(str, ready.erased))
+        lines.append(f"Erased again: screening {numbers}. The backup still holds the values: remove it.")
+    if ready.forgotten:
+        people = ", ".join(map(str, ready.forgotten))
+        lines.append(f"Forgotten again, and without rights: person {people}.")
     if ready.skipped:
         first, last = ready.skipped
         lines.append(f"Which numbers were given after the backup is not known: {first} to {last} are passed over.")

@@ -44,6 +44,8 @@ class Claimed(NamedTuple):
 
 async def send(outlet: Outlet, owed: Owed, panel: Panel | None, words: Words, scribe: Scribe | None = None) -> Ended:
     """Send what is owed and return how it ended; markup that Telegram cannot parse is sent once more as plain text."""
+    if "erased" in owed.payload:  # its screening was erased while it was on its way: nothing is left to send
+        return Ended("expired")
     if owed.kind == "toast":
         return await outlet.answer(owed.payload["tap"], owed.payload["text"])
     if owed.kind == "delete":

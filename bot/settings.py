@@ -47,6 +47,14 @@ class Settings(BaseSettings):
     """The file that they are appended to; see `checkpoints`."""
     audit_chat: int | None = None
     """A chat that each of them is sent to as well, by its Telegram id."""
+    keep_updates_hours: int = Field(default=24, ge=1, le=24)
+    """For so long at most the text of an update that is done."""
+    keep_sends_days: int = Field(default=30, ge=0)
+    """For so long the content of what was sent; 0: for ever. That it was sent stays."""
+    keep_answers_days: int = Field(default=0, ge=0)
+    """For so long the answers and the conversation, after the patient was last heard of; 0: until they are erased."""
+    keep_people_days: int = Field(default=30, ge=0)
+    """For so long the Telegram id of a person without rights; 0: for ever."""
 
     @property
     def address(self) -> tuple[str, int]:

@@ -67,6 +67,8 @@ class Turn:
     """Something was recorded after which the audit gets a checkpoint at once."""
     panel: Panel | None = None
     """The message that shows the screening it is about."""
+    about: int | None = None
+    """The screening it is about: all that the turn owes can be found by it, to be erased."""
     _owings: list[Owing] = field(default_factory=list)
     _answered: bool = False
 
@@ -84,6 +86,7 @@ class Turn:
         """Return a screening to change in this turn."""
         kept = self.at_hand.take(number) or screenings.load_to_change(self.unit, number)
         self.panel = kept.panel if kept else None
+        self.about = kept.screening.number if kept else None
         return kept
 
     def owns(self, screening: Screening) -> bool:
@@ -172,6 +175,7 @@ class Turn:
         """Append what happened to the audit."""
         if not events:
             return
+        self.about = screening.number if screening else self.about
         occasion = Occasion(
             at=self.now,
             software=self.desk.software,
@@ -192,11 +196,19 @@ class Turn:
         self.toast(None)
         cause = f"update:{self.arrival.update_id}"
         if self.is_quiet:
-            self.owes |= not in_hand.owe(self.unit, _in_one(self._owings), self.now, cause, self.in_hand)
+            owings = self._about_it(_in_one(self._owings))
+            self.owes |= not in_hand.owe(self.unit, owings, self.now, cause, self.in_hand)
             return
         self.owes = True
         owings = [each for each in self._owings if each.kind != "say" or not unseen.is_waiting(self.unit, each)]
-        outbox.owe(self.unit, owings, self.now, cause)
+        outbox.owe(self.unit, self._about_it(owings), self.now, cause)
+
+    def _about_it(self, owings: list[Owing]) -> list[Owing]:
+        """Return what is owed, all of it under the screening that the turn was about."""
+        if self.about is None:
+            return owings
+        about = {"screening": self.about}
+        return [each if each.screening else each.model_copy(update=about) for each in owings]
 
 
 def _in_one(owings: list[Owing]) -> list[Owing]:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from bot import turns
 from bot.meters import Meters
-from storage import inbox
+from storage import inbox, meta
 from storage.database import is_trouble_of_the_database, leave_no_trace
+from storage.erasing import TRACES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,7 +137,9 @@ class Worker:
             return
         self._leaves_traces = False
         try:
-            await self._memory.run(partial(leave_no_trace, self._memory.engine))
+            if not await self._memory.run(partial(leave_no_trace, self._memory.engine)):
+                noted = self._clock.now().isoformat()
+                await self._memory.write(partial(meta.note, key=TRACES, value=noted))  # the chores try again
         except Exception as trouble:
             if not is_trouble_of_the_database(trouble):
                 raise

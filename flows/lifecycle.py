@@ -3,6 +3,8 @@
 The table below is the law: the `transitions` machine is built from it, one for each trial version and shared by all its
 screenings (its model is a small object that is never added to it), and the README's diagram is drawn from it.
 Guards are read from the top; the first that holds decides where a trigger leads.
+
+No move leads to "erased" or away from it: erasing is done to a screening from outside (`flows/erasing.py`).
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from transitions import Machine, MachineError
+
+from flows.screening import ERASED
 
 if TYPE_CHECKING:
     from flows.trial import Definition
@@ -102,7 +106,7 @@ def move(trial: Definition, turn: Turn, trigger: str) -> str:
 
 @lru_cache(maxsize=64)
 def _built(moves: tuple[Row, ...], version: str) -> Machine:  # noqa: ARG001 - one machine for each trial version
-    machine = Machine(model=None, states=list(STATES), initial="asking", auto_transitions=False)
+    machine = Machine(model=None, states=[*STATES, ERASED], initial="asking", auto_transitions=False)
     for row in moves:
         machine.add_transition(row.trigger, list(row.sources), row.dest, conditions=row.guard)
     return machine

@@ -13,6 +13,9 @@ from pydantic import Field
 
 from flows.quantities import Frozen
 
+ERASED = "erased"
+"""The state of a screening whose personal values were erased: see `flows/erasing.py`."""
+
 
 class Answer(Frozen):
     """What was said for one fact: `value` in its JSON form (None: "not known yet"), `typed` as typed, and the day."""
@@ -96,6 +99,11 @@ class Screening(Frozen):
     def label(self) -> str:
         """The number by which people know the patient: of a later attempt, the first's with the attempt behind it."""
         return label(self.number, self.first, self.attempt)
+
+    @property
+    def is_erased(self) -> bool:
+        """Its personal values were erased: there is nothing to show or to go on with."""
+        return self.state == ERASED
 
 
 def label(number: int, first: int | None, attempt: int) -> str:

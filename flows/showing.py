@@ -174,6 +174,10 @@ def _stopped(standing: Standing, notes: tuple[Say, ...]) -> Screen:
     return Screen("stopped", (paused, *notes), ((ui("resume"),), (ui("annul"),)))
 
 
+def _erased(standing: Standing, notes: tuple[Say, ...]) -> Screen:
+    return Screen("erased", (say("erasing.is_erased", number=standing.screening.label), *notes), ())
+
+
 _SCREENS: dict[str, Callable[[Standing, tuple[Say, ...]], Screen]] = {
     "asking": _question,
     "completing": _question,
@@ -181,4 +185,5 @@ _SCREENS: dict[str, Callable[[Standing, tuple[Say, ...]], Screen]] = {
     "rescheduling": _rescheduling,
     "stopped": _stopped,
     "annulled": annulled,
+    "erased": _erased,
 }

@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 
 _READING = "reading"
 
+_WAITS, _CHECKPOINT_WAITS = 10_000, 1000
+"""Milliseconds."""
+
 _PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=10000",
+    f"busy_timeout={_WAITS}",
     "secure_delete=ON",
     "temp_store=MEMORY",
     "wal_autocheckpoint=4000",  # pages: what is written again and again goes into the file less often
@@ -129,17 +132,22 @@ def to_read(connection: Connection) -> Connection:
     return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-def leave_no_trace(engine: Engine) -> None:
+def leave_no_trace(engine: Engine, *tables: str) -> bool:
     """Have what was emptied disappear from the disk: SQLite's log still holds the pages as they were before.
 
-    PostgreSQL keeps the bytes until the next updates are written over them, and longer in its own log and in backups.
+    PostgreSQL keeps the bytes until the next updates are written over them, and longer in its own log and in backups;
+    `tables` are those in which something was emptied. False if a reader still needs SQLite's log: ask again.
     """
     if engine.dialect.name != "sqlite":
-        vacuum(engine)
-        return
+        vacuum(engine, *tables)
+        return True
     connection = engine.raw_connection()
     try:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_CHECKPOINT_WAITS}")  # meanwhile nobody can write
+        is_busy: int = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout={_WAITS}")
+        return not is_busy
     finally:
         connection.close()
 

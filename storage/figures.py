@@ -17,6 +17,7 @@ from sqlalchemy import (
     cast,
     column,
     func,
+    or_,
     select,
     text,
     true,
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from flows.figures import Figures, Tally
+from flows.screening import ERASED
 from storage.tables import SCREENING
 from storage.unit import Unit
 
@@ -32,7 +34,10 @@ MOST_LOGS = 1000
 COMPLETE = '{"complete":true,'
 """How the findings of a log begin that was completed after the first exclusion: see `bot/rounds.py`."""
 
-_COUNTS: ColumnElement[bool] = SCREENING.c.state != "annulled"
+_COUNTS: ColumnElement[bool] = and_(
+    SCREENING.c.state != "annulled", or_(SCREENING.c.state != ERASED, SCREENING.c.verdict.is_not(None))
+)
+"""What was erased still counts by its verdict; without one it never came to a result, or was annulled."""
 _IS_LATER: ColumnElement[bool] = text("first IS NOT NULL")  # type: ignore[assignment]  # the words of the index
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from flows.quantities import Frozen
-from flows.screening import label
+from flows.screening import ERASED, label
 from storage.screenings import Word
 from storage.tables import SCREENING
 from storage.unit import Unit
@@ -37,6 +37,11 @@ class Line(Frozen):
     def label(self) -> str:
         """How people call it."""
         return label(self.number, self.first, self.attempt)
+
+    @property
+    def is_erased(self) -> bool:
+        """Its personal values were erased."""
+        return self.state == ERASED
 
 
 def called(unit: Unit, said: str) -> int | None:

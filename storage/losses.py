@@ -105,6 +105,12 @@ def losses(now: Unit, then: Unit) -> Losses:
     )
 
 
+def erased_numbers(unit: Unit) -> frozenset[int]:
+    """Return the screenings that were erased, whenever that was."""
+    told = select(EVENT.c.screening).where(EVENT.c.what == ERASED, EVENT.c.screening.is_not(None))
+    return frozenset(unit.scalars(told.distinct()))
+
+
 def last_number(unit: Unit) -> int:
     """Return the last number that a screening was given."""
     return unit.scalar(select(COUNTER.c.value).where(COUNTER.c.name == "screening")) or 0

@@ -1,6 +1,6 @@
 """What the bot notes about itself, a word under a key: the poll offset, when it was last alive."""
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from storage.database import insert_new
 from storage.tables import META
@@ -17,3 +17,8 @@ def note(unit: Unit, key: str, value: str) -> None:
     """Note it, in place of what was noted before."""
     unit.execute(insert_new(unit, META, "key").values(key=key, value=value))
     unit.execute(update(META).where(META.c.key == key).values(value=value))
+
+
+def forget(unit: Unit, key: str, value: str) -> None:
+    """Note it no more, if it is still what was read."""
+    unit.execute(delete(META).where(META.c.key == key, META.c.value == value))

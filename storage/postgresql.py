@@ -66,10 +66,10 @@ def engine_of_readers(url: URL) -> Engine:
     return _engine(url, "trial-prescreen reading").execution_options(postgresql_readonly=True)
 
 
-def vacuum(engine: Engine) -> None:
-    """Give the room of emptied updates free: the next ones are written over them."""
+def vacuum(engine: Engine, *tables: str) -> None:
+    """Give the room of what was emptied free (of updates, unless other tables are named): the next is written there."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM (SKIP_LOCKED, TRUNCATE FALSE) inbox")
+        connection.exec_driver_sql(f"VACUUM (SKIP_LOCKED, TRUNCATE FALSE) {', '.join(tables) or 'inbox'}")
 
 
 def listen(engine: Engine, channel: str, heard: Callable[[], object], over: Over) -> None:

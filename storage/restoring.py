@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, case, delete, or_, update
+from sqlalchemy import Engine, case, delete, inspect, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows.quantities import Frozen
 from flows.screening import Event
-from storage import audit
+from storage import audit, erasing, forgetting, people
 from storage.audit import Chance, Occasion
 from storage.backup import as_one_file, copy_pages, nameless, put_on_disk
 from storage.copying import last_ids, raise_ids
 from storage.database import NoDatabase, open_database, open_to_read
-from storage.losses import Losses, last_number, losses
+from storage.losses import Losses, erased_numbers, last_number, losses
 from storage.migrations import HEAD, refuse_newer
 from storage.revisions import bring, revision
 from storage.soundness import NotSound, Sound, check, is_whole, read_only, reason, url_of
@@ -37,12 +37,20 @@ class Current(Frozen):
     losses: Losses
     number: int
     ids: dict[str, int]
+    erased: frozenset[int] = frozenset()
+    forgotten: frozenset[int] = frozenset()
+    """People of whom no Telegram id is known any more."""
 
 
 class Ready(Frozen):
-    """What was done to the copy. `skipped`: the numbers that are never given."""
+    """What was done to the copy. `skipped`: the numbers that are never given.
+
+    `erased`: the screenings, `forgotten`: the people that it still held and the replaced database did not.
+    """
 
     skipped: tuple[int, int] | None
+    erased: tuple[int, ...] = ()
+    forgotten: tuple[int, ...] = ()
 
 
 @contextmanager
@@ -70,7 +78,8 @@ def current(url: str, copy: Path) -> Current | None:
     then = open_to_read(url_of(copy))
     try:
         with reading(live) as now, reading(then) as earlier:
-            return Current(losses=losses(now, earlier), number=last_number(now), ids=last_ids(now))
+            gone = {"erased": erased_numbers(now), "forgotten": _forgotten(now)}
+            return Current(losses=losses(now, earlier), number=last_number(now), ids=last_ids(now), **gone)
     except (SQLAlchemyError, sqlite3.Error, TypeError, ValueError):  # of another make, damaged, out of reach
         return None
     finally:
@@ -94,11 +103,12 @@ def make_ready(
         with unit_of_work(engine) as unit:
             if revision(unit) != HEAD:
                 bring(unit, HEAD)
-            ready = Ready(skipped=_go_on_counting(unit, replaced))
+            skipped = _go_on_counting(unit, replaced)
             _doubt_what_waits(unit)
             unit.execute(update(PERSON).values(menu=None))  # the chats may have others by now
             unit.execute(delete(LEASE))
             audit.record(unit, occasion, [_restored(unit, replaced)], chance)
+            ready = _without_what_is_gone(unit, replaced, occasion, chance, skipped)
             alert(unit)
     finally:
         engine.dispose()
@@ -106,6 +116,32 @@ def make_ready(
     check(copy)
     put_on_disk(copy)
     return ready
+
+
+def _forgotten(unit: Unit) -> frozenset[int]:
+    """Return the people that were forgotten; before revision 0004 nobody was."""
+    if "forgotten_at" not in {each["name"] for each in inspect(unit.connection).get_columns(PERSON.name)}:
+        return frozenset()
+    return frozenset(unit.scalars(select(PERSON.c.id).where(PERSON.c.forgotten_at.is_not(None))))
+
+
+def _without_what_is_gone(
+    unit: Unit, replaced: Current | None, occasion: Occasion, chance: Chance, skipped: tuple[int, int] | None
+) -> Ready:
+    """Erase and forget again what the replaced database had erased and forgotten, and record that."""
+    again = Event(what=audit.ERASED, new={"again": True}, reason="a backup from before was restored")
+    same = replaced if replaced and replaced.losses.common else None  # of another history, numbers say nothing
+    numbers = sorted(same.erased) if same else []
+    erased = tuple(each for each in numbers if erasing.erase(unit, each, again, occasion, chance))
+    forgotten = tuple(each for each in sorted(same.forgotten if same else ()) if _forgotten_again(unit, each, occasion))
+    audit.record(unit, occasion, [Event(what="person forgotten", new=each) for each in forgotten], chance)
+    return Ready(skipped=skipped, erased=erased, forgotten=forgotten)
+
+
+def _forgotten_again(unit: Unit, person: int, occasion: Occasion) -> bool:
+    """Forget somebody who is known in the copy; rights that he had then do not come back with it."""
+    people.revoke(unit, person, None, occasion.at)
+    return forgetting.forget(unit, person, occasion.at)
 
 
 def _refuse_newer(opened: sqlite3.Connection, backup: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, text, true
 
 from flows.quantities import Frozen
-from flows.screening import Screening
+from flows.screening import ERASED, Screening
 from storage.lists import Line
 from storage.reminders import Wanted, What
 from storage.tables import CARD, CARE, ITEM, REMINDER, SCREENING
@@ -38,6 +38,8 @@ class ToDo(Frozen):
         return Wanted(what=what, criterion=self.criterion, at=self.at)
 
 
+_IS_THERE = SCREENING.c.state != ERASED
+"""What was erased is nobody's work any more."""
 _LINE = tuple(SCREENING.c[name] for name in Line.model_fields)
 
 
@@ -49,7 +51,7 @@ def pending(unit: Unit, scope: Scope, limit: int, skip: int = 0) -> tuple[Line, 
 
 def ended_since(unit: Unit, scope: Scope, since: datetime, limit: int) -> tuple[Line, ...]:
     """Return the screenings that came to their result since then, the latest first."""
-    query = select(*_LINE).where(SCREENING.c.ended_at >= since, _in(scope))
+    query = select(*_LINE).where(SCREENING.c.ended_at >= since, _IS_THERE, _in(scope))
     return _lines(unit, query.order_by(SCREENING.c.number.desc()).limit(limit))
 
 
@@ -64,7 +66,7 @@ def unacknowledged(unit: Unit, scope: Scope, limit: int) -> tuple[Line, ...]:
     """Return the screenings that have a card which nobody has acknowledged, the latest first."""
     has_card = exists().where(CARD.c.screening == SCREENING.c.number)
     is_known = exists().where(CARE.c.screening == SCREENING.c.number, CARE.c.acknowledged_by.is_not(None))
-    query = select(*_LINE).where(has_card, ~is_known, _in(scope))
+    query = select(*_LINE).where(has_card, ~is_known, _IS_THERE, _in(scope))
     return _lines(unit, query.order_by(SCREENING.c.number.desc()).limit(limit))
 
 

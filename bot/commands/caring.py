@@ -80,8 +80,11 @@ def _found(turn: Turn, called: str, act: Act) -> tuple[Kept | None, Grant | None
     number = lists.called(turn.unit, called)
     kept = screenings.load_to_change(turn.unit, number) if number else None
     right = turn.may(act, kept.screening.site, own=turn.owns(kept.screening)) if kept else None
-    if right is None:
+    if right is None or kept is None:
         turn.answer(no_such(called))
+    elif kept.screening.is_erased:
+        turn.answer(say("erasing.is_erased", number=kept.screening.label))
+        return None, None
     return kept, right
 
 

@@ -95,6 +95,8 @@ def _asked(turn: Turn, act: Act, command: str, rest: str) -> _Asked | None:
     right = turn.may(act, kept.screening.site, own=turn.owns(kept.screening)) if kept else None
     if kept is None or right is None:
         turn.answer(say("paper.none") if rest else say("paper.which", command=command))
+    elif kept.screening.is_erased:
+        turn.answer(say("erasing.is_erased", number=kept.screening.label))
     elif chat is None:
         turn.answer(say("paper.never_met", bot=turn.desk.username))
     else:

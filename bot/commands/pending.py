@@ -82,7 +82,7 @@ def _listed(turn: Turn, line: Line) -> Listed | None:
 
 def opened_for(turn: Turn, called: str, act: Act) -> Opened | None:
     """Return the pending screening that is called so, if the person may do this; else say that there is none."""
-    number = lists.called(turn.unit, called)
+    turn.about = number = lists.called(turn.unit, called)
     kept = screenings.load_to_change(turn.unit, number) if number else None
     agreed = agreed_items.of(turn.unit, number) if number else {}
     owners = {each.owner for each in agreed.values()} | {kept.screening.person if kept else None}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.cards import site_name
 from bot.delegations import not_delegated, not_on_this_day
+from bot.log_pages import came_to
 from bot.rounds import Said, proceed, show_again, start
 from bot.standing_of_sites import sites_of
 from flows.lifecycle import RESUMABLE, UNDER_WAY
@@ -127,14 +128,16 @@ def go_on(turn: Turn, called: str) -> None:
 
 
 def own_one(turn: Turn, called: str) -> Kept | None:
-    """Return the screening that is called so, to change it, if the person may answer in it."""
+    """Return the screening that is called so, to change it, if the person may answer in it and something is left."""
     kept = _called(turn, called)
-    return kept if kept and is_own(turn, kept) else None
+    return kept if kept and is_own(turn, kept) and not kept.screening.is_erased else None
 
 
 def why_not(turn: Turn, called: str) -> Say:
-    """Say why a screening cannot be gone on with: the delegation is missing, or there is none."""
+    """Say why a screening cannot be gone on with: the delegation is missing, it was erased, or there is none."""
     kept = _called(turn, called)
+    if kept and is_own(turn, kept) and kept.screening.is_erased:
+        return say("erasing.is_erased", number=kept.screening.label)
     missing = not_delegated(turn, kept.screening if kept else None)
     return missing or no_such(called)
 
@@ -145,7 +148,7 @@ def no_such(called: str) -> Say:
 
 
 def _called(turn: Turn, called: str) -> Kept | None:
-    number = lists.called(turn.unit, called)
+    turn.about = number = lists.called(turn.unit, called)
     return screenings.load_to_change(turn.unit, number) if number is not None else None
 
 
@@ -184,8 +187,7 @@ def _latest(lines: tuple[Line, ...]) -> str:
 
 
 def _line(line: Line) -> Say:
-    result = say(f"outcome.{line.verdict}") if line.verdict else say(f"command.state.{line.state}")
-    return say("command.mine_line", number=line.label, day=line.started_at.date(), site=line.site, result=result)
+    return say("command.mine_line", number=line.label, day=line.started_at.date(), site=line.site, result=came_to(line))
 
 
 def _resume_buttons(turn: Turn, lines: list[Line]) -> list[list[tuple[str, str]]]:

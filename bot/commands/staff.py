@@ -34,7 +34,10 @@ def users(turn: Turn, rest: str) -> None:
     number, _, deed = rest.partition(" ")
     person = person_called(turn, number)
     if person is None:
-        _list(turn)
+        from bot.commands import leaving  # noqa: PLC0415  # it tells of those who are no staff any more
+
+        if not leaving.former(turn, number, deed):
+            _list(turn, leaving.still_known(turn))
         return
     grants = people.roles_of(turn.unit, person.id)
     verb, _, which = deed.partition(" ")
@@ -113,9 +116,10 @@ def tell(turn: Turn, person: Person, said: Say) -> None:
         turn.owe("say", {"text": words.html(said)}, chat=person.telegram_id)
 
 
-def _list(turn: Turn) -> None:
+def _list(turn: Turn, former: Sequence[Say]) -> None:
     turn.record([Event(what="people listed")], role_for(turn, "see_people"))
-    lines = [say("command.users"), *(_line(*each) for each in people.everyone(turn.unit)), say("staff.users_how")]
+    staff = (_line(*each) for each in people.everyone(turn.unit))
+    lines = [say("command.users"), *staff, *former, say("staff.users_how")]
     *ahead, last = packed(map(turn.words.html, lines))
     for page in ahead:
         turn.say_anew(page)

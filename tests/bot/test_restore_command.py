@@ -12,7 +12,7 @@ import pytest
 
 from bot.clock import WallClock
 from flows.screening import Event
-from storage import audit, leases, people
+from storage import audit, erasing, forgetting, leases, people
 from storage.audit import Occasion
 from storage.copying import last_ids
 from storage.database import open_database, open_to_read
@@ -163,12 +163,25 @@ def test_the_database_that_was_there_is_kept_aside(clinic: Clinic) -> None:
         assert clinic.database.rows(f"SELECT count(*) FROM {aside}.event") == [(91,)]  # noqa: S608 - a name of ours
 
 
-def test_values_that_were_erased_since_would_be_back_and_it_says_so(clinic: Clinic) -> None:
-    clinic.change(lambda unit: audit.record(unit, ERASURE, [Event(what=audit.ERASED)], bytes))
+def test_what_was_erased_and_forgotten_since_is_so_again_in_what_is_restored(clinic: Clinic) -> None:
+    clinic.change(lambda unit: erasing.erase(unit, 1, Event(what=audit.ERASED, reason="x"), ERASURE, bytes))
+    clinic.change(lambda unit: people.revoke(unit, 3, None, LATER))
+    clinic.change(lambda unit: forgetting.forget(unit, 3, LATER))
 
-    _, said, _ = clinic.restore()
+    _, said, _ = clinic.restore("--yes")
 
-    assert "  ERASED since: the values of screening 1 would be back. Erase them again at once.\n" in said
+    assert "  ERASED since: the backup still holds the values of screening 1. They are erased again.\n" in said
+    assert "Erased again: screening 1. The backup still holds the values: remove it.\n" in said
+    assert clinic.database.rows("SELECT state FROM screening WHERE number = 1") == [("erased",)]
+    assert clinic.database.rows("SELECT count(*) FROM utterance WHERE screening = 1") == [(0,)]
+    assert "Forgotten again, and without rights: person 3.\n" in said
+    assert clinic.database.rows("SELECT telegram_id FROM person WHERE id = 3") == [(None,)]
+    last = "SELECT what, screening FROM event ORDER BY seq DESC LIMIT 3"
+    assert clinic.database.rows(last) == [("person forgotten", None), ("erased", 1), ("restored", None)]
+    engine = open_to_read(clinic.database.url)
+    with reading(engine) as unit:
+        assert verify(unit).bad is None
+    engine.dispose()
 
 
 def test_nothing_is_listed_where_nothing_came_after(clinic: Clinic) -> None:

@@ -15,9 +15,9 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from bot import restart, turns
-from bot.chores import KEPT_FOR
 from bot.claiming import shown_by
 from bot.desk import Desk
+from bot.keeping import KEPT_FOR
 from bot.outcomes import Ended
 from bot.sending import LEASE, Claimed, send
 from bot.settings import TRIALS

@@ -23,6 +23,7 @@ ABOUT_ONE: dict[str, Act] = {
     "resume": "answer", "rescreen": "answer", "correct": "answer", "annul": "answer", "pending": "see_pending",
     "ack": "acknowledge", "take": "take", "details": "read_details", "claim": "own_items", "handover": "own_items",
     "due": "own_items", "calendar": "read_calendar", "pdf": "read_report", "log": "read_log",
+    "erase": "erase",
 }  # fmt: skip
 """Commands about one screening, and the act that each is there."""
 TELLING = ("No exclusion", "Pending", "Haemoglobin", "Hb", "injection 1")
