@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from bot import audit_verbs
+from bot import audit_verbs, data_verbs
 from bot.terminal import NOT_POSSIBLE, sorry
 
 if TYPE_CHECKING:
@@ -90,13 +90,6 @@ def _log_show(asked: argparse.Namespace) -> int:
     return log_show(asked.number, as_json=asked.json, language=asked.lang)
 
 
-def _export(asked: argparse.Namespace) -> int:
-    from bot.export_command import Wish, export
-
-    wished = (asked.kind, asked.format, asked.lang, tuple(asked.site), asked.first, asked.last, asked.number)
-    return export(Wish(*wished, output=asked.output))
-
-
 def _user_invite(asked: argparse.Namespace) -> int:
     from bot.user_commands import invite
 
@@ -133,12 +126,6 @@ def _db_restore(asked: argparse.Namespace) -> int:
     return restore(asked.file, sure=asked.yes)
 
 
-def _erase(asked: argparse.Namespace) -> int:
-    from bot.erase_command import erase
-
-    return erase(asked.number, asked.reason, approve=asked.approve)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot", description="Pre-screening for clinical trials from a phone."
@@ -152,12 +139,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_flow(_group(verbs, "flow", "the trials"))
     _add_log(_group(verbs, "log", "the conversations"))
     audit_verbs.add_audit(_group(verbs, "audit", "the audit"), _verb)
-    _add_export(_verb(verbs, "export", _export, "the log, answers, SDTM, FHIR or the audit as a file"))
+    data_verbs.add_export(verbs, _verb)
     _add_user(_group(verbs, "user", "who has access"))
     database = _group(verbs, "db", "the database")
     _add_db(database)
     for place in (verbs, database):
-        _add_erase(place)
+        data_verbs.add_erase(place, _verb)
     return parser
 
 
@@ -181,17 +168,6 @@ def _add_log(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     audit_verbs.add_replay(verbs, _verb)
 
 
-def _add_export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", metavar="KIND", help="log, answers, ie, ti, questionnaire, fhir or audit")
-    parser.add_argument("--format", help="csv, xlsx, json or ndjson; default: the kind's usual one")
-    parser.add_argument("--lang", choices=("en", "fr"), default="en")
-    parser.add_argument("--site", action="append", default=[], metavar="SITE", help="default: all; may be said again")
-    parser.add_argument("--from", dest="first", metavar="DATE", help="what began on that day or later")
-    parser.add_argument("--to", dest="last", metavar="DATE", help="… and on this one at the latest")
-    parser.add_argument("--number", metavar="NUMBER", help="of one pre-screening: 12, or 12-2")
-    parser.add_argument("--output", metavar="FILE", help="- prints it; default: a new file in DATA_DIR/exports")
-
-
 def _add_user(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     invite = _verb(verbs, "invite", _user_invite, "make a single-use invitation")
     invite.add_argument("role", metavar="ROLE", help="investigator, coordinator, admin or auditor")
@@ -211,13 +187,6 @@ def _add_db(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     restore.add_argument("file", metavar="FILE")
     restore.add_argument("--yes", action="store_true", help="do not ask")
-
-
-def _add_erase(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    erase = _verb(verbs, "erase", _erase, "ask for a patient's values to be erased, or agree to it; two are needed")
-    erase.add_argument("number", metavar="NUMBER", help="as people call it: 12; all attempts go together")
-    erase.add_argument("--reason", metavar="TEXT", help="why; no name")
-    erase.add_argument("--approve", action="store_true", help="agree to what an administrator has asked for")
 
 
 def _group(

@@ -75,10 +75,9 @@ async def begin(settings: Settings, username: str, means: Means, doorstep: Doors
 
 def _desk(settings: Settings, username: str, means: Means) -> Desk:
     trials, language = load_trials(settings.trials_dir), settings.default_language
-    folders = (settings.data_dir, settings.backups)
     return Desk(
         trials, settings.trials_dir, username, language, means.chance.bytes,
-        folders=folders, people_kept=Keep.of(settings).people, on_the_way=means.on_the_way,
+        folders=settings.copies, people_kept=Keep.of(settings).people, on_the_way=means.on_the_way,
     )  # fmt: skip
 
 

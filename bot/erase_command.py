@@ -115,7 +115,7 @@ def _approved(unit: Unit, settings: Settings, request: Request | None, label: st
         return _Answer(f"Person {request.asked_by}, who asked for it, is no administrator any more.", 2)
     if not erasures.end(unit, request.id, None, now, done=True):
         return _Answer(f"Request {request.id} is over.", NOT_ALL_WELL)
-    means = Means(settings.default_language, Dice().bytes, (settings.data_dir, settings.backups))
+    means = Means(settings.default_language, Dice().bytes, settings.copies)
     gone = erasing.erase_patient(unit, request.screening, erasing.why_erased(request, None), _occasion(now), means)
     _tell_asker(unit, settings, request, gone, now)
     return _Answer("\n".join(map(words("en").plain, erasing.done_lines(gone, request, None))), erased=True)

@@ -166,9 +166,8 @@ def _target(settings: Settings, asked: Asked, wish: Wish, now: datetime) -> Path
     name = file_name(asked, _trial(settings), paris_day(now))
     if wish.output:
         return Path(wish.output)
-    folder = settings.data_dir / "exports"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return free_name(folder / name)
+    settings.exports.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return free_name(settings.exports / name)
 
 
 # ─── what was typed ──────────────────────────────────────────────────────────────────────────────────────────────────

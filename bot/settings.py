@@ -74,6 +74,16 @@ class Settings(BaseSettings):
         return self.data_dir / "backups"
 
     @property
+    def exports(self) -> Path:
+        """Where exports go that are given no name."""
+        return self.data_dir / "exports"
+
+    @property
+    def copies(self) -> tuple[Path, ...]:
+        """Where copies of what is kept may lie."""
+        return self.data_dir, self.backups, self.exports
+
+    @property
     def signing_key(self) -> Path:
         """AUDIT_KEY; by default a file that the first start makes. Its public half is beside it."""
         return self.audit_key or self._audit / "key.pem"

@@ -1,4 +1,4 @@
-"""Copies of the database that still hold what was erased: backups, replaced databases, files left by a killed process.
+"""Copies that still hold what was erased: backups, replaced databases, exports, files left by a killed process.
 
 Nothing here changes them. A copy is told by its first event: other databases in the folder may use the same numbers.
 """
@@ -15,6 +15,9 @@ from storage.soundness import read_only
 from storage.tables import EVENT
 from storage.unit import Unit
 
+EXPORTS = "exports"
+"""The name of a folder in which exports lie: nobody looks into them, so each of them may hold it."""
+
 _MAGIC = b"SQLite format 3\0"
 _LOGS = ("-wal", "-shm", "-journal")
 _HELD = f"SELECT number FROM screening WHERE number IN ({{}}) AND state <> '{ERASED}' LIMIT 1"  # noqa: S608  # our own word
@@ -25,7 +28,7 @@ _HELD_ASIDE = 'SELECT number FROM "{}".screening WHERE number IN :numbers AND st
 def copies_holding(unit: Unit, numbers: Collection[int], folders: Iterable[Path]) -> tuple[str, ...]:
     """Return the copies in these folders, and beside the database, that hold values of these screenings.
 
-    A SQLite file that cannot be read is among them: nobody knows what it holds.
+    A SQLite file that cannot be read is among them, and every export: nobody knows what they hold.
     """
     live = Path(unit.connection.engine.url.database or "") if unit.dialect.name == "sqlite" else None
     first = unit.scalar(select(EVENT.c.hash).where(EVENT.c.seq == 1))
@@ -40,6 +43,8 @@ def _files(folders: Iterable[Path], live: Path | None) -> list[Path]:
 
 
 def _may_hold(path: Path, numbers: Collection[int], first: str | None) -> bool:
+    if path.parent.name == EXPORTS:
+        return True
     if path.name.endswith(_LOGS) or not _is_sqlite(path):
         return False
     try:

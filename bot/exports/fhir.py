@@ -61,7 +61,8 @@ def _resources(unit: Unit, asked: Asked, making: Making) -> Iterator[Resource]:
             continue
         if trial.digest != spoken.trial.digest:
             spoken = _spoken(making, trial)
-        for resource in (*_opening(spoken, told), research_subject(spoken, found), response(spoken, found)):
+        answered = () if found.screening.is_erased else (response(spoken, found),)
+        for resource in (*_opening(spoken, told), research_subject(spoken, found), *answered):
             making.tally.rows += 1
             yield resource
 

@@ -6,6 +6,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from bot.settings import Given, Settings
+from storage.remains import EXPORTS
 
 TOKEN = "4200000001:invented-token-that-opens-nothing"
 
@@ -56,3 +57,8 @@ def test_the_address_is_host_and_port() -> None:
 def test_a_setting_that_cannot_work_is_refused_at_the_start(wrong: dict[str, str], told: str) -> None:
     with pytest.raises(ValidationError, match=told):
         Given.model_validate(wrong)
+
+
+def test_exports_lie_where_an_erasure_looks_for_copies() -> None:
+    assert Given().exports in Given().copies
+    assert Given().exports.name == EXPORTS

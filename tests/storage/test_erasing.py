@@ -18,7 +18,7 @@ from storage.erasing import EMPTIED, Holds
 from storage.figures import figures
 from storage.inbox import Incoming
 from storage.outbox import Fate, Owing
-from storage.remains import copies_holding
+from storage.remains import EXPORTS, copies_holding
 from storage.reminders import Wanted
 from storage.reports import log_show
 from storage.screenings import Judged, Panel
@@ -199,17 +199,20 @@ def test_a_request_is_over_after_seven_days(unit: Unit) -> None:
 
 
 @on_sqlite
-def test_a_backup_from_before_is_named_and_one_from_after_is_not(two: Engine, database: Database) -> None:
+def test_backups_from_before_and_exports_are_named(two: Engine, database: Database) -> None:
     backups = database.folder / "backups"
     back_up(two, backups / "before.db")
     (backups / "damaged.db").write_bytes((backups / "before.db").read_bytes()[:5000])
     (backups / "notes.txt").write_text("no database")
+    exports = database.folder / EXPORTS
+    exports.mkdir()
+    (exports / "answers.csv").write_text("perhaps")
     erase(two)
     back_up(two, backups / "after.db")
 
     with reading(two) as unit:
-        named = copies_holding(unit, [1], [backups, database.folder / "nowhere"])
-    assert [name.rsplit("/")[-1] for name in named] == ["before.db", "damaged.db"]
+        named = copies_holding(unit, [1], [backups, exports, database.folder / "nowhere"])
+    assert [name.rsplit("/")[-1] for name in named] == ["before.db", "damaged.db", "answers.csv"]
 
 
 @on_postgresql
