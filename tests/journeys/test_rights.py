@@ -90,6 +90,7 @@ async def _let_in(staffed: Clinic, phone: Phone, role: Role, site: str | None) -
         return Somebody(phone, (people.grant(unit, person, role, site, None, MORNING),), person)
 
     assert staffed.app
+    phone.person.started = True  # whoever comes late gets his menu before he has written
     return await staffed.app.memory.write(let_in)
 
 
