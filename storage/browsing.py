@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from flows.quantities import Frozen
 from storage.lists import Line
+from storage.paging import Turn, sheet
 from storage.tables import SCREENING
 from storage.unit import Unit
 from storage.ways import By, Key, Look, keys
@@ -66,27 +67,13 @@ def page(  # noqa: PLR0913  # a list has an order, a place in it and a length
     By their end only those are listed that have ended.
     """
     given = wanted.model_dump(exclude={"sites", "since", "until"}, exclude_none=True)
-    backwards = before is not None and after is None
-    look = Look(
-        by=by,
-        down=newest_first != backwards,
-        beyond=before if backwards else after,
-        since=wanted.since,
-        until=wanted.until,
-        limit=limit + 1,
-    )
-    found = keys(unit, given, wanted.sites, look)
-    shown = found[:limit]
-    if backwards:
-        shown.reverse()
-    return _page(_rows(unit, shown), shown, look, backwards=backwards, is_more=len(found) > limit)
 
+    def find(beyond: Key | None, backwards: bool, most: int) -> list[Key]:  # noqa: FBT001  # as pages are asked for
+        days = (wanted.since, wanted.until)
+        return keys(unit, given, wanted.sites, Look(by, newest_first != backwards, beyond, days, most))
 
-def _page(lines: tuple[Row, ...], shown: list[Key], look: Look, *, backwards: bool, is_more: bool) -> Page:
-    """Return the page with both its links: where we come from there is something, whence we go there may be."""
-    came = look.beyond and (shown[-1 if backwards else 0] if shown else look.around())
-    goes = shown[0 if backwards else -1] if is_more else None
-    return Page(lines=lines, after=came if backwards else goes, before=goes if backwards else came)
+    found = sheet(Turn(after, before, limit), find, key_of=lambda key: key)
+    return Page(lines=_rows(unit, found.items), after=found.after, before=found.before)
 
 
 def _rows(unit: Unit, shown: Sequence[Key]) -> tuple[Row, ...]:

@@ -42,19 +42,14 @@ class Key(Frozen):
     number: int = Field(ge=-_WIDE, le=_WIDE)
 
 
-class Look(Frozen):
+class Look(NamedTuple):
     """In which order to look (`down`: the latest first), beyond which key, between which days of start, how far."""
 
     by: By
     down: bool
     beyond: Key | None
-    since: date | None
-    until: date | None
+    days: tuple[date | None, date | None]
     limit: int
-
-    def around(self) -> Key | None:
-        """Return the key from which, looking the other way, the first that is found can be the one at `beyond`."""
-        return self.beyond and Key(at=self.beyond.at, number=self.beyond.number + (-1 if self.down else 1))
 
 
 class Ways(NamedTuple):
@@ -64,9 +59,14 @@ class Ways(NamedTuple):
     ranges: Sequence[Mapping[str, Any]]
 
 
+def can_be(value: object) -> bool:
+    """Say whether anything can be called so: what cannot be printed is no word of ours, and no database takes it."""
+    return not isinstance(value, str) or value.isprintable()
+
+
 def keys(unit: Unit, given: Mapping[str, Any], sites: Collection[str] | None, look: Look) -> list[Key]:
     """Return the keys of the first screenings, in the order of the look, of which all this is true."""
-    if not all(_can_be(value) for value in given.values()):
+    if not all(can_be(value) for value in given.values()):
         return []
     ways = _ways(given, sites, look.by)
     rest = [*_rest(given, sites, ways), *_bounds(look)]
@@ -74,11 +74,6 @@ def keys(unit: Unit, given: Mapping[str, Any], sites: Collection[str] | None, lo
         found = [opened.enter_context(closing(each)) for each in _looked_up(unit, ways, rest, look)]
         merged = heapq.merge(*found, key=itemgetter(0, 1), reverse=look.down)
         return [Key(at=row[0], number=row[1]) for row in islice(merged, look.limit)]
-
-
-def _can_be(value: object) -> bool:
-    """Say whether anything can be called so: what cannot be printed is no word of ours, and no database takes it."""
-    return not isinstance(value, str) or value.isprintable()
 
 
 def _ways(given: Mapping[str, Any], sites: Collection[str] | None, by: By) -> Ways:
@@ -109,10 +104,11 @@ def _rest(given: Mapping[str, Any], sites: Collection[str] | None, ways: Ways) -
 def _bounds(look: Look) -> Iterator[ColumnElement[bool]]:
     """Return between which days it began, and beyond which key it stands."""
     began, taken = _COLUMN["started_at"], _COLUMN[f"{look.by}_at"]
-    if look.since:
-        yield began >= begins(max(look.since, OLDEST))
-    if look.until:
-        yield began < begins(min(look.until, NEWEST) + timedelta(days=1))
+    since, until = look.days
+    if since:
+        yield began >= begins(max(since, OLDEST))
+    if until:
+        yield began < begins(min(until, NEWEST) + timedelta(days=1))
     if look.by == "ended":
         yield taken.is_not(None)
     if look.beyond:

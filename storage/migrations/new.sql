@@ -301,6 +301,8 @@ CREATE INDEX console_session_of ON console_session (person, begun_at);
 CREATE INDEX dependent_of_screening ON dependent (screening);
 CREATE INDEX erasure_awaited ON erasure (screening) WHERE ended_at IS NULL;
 CREATE INDEX event_at ON event (at);
+CREATE INDEX event_of_kind ON event (what, seq, person) WHERE what <> 'answered';
+CREATE INDEX event_of_person ON event (person, seq, what) WHERE person IS NOT NULL;
 CREATE INDEX event_of_screening ON event (screening, seq) WHERE screening IS NOT NULL;
 CREATE INDEX grants_active ON grants (person) WHERE revoked_at IS NULL;
 CREATE INDEX grants_active_by_site ON grants (site, role) WHERE revoked_at IS NULL;
@@ -309,7 +311,8 @@ CREATE INDEX inbox_messages ON inbox (chat_id, received_at) WHERE sort = 'messag
 CREATE INDEX inbox_open ON inbox (chat_id, update_id) WHERE done_at IS NULL;
 CREATE INDEX inbox_with_payload ON inbox (done_at) WHERE payload IS NOT NULL;
 CREATE INDEX invite_created ON invite (created_at);
-CREATE INDEX outbox_failed ON outbox (state, id) WHERE state IN ('blocked', 'dead');
+CREATE INDEX outbox_ambiguous ON outbox (id, chat_id) WHERE state = 'ambiguous' AND settled_at IS NOT NULL;
+CREATE INDEX outbox_failed ON outbox (state, id, chat_id) WHERE state IN ('blocked', 'dead');
 CREATE INDEX outbox_of_screening ON outbox (screening, id) WHERE screening IS NOT NULL;
 CREATE INDEX outbox_unsettled ON outbox (chat_id, id) WHERE settled_at IS NULL;
 CREATE INDEX reminder_to_do ON reminder (at) WHERE done_at IS NULL;

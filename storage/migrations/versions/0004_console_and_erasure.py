@@ -103,6 +103,11 @@ def _indexes() -> None:
     op.create_index("screening_kinds_by_started", "screening", [*kind, *began])
     by_end = (*kind, "ended_at", "number", "started_at")
     _index_where("screening_kinds_by_ended", "screening", "ended_at IS NOT NULL", *by_end)
+    _index_where("event_of_person", "event", "person IS NOT NULL", "person", "seq", "what")
+    _index_where("event_of_kind", "event", "what <> 'answered'", "what", "seq", "person")
+    op.drop_index("outbox_failed", "outbox")
+    _index_where("outbox_failed", "outbox", "state IN ('blocked', 'dead')", "state", "id", "chat_id")
+    _index_where("outbox_ambiguous", "outbox", "state = 'ambiguous' AND settled_at IS NOT NULL", "id", "chat_id")
 
 
 def _index_where(name: str, table: str, condition: str, *columns: str) -> None:
