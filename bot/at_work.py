@@ -66,7 +66,8 @@ async def begin(settings: Settings, username: str, means: Means, doorstep: Doors
 
 def _desk(settings: Settings, username: str, means: Means) -> Desk:
     trials, language = load_trials(settings.trials_dir), settings.default_language
-    return Desk(trials, settings.trials_dir, username, language, means.chance.bytes, on_the_way=means.on_the_way)
+    console, chance = settings.console_url or "", means.chance.bytes
+    return Desk(trials, settings.trials_dir, username, language, chance, console, on_the_way=means.on_the_way)
 
 
 async def _line(settings: Settings, means: Means) -> Line:

@@ -37,6 +37,8 @@ class Desk:
     username: str
     language: Language
     chance: Callable[[int], bytes]
+    console: str = ""
+    """The address of the console, without a slash at its end."""
     software: str = SOFTWARE
     recent: Recent = field(default_factory=Recent)
     on_the_way: OnTheWay = field(default_factory=OnTheWay)

@@ -14,6 +14,7 @@ from bot.commands import (
     about,
     afterwards,
     caring,
+    console,
     delegation,
     figures,
     letting_in,
@@ -80,6 +81,8 @@ COMMANDS: dict[str, Command] = {
     "stats": Command("see_figures", figures.stats),
     "calendar": Command("read_calendar", papers.calendar, in_groups=True),
     "pdf": Command("read_report", papers.pdf, in_groups=True),
+    "console": Command("open_console", console.console),
+    "factor": Command("change_rights", console.factor, listed=False),
 }
 """`/start` is not here: it is the one that strangers may use."""
 
@@ -91,7 +94,7 @@ FRENCH = {
     "question": "query", "questions": "queries",
     "chiffres": "stats", "calendrier": "calendar",
     "attente": "pending", "aujourdhui": "today", "rappels": "reminders", "recu": "ack", "suivre": "take",
-    "charge": "claim", "confier": "handover", "echeance": "due",
+    "charge": "claim", "facteur": "factor", "confier": "handover", "echeance": "due",
 }  # fmt: skip
 
 
