@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from bot.console import entering, speaking
+from bot.console import entering, listing, one_screening, reviewing, speaking
 from bot.console.answers import Answer, GoTo, Missing
 
 if TYPE_CHECKING:
@@ -47,6 +47,10 @@ PAGES: tuple[Page, ...] = (
     Page("/code", "open_console", entering.give_code, "POST", writes=True, stage="waiting"),
     Page("/out", "open_console", entering.go_out, "POST", writes=True, stage="waiting"),
     Page("/language", "choose_language", speaking.speak, "POST", writes=True),
+    Page("/screenings", "read_log", listing.screenings, nav="console.nav.screenings"),
+    Page("/screenings/{number}", "read_log", one_screening.show, writes=True),
+    Page("/screenings/{number}/pdf", "read_report", one_screening.pdf, writes=True),
+    Page("/screenings/{number}/review", "review", reviewing.review, "POST", writes=True),
     Page("", "open_console", _first),
     Page("/{rest:path}", "open_console", _nothing),
 )
