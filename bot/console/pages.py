@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from bot.console import entering, listing, one_screening, reviewing, speaking
+from bot.console import (
+    audit_pages,
+    entering,
+    figure_pages,
+    listing,
+    one_screening,
+    reviewing,
+    speaking,
+    staff_pages,
+    traffic_pages,
+)
 from bot.console.answers import Answer, GoTo, Missing
 
 if TYPE_CHECKING:
@@ -52,5 +62,12 @@ PAGES: tuple[Page, ...] = (
     Page("/screenings/{number}/pdf", "read_report", one_screening.pdf, writes=True),
     Page("/screenings/{number}/review", "review", reviewing.review, "POST", writes=True),
     Page("", "open_console", _first),
+    Page("/figures", "see_figures", figure_pages.show, nav="console.nav.figures"),
+    Page("/figures/picture", "see_figures", figure_pages.draw),
+    Page("/people", "see_people", staff_pages.people, nav="console.nav.people"),
+    Page("/queries", "see_queries", staff_pages.sponsor, nav="console.nav.queries"),
+    Page("/deliveries", "see_deliveries", traffic_pages.deliveries, nav="console.nav.deliveries"),
+    Page("/aside", "see_deliveries", traffic_pages.put_aside),
+    Page("/audit", "see_audit", audit_pages.events, nav="console.nav.audit"),
     Page("/{rest:path}", "open_console", _nothing),
 )
