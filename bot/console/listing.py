@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cards import site_name
 from bot.console.answers import GoTo, Shown
-from bot.console.wanted import SORTS, choices, read_wanted, written
+from bot.console.wanted import ERASED, SORTS, choices, read_wanted, written
 from flows.say import Say, say, title
 from storage import browsing, lists
 
@@ -51,14 +51,14 @@ def screenings(visit: Visit) -> Answer:
 
 def result_of(verdict: str | None, state: str) -> tuple[Say, str]:
     """Return what a screening came to, in short, and what kind of news that is."""
-    if state == "annulled" or verdict is None:
-        return say(f"command.state.{state}"), "none"
+    if verdict is None or state in {"annulled", ERASED}:
+        return say(f"console.list.state.{state}"), "none"
     return say(f"console.verdict.{verdict}"), {"eligible": "good", "excluded": "bad"}.get(verdict, "unsure")
 
 
 def _line(row: Row, trial: Trial) -> dict[str, Any]:
     result, kind = result_of(row.verdict, row.state)
-    first = row.first_exclusion
+    first = None if row.state == ERASED else row.first_exclusion
     return {
         "label": row.label,
         "started_at": row.started_at,

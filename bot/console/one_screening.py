@@ -11,6 +11,7 @@ from bot.cards import site_name
 from bot.console.answers import Drawn, Missing, Shown
 from bot.console.listing import result_of
 from bot.console.parts import answers, attempts, deliveries, events, findings
+from bot.console.wanted import ERASED
 from bot.desk import UnknownVersion
 from bot.report_page import report_page
 from flows.amending import told
@@ -47,16 +48,18 @@ def page_of(visit: Visit, log: Log, wrong: Say | None = None, draft: str = "") -
     """Return the page, and note that it was looked at. `wrong`: why a review was not taken, with its `draft`."""
     screening, trial = log.kept.screening, trial_of(visit, log.kept.screening)
     visit.record("read_log", [Event(what="log read", new=DOOR)], screening, trial)
+    is_erased = screening.state == ERASED
     values = {
         **_head(visit, log, trial or visit.desk.trial),
-        **(_judged(visit, log, trial) if trial else {"findings": None, "answers": None}),
+        **(_judged(visit, log, trial) if trial and not is_erased else {"findings": None, "answers": None}),
+        "is_erased": is_erased,
         "talk": log.conversation,
         "events": events(log),
         "deliveries": deliveries(visit.unit, log),
         "comments": reviews.comments(visit.unit, screening.number),
         "states": reviews.STATES,
-        "may_review": visit.may("review", screening.site) is not None,
-        "has_pdf": trial is not None and visit.may("read_report", screening.site) is not None,
+        "may_review": visit.may("review", screening.site) is not None and not is_erased,
+        "has_pdf": trial and visit.may("read_report", screening.site) and not is_erased,
         "wrong": wrong,
         "draft": draft,
     }
@@ -67,7 +70,9 @@ def pdf(visit: Visit) -> Answer:
     """Return the screening on one page, to be printed."""
     log = found_here(visit)
     trial = trial_of(visit, log.kept.screening) if log else None
-    if log is None or trial is None or not visit.may("read_report", log.kept.screening.site):
+    if log is None or trial is None or log.kept.screening.state == ERASED:
+        return Missing()
+    if not visit.may("read_report", log.kept.screening.site):
         return Missing()
     visit.record("read_report", [Event(what="report read", new=DOOR)], log.kept.screening, trial)
     words = visit.desk.words(visit.language, trial)
@@ -91,7 +96,7 @@ def _head(visit: Visit, log: Log, trial: Trial) -> dict[str, Any]:
         "revision": screening.revision,
         "result": result,
         "kind": kind,
-        "first": log.kept.judged.first_exclusion,
+        "first": None if screening.state == ERASED else log.kept.judged.first_exclusion,
         "site": site_name(trial, screening.site),
         "maker": screening.person,
         "day": screening.day,

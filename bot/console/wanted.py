@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from storage.browsing import By
 
 VERDICTS = ("eligible", "pending", "excluded")
+ERASED = "erased"
+"""The state of a screening whose personal values were erased."""
 SORTS: Mapping[str, tuple[By, bool]] = {
     "started": ("started", True), "started_up": ("started", False), "ended": ("ended", True),
     "ended_up": ("ended", False),
@@ -50,7 +52,7 @@ def choices(trial: Trial) -> dict[str, Sequence[str]]:
         "site": [site.slug for site in trial.record.sites],
         "verdict": VERDICTS,
         "criterion": list(trial.criterion),
-        "state": STATES,
+        "state": (*STATES, ERASED),
         "review": reviews.STATES,
     }
 
