@@ -6,18 +6,16 @@ the last page costs as much as the first. What is found is exact for any combina
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal, TypeAlias
 
 from sqlalchemy import select
 
 from flows.quantities import Frozen
 from storage.lists import Line
 from storage.paging import Turn, sheet
+from storage.reviews import State
 from storage.tables import SCREENING
 from storage.unit import Unit
 from storage.ways import By, Key, Look, keys
-
-Review: TypeAlias = Literal["open", "questions", "reviewed"]
 
 
 class Filter(Frozen):
@@ -41,7 +39,7 @@ class Filter(Frozen):
 class Row(Line):
     """A screening in a list, and how far the admins are with it."""
 
-    review: str
+    review: State
 
 
 class Page(Frozen):
@@ -85,4 +83,4 @@ def _rows(unit: Unit, shown: Sequence[Key]) -> tuple[Row, ...]:
     return tuple(found[key.number] for key in shown)
 
 
-__all__ = ["By", "Filter", "Key", "Page", "Review", "Row", "page"]
+__all__ = ["By", "Filter", "Key", "Page", "Row", "page"]

@@ -14,18 +14,17 @@ from operator import itemgetter
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, TextClause, bindparam, column, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, TextClause, bindparam, column, func, select, text, tuple_
 
-from flows.lifecycle import STATES
 from flows.pending import begins
 from flows.quantities import Frozen
+from storage import reviews
 from storage.tables import SCREENING
 from storage.unit import Answer, Unit
 
 By: TypeAlias = Literal["started", "ended"]
 
 VERDICTS = (None, "eligible", "excluded", "pending")
-REVIEWS = ("open", "questions", "reviewed")
 OLDEST, NEWEST = date(1970, 1, 2), date(9000, 1, 1)
 """No screening has begun before or after; still further away there is no moment at which a day begins."""
 
@@ -33,6 +32,19 @@ _WIDE = (1 << 63) - 2
 _ALL = 1 << 40
 _COLUMN = {each.name: column(each.name, each.type) for each in SCREENING.c}
 """The columns without their table: so it can be said by which index SQLite is to read it."""
+
+
+def _states() -> Select[tuple[str | None]]:
+    """Return the states that any screening is in, one found behind the other by the index; the last one is none."""
+    state = SCREENING.c.state
+    found = select(func.min(state).label("state")).cte("found", recursive=True)
+    further = select(func.min(state)).where(state > found.c.state).correlate(found).scalar_subquery()
+    every = found.union_all(select(further).where(found.c.state.is_not(None)))
+    return select(every.c.state)
+
+
+_KIND = ("state", "verdict", "review")
+_STATES = _states()
 
 
 class Key(Frozen):
@@ -68,7 +80,7 @@ def keys(unit: Unit, given: Mapping[str, Any], sites: Collection[str] | None, lo
     """Return the keys of the first screenings, in the order of the look, of which all this is true."""
     if not all(can_be(value) for value in given.values()):
         return []
-    ways = _ways(given, sites, look.by)
+    ways = _ways(unit, given, sites, look.by)
     rest = [*_rest(given, sites, ways), *_bounds(look)]
     with ExitStack() as opened:
         found = [opened.enter_context(closing(each)) for each in _looked_up(unit, ways, rest, look)]
@@ -76,15 +88,17 @@ def keys(unit: Unit, given: Mapping[str, Any], sites: Collection[str] | None, lo
         return [Key(at=row[0], number=row[1]) for row in islice(merged, look.limit)]
 
 
-def _ways(given: Mapping[str, Any], sites: Collection[str] | None, by: By) -> Ways:
+def _ways(unit: Unit, given: Mapping[str, Any], sites: Collection[str] | None, by: By) -> Ways:
     for name in ("person", "first_exclusion"):
         if name in given:
             return Ways(f"screening_of_{name}", [{name: given[name]}])
     if "site" in given or sites is not None:
         return Ways("screening_of_site", [{"site": each} for each in _some_sites(given.get("site"), sites)])
-    known: Mapping[str, Sequence[str | None]] = {"state": STATES, "verdict": VERDICTS, "review": REVIEWS}
-    kinds = product(*([given[name]] if name in given else known[name] for name in known))
-    return Ways(f"screening_kinds_by_{by}", [dict(zip(known, kind, strict=True)) for kind in kinds])
+    states = [given["state"]] if "state" in given else unit.scalars(_STATES)
+    verdicts = [given["verdict"]] if "verdict" in given else VERDICTS
+    grades = [given["review"]] if "review" in given else reviews.STATES
+    kinds = product((state for state in states if state is not None), verdicts, grades)
+    return Ways(f"screening_kinds_by_{by}", [dict(zip(_KIND, kind, strict=True)) for kind in kinds])
 
 
 def _some_sites(wanted: str | None, sites: Collection[str] | None) -> list[str]:

@@ -172,4 +172,3 @@ async def test_who_tries_links_is_soon_not_heard_and_those_inside_are(open_house
 async def test_a_form_without_end_is_not_read(admin: Visitor) -> None:
     assert (await admin.post("/language", {"language": "x" * 70_000})).status == 413
     assert (await admin.post("/language", {f"field-{nth}": "" for nth in range(150)})).status == 413
-

@@ -149,9 +149,18 @@ async def test_every_answer_tells_the_browser_to_take_nothing_from_elsewhere(adm
 
 
 def test_the_console_is_reached_by_https_or_from_this_machine() -> None:
-    good = ("https://bot.example.org/console", "https://bot.example.org/trial/console/", "http://127.0.0.1:8080/console")
+    good = (
+        "https://bot.example.org/console",
+        "https://bot.example.org/trial/console/",
+        "http://127.0.0.1:8080/console",
+    )
     assert [Given(console_url=each).console_url for each in good] == [each.rstrip("/") for each in good]
-    for bad in ("http://bot.example.org/console", "https://bot.example.org", "bot.example.org/console", "https://x/console?a"):
+    for bad in (
+        "http://bot.example.org/console",
+        "https://bot.example.org",
+        "bot.example.org/console",
+        "https://x/console?a",
+    ):
         with pytest.raises(ValueError, match="must be an https address that ends in /console"):
             Given(console_url=bad)
 
