@@ -6,28 +6,18 @@ import unicodedata
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import delete
 
 from bot.console.answers import Answer, Drawn, GoTo, Missing, Shown
 from bot.console.entering import safe_target
 from bot.console.pages import PAGES, Page
-from flows import dialogue
-from flows.screening import Event
-from storage import audit, conversation, inbox, outbox, people, queries, reviews, screenings
-from storage.audit import Occasion
-from storage.conversation import Utterance
+from storage import people, reviews
 from storage.database import open_database
-from storage.inbox import Incoming
-from storage.outbox import Fate, Owing
-from storage.queries import Query
-from storage.reviews import Comment
-from storage.screenings import Judged
-from storage.tables import QUERY
 from storage.unit import Unit, unit_of_work
 from tests.bot.console.hostile import RUN, hostile
-from tests.bot.console.spoken_to import a_visit, answered, bones, desk
+from tests.bot.console.spoken_to import a_visit, answered, bones
+from tests.bot.console.written import ADMIN, begun, put_down
 from tests.databases import Database, on_sqlite
-from tests.storage.invented import MINUTE, NOW, chance
+from tests.storage.invented import MINUTE, NOW
 
 FIELDS = (
     "site", "verdict", "criterion", "state", "review", "person", "since", "until", "sort", "after", "before", "number",
@@ -40,7 +30,6 @@ SHOWING: tuple[tuple[str, dict[str, str]], ...] = (
 )  # fmt: skip
 UNKNOWN = "unknown"
 BATCH = 50
-ADMIN = 1
 
 
 @pytest.fixture
@@ -49,7 +38,7 @@ def office(database: Database) -> Iterator[Unit]:
     engine = open_database(database.url)
     with unit_of_work(engine) as unit:
         people.grant(unit, people.meet(unit, 71, NOW).id, "admin", None, None, NOW)
-        _begun(unit, "lyon-sud")
+        begun(unit, "lyon-sud")
         yield unit
     engine.dispose()
 
@@ -139,52 +128,11 @@ def _is_plain(html: str) -> bool:
 
 def _pages(unit: Unit, texts: list[str]) -> dict[str, str]:
     """Put the texts wherever a text can stand, and return every page that shows them: the latest come first."""
-    unit.execute(delete(QUERY))
-    about = _begun(unit, "lyon-sud")
-    for place, text in enumerate(_kept(each) for each in texts):
-        _said_of(unit, about, text)
-        _begun(unit, text, state="annulled")
-        _traffic(unit, text, about * 1000 + place)
-        query = Query(
-            trial=desk().trial.id, name=f"Q{place} {text}", criterion=text, point=text, opened_at=NOW, opened_by=ADMIN,
-            answer=text, answered_at=NOW, answered_by=ADMIN,
-        )  # fmt: skip
-        queries.opened(unit, query)
+    about = begun(unit, "lyon-sud")
+    put_down(unit, texts, about)
     found = {}
     for path, query in SHOWING:
         page = next(each for each in PAGES if each.path == path and each.method == "GET")
         visit = a_visit(unit, ADMIN, NOW + MINUTE, parts={"number": str(about)}, query=query)
         found[f"{path} {query}"] = answered(page, visit)[1]
     return found
-
-
-def _begun(unit: Unit, site: str, **changes: str) -> int:
-    number = screenings.new_number(unit)
-    begun = dialogue.begin(desk().trial, number=number, site="lyon-sud", person=ADMIN, language="en", now=NOW).screening
-    begun = begun.model_copy(update={"site": site, **changes})
-    screenings.begin(unit, begun, Judged(is_open=not changes, first_exclusion=site if changes else None))
-    return begun.number
-
-
-def _said_of(unit: Unit, about: int, text: str) -> None:
-    reviews.give(unit, about, Comment(person=ADMIN, at=NOW, state="open", text=text))
-    said = Utterance(at=NOW, by="person", text=text, buttons=(text,), did="typed", reference=None)
-    conversation.append(unit, about, [said])
-    event = Event(what="said", fact=text, old=text, new={text: [text]}, reason=text)
-    for screening in (about, None):
-        occasion = Occasion(at=NOW, software=text, person=ADMIN, role=text, site=text, screening=screening)
-        audit.record(unit, occasion, [event], chance)
-
-
-def _traffic(unit: Unit, text: str, number: int) -> None:
-    inbox.store(unit, [Incoming(update_id=number, chat_id=71, telegram_id=71, payload=text)], NOW)
-    for _ in range(inbox.MAX_TRIES):
-        inbox.note_failure(unit, number, text, NOW)
-    outbox.owe(unit, [Owing(chat_id=71, kind="toast", payload={"text": text}, reference=text)], NOW)
-    for owed in outbox.claim(unit, NOW, MINUTE):
-        outbox.settle(unit, owed, Fate(state="blocked", at=NOW, error=text))
-
-
-def _kept(text: str) -> str:
-    """Return a text as it can be kept at all: in UTF-8."""
-    return text.encode("utf-8", "replace").decode()
