@@ -79,7 +79,7 @@ class Site:
         if page.path == "/enter" and self._failures.are_too_many(asked.address, now):
             return say_wrong(self._behind, request, "too_often", 429)
         memory = self._behind.memory
-        do = memory.write if page.writes else memory.read
+        do = memory.write if page.writes else memory.look
         seen, answer = await do(partial(_visited, page, self._behind, asked, now))
         if page.path == "/enter" and seen.session is None:
             self._failures.note(asked.address, now)

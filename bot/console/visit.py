@@ -69,8 +69,12 @@ class Visit:
         self, act: Act, events: Sequence[Event], screening: Screening | None = None, trial: Trial | None = None
     ) -> None:
         """Append what happened to the audit, in the role that allows the act."""
+        audit.record(self.unit, self.occasion(act, screening, trial), events, self.desk.chance)
+
+    def occasion(self, act: Act, screening: Screening | None = None, trial: Trial | None = None) -> Occasion:
+        """Return what the events of this visit have in common, in the role that allows the act."""
         right = self.may(act, screening.site if screening else None)
-        occasion = Occasion(
+        return Occasion(
             at=self.now,
             software=self.desk.software,
             person=self.person.id if self.person else None,
@@ -81,7 +85,6 @@ class Visit:
             version=screening.version if screening else None,
             trial_hash=trial.digest if trial else None,
         )
-        audit.record(self.unit, occasion, events, self.desk.chance)
 
     def alert(self, said: Say, cause: str | None = None) -> None:
         """Owe the sentence to every admin, in the chat; with a `cause`, once and for all."""
