@@ -65,9 +65,9 @@ def _table(unit: Unit, sought: Sought) -> TextClause:
         return text("event")
     if sought.screening is not None:
         return text("event INDEXED BY event_of_screening")
-    if sought.what not in {None, USUAL}:
-        return text("event INDEXED BY event_of_kind")
-    return text("event NOT INDEXED" if sought.person is None else "event INDEXED BY event_of_person")
+    if sought.person is not None:
+        return text("event INDEXED BY event_of_person")
+    return text("event NOT INDEXED" if sought.what in {None, USUAL} else "event INDEXED BY event_of_kind")
 
 
 def _conditions(unit: Unit, sought: Sought) -> list[ColumnElement[bool]] | None:
@@ -78,7 +78,7 @@ def _conditions(unit: Unit, sought: Sought) -> list[ColumnElement[bool]] | None:
     if not all(can_be(value) for value in given.values()):
         return None
     conditions = [_COLUMN[name] == value for name, value in given.items()]
-    if sought.screening is None and sought.what not in {None, USUAL}:
+    if sought.what not in {None, USUAL}:
         conditions.append(_in_words(IS_RARE))
     if since:
         conditions += [_COLUMN["at"] >= since, _COLUMN["seq"] >= (_first(unit, since - SKEW) or 0)]

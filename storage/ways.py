@@ -43,6 +43,8 @@ def _states() -> Select[tuple[str | None]]:
     return select(every.c.state)
 
 
+_FEW = 0.35
+_ENDS = (SCREENING.c.number, SCREENING.c.number.desc())
 _KIND = ("state", "verdict", "review")
 _STATES = _states()
 
@@ -80,7 +82,7 @@ def keys(unit: Unit, given: Mapping[str, Any], sites: Collection[str] | None, lo
     """Return the keys of the first screenings, in the order of the look, of which all this is true."""
     if not all(can_be(value) for value in given.values()):
         return []
-    ways = _ways(unit, given, sites, look.by)
+    ways = _ways(unit, given, sites, look)
     rest = [*_rest(given, sites, ways), *_bounds(look)]
     with ExitStack() as opened:
         found = [opened.enter_context(closing(each)) for each in _looked_up(unit, ways, rest, look)]
@@ -88,7 +90,7 @@ def keys(unit: Unit, given: Mapping[str, Any], sites: Collection[str] | None, lo
         return [Key(at=row[0], number=row[1]) for row in islice(merged, look.limit)]
 
 
-def _ways(unit: Unit, given: Mapping[str, Any], sites: Collection[str] | None, by: By) -> Ways:
+def _ways(unit: Unit, given: Mapping[str, Any], sites: Collection[str] | None, look: Look) -> Ways:
     for name in ("person", "first_exclusion"):
         if name in given:
             return Ways(f"screening_of_{name}", [{name: given[name]}])
@@ -98,7 +100,22 @@ def _ways(unit: Unit, given: Mapping[str, Any], sites: Collection[str] | None, b
     verdicts = [given["verdict"]] if "verdict" in given else VERDICTS
     grades = [given["review"]] if "review" in given else reviews.STATES
     kinds = product((state for state in states if state is not None), verdicts, grades)
+    by = "started" if look.by == "started" or _are_few(unit, look.days) else "ended"
     return Ways(f"screening_kinds_by_{by}", [dict(zip(_KIND, kind, strict=True)) for kind in kinds])
+
+
+def _are_few(unit: Unit, days: tuple[date | None, date | None]) -> bool:
+    """Say whether so few of all can have begun on these days that they are sooner sorted than the others passed over.
+
+    Numbers are given in the order of time, so the first and the last one tell the time there is.
+    """
+    since, until = days
+    first, last = (unit.scalar(select(SCREENING.c.started_at).order_by(each).limit(1)) for each in _ENDS)
+    if first is None or (since is None and until is None):
+        return False
+    begin = max(begins(max(since, OLDEST)), first) if since else first
+    end = min(begins(min(until, NEWEST) + timedelta(days=1)), last) if until else last
+    return bool(end - begin < _FEW * (last - first))
 
 
 def _some_sites(wanted: str | None, sites: Collection[str] | None) -> list[str]:

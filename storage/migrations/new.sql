@@ -322,7 +322,7 @@ CREATE INDEX screening_by_person ON screening (person, number);
 CREATE INDEX screening_by_site ON screening (site, number);
 CREATE INDEX screening_figures ON screening (trial, site, state, verdict, first_exclusion, day);
 CREATE INDEX screening_kinds_by_ended ON screening (state, verdict, review, ended_at, number, started_at) WHERE ended_at IS NOT NULL;
-CREATE INDEX screening_kinds_by_started ON screening (state, verdict, review, started_at, number);
+CREATE INDEX screening_kinds_by_started ON screening (state, verdict, review, started_at, number, ended_at);
 CREATE INDEX screening_of_first_exclusion ON screening (first_exclusion, started_at, number, ended_at, site, state, verdict, review) WHERE first_exclusion IS NOT NULL;
 CREATE INDEX screening_of_person ON screening (person, started_at, number, ended_at, site, state, verdict, review, first_exclusion);
 CREATE INDEX screening_of_site ON screening (site, started_at, number, ended_at, state, verdict, review, first_exclusion);

@@ -61,7 +61,7 @@ class ScreeningRow(SQLModel, table=True):
             "first_exclusion IS NOT NULL",
             *("first_exclusion", *_BEGAN, "ended_at", "site", *_KIND),
         ),
-        Index("screening_kinds_by_started", *_KIND, *_BEGAN),
+        Index("screening_kinds_by_started", *_KIND, *_BEGAN, "ended_at"),
         index_where("screening_kinds_by_ended", HAS_ENDED, *_KIND, "ended_at", "number", "started_at"),
     )
     number: int = wide(primary_key=True)

@@ -100,7 +100,7 @@ def _indexes() -> None:
     op.create_index("screening_of_site", "screening", ["site", *began, "ended_at", *kind, "first_exclusion"])
     of_exclusion = ("first_exclusion", *began, "ended_at", "site", *kind)
     _index_where("screening_of_first_exclusion", "screening", "first_exclusion IS NOT NULL", *of_exclusion)
-    op.create_index("screening_kinds_by_started", "screening", [*kind, *began])
+    op.create_index("screening_kinds_by_started", "screening", [*kind, *began, "ended_at"])
     by_end = (*kind, "ended_at", "number", "started_at")
     _index_where("screening_kinds_by_ended", "screening", "ended_at IS NOT NULL", *by_end)
     _index_where("event_of_person", "event", "person IS NOT NULL", "person", "seq", "what")
