@@ -11,7 +11,7 @@ CODE := $(wildcard bot flows storage tests benchmarks)
 VERBS := run evaluate \
 	flow-list flow-check flow-show flow-draw \
 	log-list log-show audit-verify \
-	user-invite user-list user-revoke user-reset-factor \
+	user-invite user-list user-revoke user-reset \
 	db-upgrade db-backup db-restore
 CHECKS := lint format types contracts tests
 
@@ -30,7 +30,7 @@ help:
 	@echo "              with ARGS=\"...\" behind it"
 
 $(VERBS): $(READY)
-	@$(BIN)/python -m bot $(subst reset factor,reset-factor,$(subst -, ,$@)) $(ARGS)
+	@$(BIN)/python -m bot $(subst -, ,$@) $(ARGS)
 
 # ─── checks: all are made, those that fail are named ─────────────────────────────────────────────────────────────────
 

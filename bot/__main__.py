@@ -181,7 +181,7 @@ def _add_user(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     _verb(verbs, "list", _user_list, "everyone who has a right")
     revoke = _verb(verbs, "revoke", _user_revoke, "take all rights of a person away")
     revoke.add_argument("person", type=int, metavar="NUMBER", help="from `user list`")
-    reset = _verb(verbs, "reset-factor", _user_reset_factor, "have a person set up a new second factor for the console")
+    reset = _verb(verbs, "reset", _user_reset_factor, "have a person set up a new second factor for the console")
     reset.add_argument("person", type=int, metavar="NUMBER", help="from `user list`")
 
 

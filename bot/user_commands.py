@@ -1,4 +1,4 @@
-"""`user invite`, `user list`, `user revoke`, `user reset-factor`: who has access, from the command line."""
+"""`user invite`, `user list`, `user revoke`, `user reset`: who has access, from the command line."""
 
 from __future__ import annotations
 

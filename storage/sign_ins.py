@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, insert, update
+from sqlalchemy import and_, delete, insert, select, update
 
 from storage.tables import SIGN_IN
 from storage.unit import Unit
@@ -31,6 +31,12 @@ def use(unit: Unit, token: str, now: datetime) -> int | None:
     valid = and_(SIGN_IN.c.token_sha256 == _hash(token), SIGN_IN.c.used_at.is_(None), SIGN_IN.c.expires_at > now)
     used = update(SIGN_IN).where(valid).values(used_at=now).returning(SIGN_IN.c.person)
     person: int | None = unit.execute(used).scalar_one_or_none()
+    return person
+
+
+def whose(unit: Unit, token: str) -> int | None:
+    """Return whose a link is or was; None if there never was such a link, or it is forgotten."""
+    person: int | None = unit.scalar(select(SIGN_IN.c.person).where(SIGN_IN.c.token_sha256 == _hash(token)))
     return person
 
 

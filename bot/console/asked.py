@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+from flows.trial import LANGUAGES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -37,14 +39,20 @@ class Asked:
     """Whoever is connected; behind a proxy on this machine, whom the proxy names last."""
 
     @property
-    def speaks_french(self) -> bool:
-        """The browser prefers French."""
-        return self.headers.get("accept-language", "").strip().casefold().startswith("fr")
+    def speaks(self) -> str | None:
+        """The language that the browser prefers, if it is one of ours."""
+        return spoken_by(self.headers)
 
     @property
     def by_script(self) -> bool:
         """A script of the page asks, to show part of the answer."""
         return "hx-request" in self.headers
+
+
+def spoken_by(headers: Mapping[str, str]) -> str | None:
+    """Return the language that a browser prefers, if it is one of ours."""
+    first = headers.get("accept-language", "").strip().casefold()[:2]
+    return first if first in LANGUAGES else None
 
 
 async def read(request: Request, root: str) -> Asked:

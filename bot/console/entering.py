@@ -45,11 +45,12 @@ def show_link(visit: Visit) -> Answer:
 
 def use_link(visit: Visit) -> Answer:
     """Begin a session, if the link is good and its person may still come in."""
-    number = sign_ins.use(visit.unit, visit.asked.form.get("link", ""), visit.now)
+    link = visit.asked.form.get("link", "")
+    number = sign_ins.use(visit.unit, link, visit.now)
     person = people.get(visit.unit, number) if number else None
     grants = people.roles_of(visit.unit, person.id) if person else ()
     if person is None or not right_for("open_console", grants, day=paris_day(visit.now)):
-        return stranger()
+        return _refuse_link(visit, link)
     secret = base64.urlsafe_b64encode(visit.desk.chance(SECRET_BYTES)).decode().rstrip("=")
     visit.person, visit.grants, visit.cookie = person, grants, secret
     visit.session = sessions.begin(visit.unit, secret, person.id, visit.now)
@@ -102,6 +103,13 @@ def go_out(visit: Visit) -> Answer:
 def safe_target(given: str) -> str:
     """Return where to go on if it can be a page of ours, else the first page."""
     return given if len(given) <= LONGEST_TARGET and _TARGET.fullmatch(given) and "//" not in given else ""
+
+
+def _refuse_link(visit: Visit, link: str) -> Answer:
+    """Answer as any stranger; that a link was tried again is recorded, what was never one is not."""
+    if owner := sign_ins.whose(visit.unit, link):
+        visit.record("open_console", [Event(what="console link refused", new=owner)])
+    return stranger()
 
 
 def _let_in(visit: Visit, session: Session, factor: Factor) -> None:

@@ -28,6 +28,8 @@ UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters and marks that are drawn as nothing."""
 PLAIN = frozenset("\n\t")
+USUAL = (*PLAIN, "\u00a0", "\u202f")
+"""What is not printable to Python, and nobody has to be warned of."""
 
 
 @cache
@@ -57,7 +59,10 @@ def render(template: str, words: Words, values: Mapping[str, Any]) -> str:
 
 def visible(text: str) -> str:
     """Return the text with each character that cannot be seen, or that reorders others, written as its number."""
-    if text.isascii() and text.isprintable():
+    plain = text
+    for each in USUAL:
+        plain = plain.replace(each, "")
+    if plain.isprintable() and BLANK.isdisjoint(plain):
         return text
     return "".join(f"⟨U+{ord(each):04X}⟩" if _is_unseen(each) else each for each in text)
 

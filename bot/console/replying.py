@@ -1,4 +1,7 @@
-"""An answer becomes what a browser gets: a page in its layout, another address, a file."""
+"""An answer becomes what a browser gets: a page in its layout, another address, a file.
+
+A page is put together on a thread: a long conversation takes a moment, and the event loop waits for none.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from bot.console.answers import Answer, Drawn, GoTo, Missing, Shown, Streamed
+from bot.console.asked import spoken_by
 from bot.console.guards import token_of
 from bot.console.headers import cookie_name, set_cookie
 from bot.console.rendering import render
@@ -39,8 +43,7 @@ async def reply(visit: Visit, answer: Answer) -> Response:
 
 def say_wrong(behind: Behind, request: Request, what: str, status: int) -> Response:
     """Return a page that says what is wrong with a request, to somebody who is not looked at any closer."""
-    french = request.headers.get("accept-language", "").strip().casefold().startswith("fr")
-    words = behind.desk.words("fr" if french else behind.desk.language)
+    words = behind.desk.words(spoken_by(request.headers) or behind.desk.language)
     values = {"what": what, "inside": False, "root": behind.root, **addresses(behind.root)}
     return HTMLResponse(render("wrong.html", words, values), status)
 
@@ -48,7 +51,7 @@ def say_wrong(behind: Behind, request: Request, what: str, status: int) -> Respo
 async def _response(visit: Visit, answer: Answer) -> Response:
     match answer:
         case Shown():
-            return HTMLResponse(_page(visit, answer), answer.status)
+            return HTMLResponse(await asyncio.to_thread(_page, visit, answer), answer.status)
         case Missing():
             return HTMLResponse(_page(visit, Shown("missing.html")), 404)
         case GoTo():

@@ -50,8 +50,8 @@ class Site:
         self._behind = behind
         self._failures = Failures()
         routes = [Route(f"{PATH}{each.path}", self._answering(each), methods=[each.method]) for each in PAGES]
-        self._router = Router([Route(f"{PATH}/static/{{name}}", static, methods=["GET"]), *routes])
-        self._router.redirect_slashes = False
+        files = Route(f"{PATH}/static/{{name}}", static, methods=["GET"])
+        self._router = Router([files, *routes], redirect_slashes=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_safely(message: Message) -> None:

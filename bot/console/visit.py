@@ -51,10 +51,9 @@ class Visit:
 
     @property
     def language(self) -> str:
-        """The person's language; of a stranger, the browser's."""
-        if self.person:
-            return self.person.language or self.desk.language
-        return "fr" if self.asked.speaks_french else self.desk.language
+        """The language that the person has chosen; of who has not, and of a stranger, the browser's."""
+        chosen = self.person.language if self.person else None
+        return chosen or self.asked.speaks or self.desk.language
 
     @property
     def words(self) -> Words:

@@ -52,6 +52,7 @@ async def test_looking_at_a_link_does_not_use_it_and_using_it_does(open_house: H
         open_house.pass_time(5 * 60 + 1)
         expired = await another.enters(late)
     assert used == unknown == expired
+    assert what(open_house).count("console link refused") == 2
     assert (used.status, NEUTRAL in used.words) == (404, True)
     assert not any(word in used.text.casefold() for word in STUDY)
 

@@ -128,7 +128,7 @@ async def test_another_admin_resets_the_factor_of_a_lost_phone_and_nobody_his_ow
         await visitor.signs_in(await link(open_house, auditor))
         assert visitor.secret != lost
 
-        told("user", "reset-factor", str(person), database_url=open_house.database.url)
+        told("user", "reset", str(person), database_url=open_house.database.url)
         assert NEUTRAL in (await visitor.get("/screenings")).words
     resets = open_house.rows("SELECT person IS NULL, role FROM event WHERE what = 'second factor reset' ORDER BY seq")
     assert [tuple(map(str, row)) for row in resets] == [("0", "admin"), ("1", "command line")]
