@@ -1,4 +1,4 @@
-"""The style sheet, the one script and the icon, by name: nothing else in the folder is given out. They may be kept for a day."""
+"""The style sheet, the one script and the icon: nothing else in the folder is given out. They may be kept for a day."""
 
 from __future__ import annotations
 
