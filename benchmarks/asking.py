@@ -69,7 +69,7 @@ def _some(looks: Iterator[tuple[str, Callable[[Unit], object]]]) -> list[Look]:
 def _filters() -> Iterator[Filter]:
     sites = [site.slug for site in _trial().record.sites]
     criteria = list(_trial().criterion)
-    named = {
+    named: dict[str, Sequence[str | int | None]] = {
         "site": (None, None, sites[0], sites[1], sites[-1]),
         "person": (None, None, None, 1, 700),
         "verdict": (None, None, "excluded", "eligible", "pending"),
@@ -77,33 +77,34 @@ def _filters() -> Iterator[Filter]:
         "state": (None, None, "closed", "eligible", "annulled", "asking", "confirming"),
         "review": (None, "open", "questions", "reviewed"),
     }
-    for values in product(*named.values(), DAYS):
-        *rest, (since, until) = values
-        given: dict[str, Any] = dict(zip(named, rest, strict=True))
-        yield Filter(**given, since=since, until=until)
+    for values, (since, until) in product(product(*named.values()), DAYS):
+        given: dict[str, Any] = dict(zip(named, values, strict=True))
+        yield Filter.model_validate({**given, "since": since, "until": until})
 
 
 def _screenings() -> Iterator[tuple[str, Callable[[Unit], object]]]:
     for wanted, by, newest_first in product(_filters(), get_args(By), (True, False)):
-        yield _told(wanted, by, newest_first), _first_page(wanted, by, newest_first=newest_first)
+        yield _told(wanted, by, newest_first=newest_first), _first_page(wanted, by, newest_first=newest_first)
 
 
 def _far_behind() -> Iterator[tuple[str, Callable[[Unit], object]]]:
     for wanted, by, part, back in product(_filters(), get_args(By), (10, 2), (True, False)):
         key = Key(at=BEGAN + ALL // part * timedelta(seconds=90), number=0)
-        where = {"before": key} if back else {"after": key}
-        yield f"{_told(wanted, by, True)} {'before' if back else 'after'} {key.at:%Y-%m-%d}", _page(wanted, by, where)  # noqa: FBT003  # as told
+        where = f"{'before' if back else 'after'} {key.at:%Y-%m-%d}"
+        yield f"{_told(wanted, by, newest_first=True)} {where}", _page(wanted, by, key, back=back)
 
 
 def _first_page(wanted: Filter, by: By, *, newest_first: bool) -> Callable[[Unit], object]:
     return lambda unit: browsing.page(unit, wanted, by=by, newest_first=newest_first)
 
 
-def _page(wanted: Filter, by: By, where: Mapping[str, Key]) -> Callable[[Unit], object]:
-    return lambda unit: browsing.page(unit, wanted, by=by, **where)
+def _page(wanted: Filter, by: By, key: Key, *, back: bool) -> Callable[[Unit], object]:
+    if back:
+        return lambda unit: browsing.page(unit, wanted, by=by, before=key)
+    return lambda unit: browsing.page(unit, wanted, by=by, after=key)
 
 
-def _told(wanted: Filter, by: By, newest_first: bool) -> str:  # noqa: FBT001  # as a list is ordered
+def _told(wanted: Filter, by: By, *, newest_first: bool) -> str:
     named = " ".join(f"{name}={value}" for name, value in wanted.model_dump(exclude_none=True).items())
     return f"{named or 'all'}, by {by}, {'newest' if newest_first else 'oldest'} first"
 

@@ -73,8 +73,8 @@ def _table(unit: Unit, sought: Sought) -> TextClause:
 def _conditions(unit: Unit, sought: Sought) -> list[ColumnElement[bool]] | None:
     """Return what must be true of an event; None if nothing can be."""
     given = sought.model_dump(exclude={"since", "until"}, exclude_none=True)
-    since = sought.since and begins(max(sought.since, OLDEST))
-    until = sought.until and begins(min(sought.until, NEWEST) + timedelta(days=1))
+    since = begins(max(sought.since, OLDEST)) if sought.since else None
+    until = begins(min(sought.until, NEWEST) + timedelta(days=1)) if sought.until else None
     if not all(can_be(value) for value in given.values()):
         return None
     conditions = [_COLUMN[name] == value for name, value in given.items()]
@@ -101,6 +101,8 @@ def _in_words(condition: str) -> ColumnElement[bool]:
 
 
 def _entries(unit: Unit, numbers: tuple[int, ...]) -> tuple[Entry, ...]:
+    if not numbers:
+        return ()
     rows = unit.execute(_SHOWN.where(EVENT.c.seq.in_(numbers)).order_by(EVENT.c.seq.desc())).mappings()
     return tuple(
         Entry(

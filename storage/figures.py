@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from flows.figures import Figures, Tally
+from storage.screenings import Word
 from storage.tables import SCREENING
 from storage.unit import Unit
 
@@ -37,7 +38,7 @@ MOST_LOGS = 1000
 COMPLETE = '{"complete":true,'
 """How the findings of a log begin that was completed after the first exclusion: see `bot/rounds.py`."""
 
-_Sort: TypeAlias = tuple[str, str, str | None, str | None]
+_Sort: TypeAlias = tuple[str, str, Word | None, str | None]
 """Site, month, verdict and first exclusion."""
 
 _DAY = SCREENING.c.day
@@ -95,8 +96,8 @@ def _along_the_index(unit: Unit, wanted: list[ColumnElement[bool]]) -> Counter[_
     days = _DAY.between(each.c.begins, each.c.ends)
     count = select(func.count()).where(*wanted, *alike, days).correlate(sort, each)
     found: Counter[_Sort] = Counter()
-    for row in unit.execute(select(sort, each.c.month, count.scalar_subquery().label("count")).join(each, true())):
-        found[row.site, row.month, row.verdict, row.first_exclusion] += row.count
+    for row in unit.execute(select(sort, each.c.month, count.scalar_subquery().label("there")).join(each, true())):
+        found[row.site, row.month, row.verdict, row.first_exclusion] += row.there
     return found
 
 

@@ -95,6 +95,8 @@ def _beyond(number: ColumnElement[int], beyond: int | None, backwards: bool) -> 
 
 
 def _sendings(unit: Unit, numbers: tuple[int, ...]) -> tuple[Sending, ...]:
+    if not numbers:
+        return ()
     rows = unit.execute(_SENDINGS.where(OUTBOX.c.id.in_(numbers)).order_by(OUTBOX.c.id)).mappings()
     found = {
         row["id"]: Sending(

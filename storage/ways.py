@@ -67,9 +67,9 @@ class Look(NamedTuple):
 
 
 class Ways(NamedTuple):
-    """An index, and the values of its first columns between which there is no choice left: a range for each."""
+    """An index (`by`), and the values of its first columns between which there is no choice left: a range for each."""
 
-    index: str
+    by: str
     ranges: Sequence[Mapping[str, Any]]
 
 
@@ -151,11 +151,11 @@ def _bounds(look: Look) -> Iterator[ColumnElement[bool]]:
 def _looked_up(unit: Unit, ways: Ways, rest: Sequence[ColumnElement[bool]], look: Look) -> Iterator[Answer]:
     """Yield what stands in each range, in the order of the look; a row is read when it is taken."""
     queries: dict[tuple[str, ...], Select[Any]] = {}
-    table = text(f"screening INDEXED BY {ways.index}" if unit.dialect.name == "sqlite" else "screening")
+    table = text(f"screening INDEXED BY {ways.by}" if unit.dialect.name == "sqlite" else "screening")
     for each in ways.ranges:
         empty = tuple(name for name, value in each.items() if value is None)
         if empty not in queries:
-            queries[empty] = _query(table, [*_fixed(each), *rest], look, ways.index)
+            queries[empty] = _query(table, [*_fixed(each), *rest], look, ways.by)
         yield unit.execute(queries[empty], {f"of_{name}": value for name, value in each.items()})
 
 

@@ -33,15 +33,18 @@ class Filters:
 
     def one_of(self, name: str, options: Collection[str]) -> str | None:
         """Return the choice, None if none was made."""
-        return self._read(name, lambda typed: typed if typed in options else None)
+        chosen: str | None = self._read(name, lambda typed: typed if typed in options else None)
+        return chosen
 
     def number(self, name: str) -> int | None:
         """Return a number of at most nine figures."""
-        return self._read(name, small_number)
+        number: int | None = self._read(name, small_number)
+        return number
 
     def day(self, name: str) -> date | None:
         """Return a day, as browsers write it."""
-        return self._read(name, _day)
+        day: date | None = self._read(name, _day)
+        return day
 
     def read(self, name: str, how: Callable[[str], Any]) -> Any:  # noqa: ANN401  # whatever is read
         """Return what is read in a way of its own; None counts as not understood."""

@@ -80,6 +80,7 @@ async def is_accessible(page: Page, *schemes: str) -> None:
 async def is_reached_by_keyboard(page: Page) -> None:
     """Press Tab until the page begins anew; what can be used must have been met."""
     await page.evaluate("document.activeElement.blur()")
+    missed = ["anything"]
     for _ in range(await page.locator("a, button, input, select, textarea, summary, [tabindex]").count() + 2):
         await page.keyboard.press("Tab")
         missed = await page.evaluate(REACHED)

@@ -5,6 +5,7 @@ Leaves docs/console-figures.png and docs/console-audit.png for the README where 
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -54,7 +55,7 @@ async def test_nothing_that_somebody_wrote_is_run(staffed: Clinic, chromium: str
     async with window(staffed, chromium) as page:
         root = page.url.partition("/screenings")[0]
         for first in range(0, 500, 50):
-            await staffed.app.memory.write(lambda unit, first=first: put_down(unit, texts[first : first + 50], 1))
+            await staffed.app.memory.write(partial(put_down, texts=texts[first : first + 50], about=1))
             for path in WRITTEN:
                 await page.goto(f"{root}/{path}")
                 assert await was_run(page) == [], (path, first)

@@ -1,6 +1,7 @@
 """What waits, never arrived or could not be done is listed by its fate, the latest first, without its words."""
 
 from datetime import timedelta
+from typing import get_args
 
 from flows.screening import Event
 from storage import audit, inbox, outbox, people, roster, troubles
@@ -11,7 +12,7 @@ from storage.queries import Query, depend, opened, page
 from storage.unit import Unit
 from tests.storage.invented import DAY, MINUTE, NOW, TURN, a_person, a_screening, chance
 
-FATES = ("unsettled", "ambiguous", "blocked", "dead")
+FATES = get_args(troubles.Fate)
 WORDS = "what was said"
 
 
