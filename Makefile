@@ -11,7 +11,7 @@ CODE := $(wildcard bot flows storage tests benchmarks)
 VERBS := run evaluate \
 	flow-list flow-check flow-show flow-draw \
 	log-list log-show log-replay audit-verify audit-checkpoint export \
-	user-invite user-list user-revoke \
+	user-invite user-list user-revoke user-reset \
 	db-upgrade db-backup db-restore erase
 CHECKS := lint format types contracts tests
 

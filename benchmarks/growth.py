@@ -11,20 +11,21 @@ from benchmarks import ratios
 from benchmarks.asked import Asked
 from benchmarks.clinic import DIALOGUE, Clinic, clinic
 from benchmarks.goals import Goal, at_most
-from benchmarks.history import ALL, FINISHED, OPEN, old_clinic
+from benchmarks.history import EVENTS, old_clinic
 from benchmarks.ours import serving
 from benchmarks.ratios import Rounds, paired
 from benchmarks.rounds import play
 from benchmarks.runs import Bot, Found, Load, Subject
 from benchmarks.tables import of_turns
+from benchmarks.variety import ALL, FINISHED, OPEN
 
 RATE = 200.0
 YOUNG, OLD = "young_clinic", "old_clinic"
 _HOW = f"""\
 The old clinic holds {FINISHED:,} finished and {OPEN:,} open screenings more than the young one, which has only
 those of the people who tap; and with them {ALL:,} updates, {ALL:,} things sent, {2 * ALL:,} bubbles of
-conversations and {ALL:,} events in one sound chain. {RATE:.0f} turns a second over all, evenly, so that as many turns
-share a commit in one as in the other. Ratios are to the young clinic.
+conversations and {EVENTS * ALL:,} events in one sound chain. {RATE:.0f} turns a second over all, evenly, so that as
+many turns share a commit in one as in the other. Ratios are to the young clinic.
 """
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from benchmarks import audit, growth, memory, paced, postgresql, slow_api, start, turns, two
+from benchmarks import audit, growth, memory, paced, postgresql, size, slow_api, start, turns, two
 from benchmarks.asked import Asked
 from benchmarks.goals import Goal
 
@@ -38,6 +38,7 @@ PARTS: Mapping[str, Part] = {
     "postgresql": Part(postgresql.measure, postgresql.page, postgresql.goals),
     "two": Part(two.measure, two.page, two.goals),
     "growth": Part(growth.measure, growth.page, growth.goals),
+    "size": Part(size.measure, size.page, size.goals),
     "start": Part(start.measure, start.page, start.goals),
     "memory": Part(memory.measure, memory.page, memory.goals),
     "audit": Part(audit.measure, audit.page, audit.goals),

@@ -108,6 +108,12 @@ def _user_revoke(asked: argparse.Namespace) -> int:
     return revoke(asked.person)
 
 
+def _user_reset_factor(asked: argparse.Namespace) -> int:
+    from bot.user_commands import reset_factor
+
+    return reset_factor(asked.person)
+
+
 def _db_upgrade(_: argparse.Namespace) -> int:
     from bot.database_commands import upgrade
 
@@ -175,6 +181,8 @@ def _add_user(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     _verb(verbs, "list", _user_list, "everyone who has a right")
     revoke = _verb(verbs, "revoke", _user_revoke, "take all rights of a person away")
     revoke.add_argument("person", type=int, metavar="NUMBER", help="from `user list`")
+    reset = _verb(verbs, "reset", _user_reset_factor, "have a person set up a new second factor for the console")
+    reset.add_argument("person", type=int, metavar="NUMBER", help="from `user list`")
 
 
 def _add_db(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -14,6 +14,8 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.clock import Dice, WallClock
+from bot.console.behind import Behind
+from bot.console.door import PATH, Door
 from bot.doorstep import Doorstep
 from bot.means import Means
 from bot.memory import Memory
@@ -109,9 +111,11 @@ async def running(
             await memory.run(lambda: migrations.upgrade(memory.engine, backups))
             vitals = Vitals(memory, means.clock, means.meters, means.loading.over)
             doorstep = Doorstep(memory, means.clock, means.loading.over)
-            serving_all = serve(_routes(settings, vitals, doorstep, means.meters))
-            async with serving_all as url, _begun(settings, asker, means, doorstep) as app:
+            console = Door()
+            serving_all = serve([*_routes(settings, vitals, doorstep, means.meters), *console.routes()])
+            async with serving_all as url, _begun(_told_where(settings, url), asker, means, doorstep) as app:
                 app.url, vitals.state = url, "ready"
+                console.open(Behind(memory, app.desk, means.clock, app.delivery.nudge))
                 _log.info("ready")
                 try:
                     yield app
@@ -126,11 +130,16 @@ def _routes(settings: Settings, vitals: Vitals, doorstep: Doorstep, meters: Mete
     """Return what the one HTTP server answers to; a further door is a further line."""
     routes: list[BaseRoute] = [*vitals.routes()]
     if settings.webhook_url and settings.webhook_secret:
-        from bot.telegram.webhook import Door  # noqa: PLC0415  # who polls has no such door
+        from bot.telegram import webhook  # noqa: PLC0415  # who polls has no such door
 
-        door = Door(settings.webhook_secret.get_secret_value(), doorstep.store, vitals.is_open, meters)
+        door = webhook.Door(settings.webhook_secret.get_secret_value(), doorstep.store, vitals.is_open, meters)
         routes.append(door.route(settings.webhook_url))
     return routes
+
+
+def _told_where(settings: Settings, url: str) -> Settings:
+    """Return the settings with the address at which the console is: on this machine, unless it is set."""
+    return settings.model_copy(update={"console_url": settings.console_url or f"{url}{PATH}"})
 
 
 @asynccontextmanager

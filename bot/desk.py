@@ -39,6 +39,8 @@ class Desk:
     username: str
     language: Language
     chance: Callable[[int], bytes]
+    console: str = ""
+    """The address of the console, without a slash at its end."""
     software: str = SOFTWARE
     folders: tuple[Path, ...] = ()
     """Where copies of the database may lie."""

@@ -77,8 +77,7 @@ def _parts(figures: Figures, words: Words) -> Iterator[Say]:
     latest, earlier = latest_months(figures.by_month, MOST_MONTHS)
     if earlier.screened:
         yield _row(say("figures.earlier"), earlier)
-    between = "/" if words.language == "fr" else " "
-    yield from (_row(between.join(_month(month, words)), counts) for month, counts in latest.items())
+    yield from (_row(month_named(month, words), counts) for month, counts in latest.items())
 
 
 def _row(name: str | Say, counts: Counts) -> Say:
@@ -122,6 +121,11 @@ def _reason_rows(figures: Figures, words: Words) -> list[tuple[str, int, int]]:
         (f"{name} {words.plain(title(name))}", first.get(name, 0), everywhere.get(name, 0))
         for name in names[:MOST_REASONS]
     ]
+
+
+def month_named(month: str, words: Words) -> str:
+    """Return a month (``2026-11``) in one: Nov 2026, or 11/2026 in French."""
+    return ("/" if words.language == "fr" else " ").join(_month(month, words))
 
 
 def _month(month: str, words: Words) -> list[str]:

@@ -139,6 +139,7 @@ class Memory:
         self.engine = engine
         self._lane = _Lane(self, "database")
         self._ahead = self._lane if engine.dialect.name == "sqlite" else _Lane(self, "ahead")
+        self._looking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="looking")
 
     async def write(self, work: Callable[[Unit], Result], *, ahead: bool = False) -> Result:
         """Return what `work` returns, once its transaction is on disk. It is done even if the caller stops waiting.
@@ -149,16 +150,19 @@ class Memory:
 
     async def read(self, work: Callable[[Unit], Result]) -> Result:
         """Return what `work` reads of one consistent state."""
+        return await self.run(partial(self._seen, work))
 
-        def seen() -> Result:
-            with reading(self.engine) as unit:
-                return work(unit)
-
-        return await self.run(seen)
+    async def look(self, work: Callable[[Unit], Result]) -> Result:
+        """Read beside the turns: what may take a while, on a thread and a connection that nobody else waits for."""
+        return await asyncio.get_running_loop().run_in_executor(self._looking, partial(self._seen, work))
 
     async def run(self, work: Callable[[], Result]) -> Result:
         """Run work that opens its own transactions. Cancelling the waiter does not cut the work short."""
         return await self._lane.run(work)
+
+    def _seen(self, work: Callable[[Unit], Result]) -> Result:
+        with reading(self.engine) as unit:
+            return work(unit)
 
     @property
     def trouble(self) -> str:
@@ -167,6 +171,7 @@ class Memory:
 
     def close(self) -> None:
         """Finish what has begun and let go of the database."""
+        self._looking.shutdown(wait=True)
         for lane in {self._lane, self._ahead}:
             lane.close()
         self.engine.dispose()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.access import right_for
 from bot.panels import anew, render
 from bot.posting import post_cards, tell_site
+from bot.reopening import reopen_review
 from bot.rounds import judged_of
 from bot.sponsor import note_queries
 from flows.moments import paris_day
@@ -31,6 +32,7 @@ def judge_again(turn: Turn, kept: Kept) -> None:
     words = turn.desk.words((person.language if person else None) or was.language, trial)
     screenings.keep(turn.unit, step.screening, judged_of(kept, step, words), was.revision)
     turn.record(step.events, "admin", step.screening, trial)
+    reopen_review(turn, trial, step, "admin")
     if step.outcome:
         note_queries(turn, trial, step.screening, step.outcome)
         post_cards(turn, trial, step.screening, step.outcome)

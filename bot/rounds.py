@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.outcome_notes import outcome_notes
 from bot.panels import Shown, render
 from bot.posting import keep_up, post_cards
+from bot.reopening import reopen_review
 from bot.sending import as_plain
 from bot.sponsor import note_queries
 from bot.standing_of_sites import before_the_first_question, sites_of
@@ -116,6 +117,7 @@ def _finish(turn: Turn, trial: Trial, kept: Kept | None, step: Step, said: Said 
         people.turn_to(turn.unit, turn.person.id, screening.number)
     right = turn.may("answer", screening.site, own=True)
     turn.record(step.events, right.role if right else None, screening, trial)
+    reopen_review(turn, trial, step, right.role if right else None)
     shown = _shown(turn, trial, step)
     _log(turn, kept, step, said, shown)
     turn.toast(step.toast)

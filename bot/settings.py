@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 TRIALS = Path(__file__).parent.parent / "flows" / "trials"
 REAL_DATABASE = "sqlite:///data/screening.db"
 PUBLIC_API = "https://api.telegram.org"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -33,6 +34,8 @@ class Settings(BaseSettings):
     """What Telegram must send along with each update."""
     listen: str = "127.0.0.1:8080"
     """host:port of the one HTTP server."""
+    console_url: str | None = None
+    """Where admins reach the console by HTTPS; without it only from this machine, at LISTEN."""
     database_url: str | None = None
     """Where screenings are kept; see `database`."""
     admin_telegram_ids: Annotated[tuple[int, ...], NoDecode] = ()
@@ -121,6 +124,17 @@ class Settings(BaseSettings):
         if given and (urlsplit(given).scheme not in {"http", "https"} or not urlsplit(given).hostname):
             raise ValueError("must be an address such as https://bot.example.org")
         return given.rstrip("/") if given else given
+
+    @field_validator("console_url")
+    @classmethod
+    def _is_the_console(cls, given: str | None) -> str | None:
+        if not given:
+            return None
+        parts = urlsplit(given.rstrip("/"))
+        sealed = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+        if not (sealed and parts.hostname and parts.path.endswith("/console")) or parts.query or parts.fragment:
+            raise ValueError("must be an https address that ends in /console, such as https://bot.example.org/console")
+        return parts.geturl()
 
     @field_validator("webhook_secret")
     @classmethod

@@ -1,10 +1,11 @@
-"""`user invite`, `user list`, `user revoke`: who has access, from the command line."""
+"""`user invite`, `user list`, `user revoke`, `user reset`: who has access, from the command line."""
 
 from __future__ import annotations
 
 import base64
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.alerts import alert
 from bot.clock import Dice, WallClock
 from bot.desk import SOFTWARE
 from bot.inviting import ROLES, TOKEN_BYTES, role_said, site_needed
@@ -13,8 +14,9 @@ from bot.settings import Settings
 from bot.terminal import sorry, tell
 from bot.trials import load_trials
 from flows.places import read_sites
+from flows.say import say
 from flows.screening import Event
-from storage import audit, invites, migrations, people, rights
+from storage import audit, factors, invites, migrations, people, rights, sessions, sign_ins
 from storage.audit import Occasion
 from storage.database import open_database
 from storage.migrations import Backups
@@ -65,6 +67,14 @@ def revoke(person: int) -> int:
     return 0
 
 
+def reset_factor(person: int) -> int:
+    """Forget the second factor of who lost it, and end all sessions: with the next link a new one is set up."""
+    if not _write(lambda unit: _reset_factor(unit, person)):
+        return sorry(f"Person {person} has no second factor. `user list` names those who have access.")
+    tell(f"The second factor of person {person} is reset; /console in the chat gives a link to set up a new one.")
+    return 0
+
+
 def _shown(grant: Grant) -> str:
     days = (grant.delegated_from, grant.delegated_until)
     limits = " ".join(f"{word} {day}" for word, day in zip(("from", "until"), days, strict=True) if day)
@@ -87,6 +97,16 @@ def _revoke(unit: Unit, person: int) -> int | None:
     if taken:
         _note(unit, Event(what="rights revoked", old=noted(taken), new=person))
     return len(taken)
+
+
+def _reset_factor(unit: Unit, person: int) -> bool:
+    now, had = WallClock().now(), factors.forget(unit, person)
+    if had:
+        sessions.end_all(unit, person, now)
+        sign_ins.withdraw(unit, person, now)
+        _note(unit, Event(what="second factor reset", new=person))
+        alert(unit, say("alert.factor_reset", person=person), now)
+    return had
 
 
 def _note(unit: Unit, event: Event) -> None:

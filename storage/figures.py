@@ -4,13 +4,17 @@ Of several attempts with a patient the latest counts, unless it was annulled. Bo
 logs hold is taken apart in the database too, and looked for among the latest `MOST_LOGS` that are closed.
 """
 
-from collections.abc import Collection
-from typing import Any
+from collections import Counter
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Date,
     Select,
+    String,
     TableValuedAlias,
     Text,
     and_,
@@ -22,11 +26,13 @@ from sqlalchemy import (
     text,
     true,
     union_all,
+    values,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
 from flows.figures import Figures, Tally
 from flows.screening import ERASED
+from storage.screenings import Word
 from storage.tables import SCREENING
 from storage.unit import Unit
 
@@ -34,6 +40,12 @@ MOST_LOGS = 1000
 COMPLETE = '{"complete":true,'
 """How the findings of a log begin that was completed after the first exclusion: see `bot/rounds.py`."""
 
+_Sort: TypeAlias = tuple[str, str, Word | None, str | None]
+"""Site, month, verdict and first exclusion."""
+
+_DAY = SCREENING.c.day
+_MONTH = func.substr(cast(_DAY, Text), 1, len("2026-11"))
+_OF_INDEX = ("site", "state", "verdict", "first_exclusion")
 _COUNTS: ColumnElement[bool] = and_(
     SCREENING.c.state != "annulled", or_(SCREENING.c.state != ERASED, SCREENING.c.verdict.is_not(None))
 )
@@ -49,19 +61,58 @@ def figures(unit: Unit, trial: str, sites: Collection[str] | None = None) -> Fig
 
 
 def _tallies(unit: Unit, wanted: list[ColumnElement[bool]]) -> tuple[Tally, ...]:
-    month = func.substr(cast(SCREENING.c.day, Text), 1, len("2026-11"))
-    by = (SCREENING.c.site, month, SCREENING.c.verdict, SCREENING.c.first_exclusion)
-    query = select(*by, func.count()).where(*wanted, _COUNTS, SCREENING.c.number.not_in(_superseded()))
+    """Return how many there are of each sort, less those that a later attempt has taken the place of: they are few."""
+    counted = _along_the_index(unit, wanted) if unit.dialect.name == "sqlite" else _one_by_one(unit, wanted)
+    counted.subtract(_one_by_one(unit, [*wanted, SCREENING.c.number.in_(_superseded())]))
     return tuple(
         Tally(
             site=site,
-            month=of_month,
+            month=month,
             result=verdict or "open",
             first_exclusion=first_exclusion if verdict == "excluded" else None,
             count=count,
         )
-        for site, of_month, verdict, first_exclusion, count in unit.execute(query.group_by(*by))
+        for (site, month, verdict, first_exclusion), count in counted.items()
+        if count
     )
+
+
+def _one_by_one(unit: Unit, wanted: list[ColumnElement[bool]]) -> Counter[_Sort]:
+    """Return how many there are by site, month, verdict and first exclusion."""
+    by = (SCREENING.c.site, _MONTH, SCREENING.c.verdict, SCREENING.c.first_exclusion)
+    query = select(*by, func.count()).where(*wanted, _COUNTS).group_by(*by)
+    return Counter({(site, month, verdict, first): count for site, month, verdict, first, count in unit.execute(query)})
+
+
+def _along_the_index(unit: Unit, wanted: list[ColumnElement[bool]]) -> Counter[_Sort]:
+    """Return the same: which sorts there are, and how many of each lie in a month, are counted where they stand.
+
+    Asked by month, SQLite would sort all of them.
+    """
+    first, last = unit.execute(select(func.min(_DAY), func.max(_DAY))).one()
+    months = list(_months(first, last)) if first else []
+    if not months:
+        return Counter()
+    named = (column("month", String), column("begins", Date), column("ends", Date))
+    each = values(*named, name="each").data(months).cte()
+    of_index = [SCREENING.c[name] for name in _OF_INDEX]
+    sort = select(*of_index).where(*wanted, _COUNTS).group_by(SCREENING.c.trial, *of_index).cte("sort")
+    alike = [SCREENING.c[name].is_not_distinct_from(sort.c[name]) for name in _OF_INDEX]
+    days = _DAY.between(each.c.begins, each.c.ends)
+    count = select(func.count()).where(*wanted, *alike, days).correlate(sort, each)
+    found: Counter[_Sort] = Counter()
+    for row in unit.execute(select(sort, each.c.month, count.scalar_subquery().label("there")).join(each, true())):
+        found[row.site, row.month, row.verdict, row.first_exclusion] += row.there
+    return found
+
+
+def _months(first: date, last: date) -> Iterator[tuple[str, date, date]]:
+    """Yield each month from one day to another: its name (``2026-11``), its first day and its last."""
+    day = first.replace(day=1)
+    while day <= last:
+        following = (day + timedelta(days=31)).replace(day=1)
+        yield f"{day:%Y-%m}", day, following - timedelta(days=1)
+        day = following
 
 
 def _superseded() -> Select[Any]:

@@ -2,15 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeAlias
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ScalarSelect, delete, func, select, tuple_, update
 
 from flows.quantities import Frozen
 from storage.database import insert_new
 from storage.lists import Line, lines
+from storage.paging import Sheet, Turn, sheet
 from storage.screenings import Kept, load
 from storage.tables import DEPENDENT, QUERY, SCREENING
 from storage.unit import Unit
+
+MOST = 1000
+
+Place: TypeAlias = tuple[datetime, str]
+"""Where a query stands in the list: when it was opened, and its name."""
 
 
 class Query(Frozen):
@@ -59,6 +66,33 @@ def all_of(unit: Unit, trial: str) -> tuple[Query, ...]:
     )
     query = select(QUERY, waiting.label("dependents")).where(QUERY.c.trial == trial)
     return tuple(Query(**row) for row in unit.execute(query.order_by(QUERY.c.opened_at, QUERY.c.name)).mappings())
+
+
+def page(unit: Unit, trial: str, turn: Turn[Place], *, answered: bool | None = None) -> Sheet[Query, Place]:
+    """Return a page of the queries of a trial, answered or not (None: all), in the order in which they were opened.
+
+    Of the screenings that hang on each no more than `MOST` are counted.
+    """
+    conditions = [QUERY.c.trial == trial]
+    if answered is not None:
+        conditions.append(QUERY.c.answered_at.is_not(None) if answered else QUERY.c.answered_at.is_(None))
+    order = (QUERY.c.opened_at, QUERY.c.name)
+
+    def find(beyond: Place | None, backwards: bool, most: int) -> list[Query]:  # noqa: FBT001  # as pages are asked for
+        place = tuple_(*order)
+        bound = [] if beyond is None else [place < beyond if backwards else place > beyond]
+        ordered = [each.desc() for each in order] if backwards else order
+        query = select(QUERY, _some_waiting().label("dependents")).where(*conditions, *bound)
+        return [Query(**row) for row in unit.execute(query.order_by(*ordered).limit(most)).mappings()]
+
+    return sheet(turn, find, key_of=lambda query: (query.opened_at, query.name))
+
+
+def _some_waiting() -> ScalarSelect[int]:
+    """Return how many hang on a query, of the first so many: however many do, it costs no more."""
+    of_it = (DEPENDENT.c.trial == QUERY.c.trial, DEPENDENT.c.name == QUERY.c.name)
+    some = select(DEPENDENT.c.screening).where(*of_it).limit(MOST).correlate(QUERY).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def dependents(unit: Unit, trial: str, name: str, limit: int = 50) -> tuple[Line, ...]:

@@ -102,7 +102,7 @@ def happened(unit: Unit, screening: int) -> tuple[Happened, ...]:
     values = (VALUE.c.salt, VALUE.c.old, VALUE.c.new, VALUE.c.reason)
     query = select(*columns, *values).outerjoin(VALUE, VALUE.c.seq == EVENT.c.seq)
     rows = unit.execute(query.where(EVENT.c.screening == screening).order_by(EVENT.c.seq)).mappings()
-    return tuple(_happened(row) for row in rows)
+    return tuple(happening(row) for row in rows)
 
 
 def deliveries(unit: Unit, screening: int) -> tuple[Delivery, ...]:
@@ -136,7 +136,8 @@ def _seconds(since: datetime | None, now: datetime) -> float:
     return max(0.0, (now - since).total_seconds()) if since else 0.0
 
 
-def _happened(row: RowMapping) -> Happened:
+def happening(row: RowMapping) -> Happened:
+    """Return an event, as read with its values and their salt; for `storage` only."""
     shown = {name: row[name] for name in ("seq", "at", "person", "role", "what", "fact")}
     values = {name: _value(row[name]) for name in ("old", "new", "reason")}
     return Happened(**shown, **values, erased=row["sealed"] is not None and row["salt"] is None)

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from sqlalchemy import select, update
 
-from storage import invites, people
+from storage import invites, people, sessions, sign_ins
 from storage.people import Grant, Role
 from storage.tables import GRANT
 from storage.unit import Unit
@@ -25,7 +25,8 @@ def admins_to_change(unit: Unit) -> frozenset[int]:
 def take(unit: Unit, person: int, rights: Collection[int], by: int | None, now: datetime) -> tuple[Grant, ...]:
     """Take these rights of a person away from the next update on; return those of them that were in force.
 
-    With an admin's right go the invitations that he made and nobody has used.
+    With any of them go his sessions at the console and the links to it; with an admin's right the invitations that he
+    made and nobody has used.
     """
     had = people.roles_of(unit, person)
     of_person = update(GRANT).where(GRANT.c.person == person, GRANT.c.id.in_(rights), _IN_FORCE)
@@ -33,6 +34,9 @@ def take(unit: Unit, person: int, rights: Collection[int], by: int | None, now: 
     gone = tuple(each for each in had if each.id in taken)
     if any(each.role == "admin" for each in gone):
         invites.withdraw(unit, person, now)
+    if gone:
+        sessions.end_all(unit, person, now)
+        sign_ins.withdraw(unit, person, now)
     return gone
 
 

@@ -15,6 +15,7 @@ from bot.commands import (
     afterwards,
     auditing,
     caring,
+    console,
     delegation,
     erasing,
     exporting,
@@ -86,6 +87,8 @@ COMMANDS: dict[str, Command] = {
     "export": Command("export_log", exporting.export),
     "calendar": Command("read_calendar", papers.calendar, in_groups=True),
     "pdf": Command("read_report", papers.pdf, in_groups=True),
+    "console": Command("open_console", console.console),
+    "factor": Command("change_rights", console.factor, listed=False),
 }
 """`/start` is not here: it is the one that strangers may use."""
 
@@ -97,7 +100,7 @@ FRENCH = {
     "question": "query", "questions": "queries",
     "chiffres": "stats", "calendrier": "calendar", "exporter": "export", "effacer": "erase",
     "attente": "pending", "aujourdhui": "today", "rappels": "reminders", "recu": "ack", "suivre": "take",
-    "charge": "claim", "confier": "handover", "echeance": "due",
+    "charge": "claim", "facteur": "factor", "confier": "handover", "echeance": "due",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from flows.moments import paris_day
 from flows.places import read_sites
 from flows.say import Say, say
 from flows.screening import Event
-from storage import people, rights
+from storage import factors, people, rights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,6 +137,8 @@ def _show(turn: Turn, person: Person, grants: Sequence[Grant]) -> None:
         buttons = [[_button(turn, say("staff.take", right=each.id), f"{TAKE} {each.id}", person)] for each in grants]
     if len(buttons) > 1:
         buttons.append([_button(turn, say("staff.take_all"), f"{TAKE} {ALL}", person)])
+    if turn.may("change_rights") and not _is_self(turn, person) and factors.of(turn.unit, person.id):
+        buttons.append([(turn.words.plain(say("console.reset.button")), f"/factor {person.id}")])
     how = say("staff.change_how", person=person.id)
     turn.say(say("staff.person", person=person.id), *(_detail(each) for each in grants), how, buttons=buttons)
 

@@ -18,7 +18,12 @@ from storage.tables.columns import (
 
 IS_OPEN = "is_open"
 IS_PENDING = "state = 'pending'"
+HAS_ENDED = "ended_at IS NOT NULL"
 """Conditions of indexes; a query must say them in the same words, or SQLite reads the whole table."""
+
+
+_BEGAN, _KIND = ("started_at", "number"), ("state", "verdict", "review")
+"""The order of a list, and what a list may be filtered by: see `storage/ways.py`."""
 
 
 class TrialRow(SQLModel, table=True):
@@ -49,6 +54,15 @@ class ScreeningRow(SQLModel, table=True):
         Index("screening_figures", "trial", "site", "state", "verdict", "first_exclusion", "day"),
         index_where("screening_pending", IS_PENDING, "site", "number"),
         index_where("screening_attempts", "first IS NOT NULL", "first", "attempt"),
+        Index("screening_of_person", "person", *_BEGAN, "ended_at", "site", *_KIND, "first_exclusion"),
+        Index("screening_of_site", "site", *_BEGAN, "ended_at", *_KIND, "first_exclusion"),
+        index_where(
+            "screening_of_first_exclusion",
+            "first_exclusion IS NOT NULL",
+            *("first_exclusion", *_BEGAN, "ended_at", "site", *_KIND),
+        ),
+        Index("screening_kinds_by_started", *_KIND, *_BEGAN, "ended_at"),
+        index_where("screening_kinds_by_ended", HAS_ENDED, *_KIND, "ended_at", "number", "started_at"),
     )
     number: int = wide(primary_key=True)
     trial: str

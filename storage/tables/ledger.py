@@ -7,6 +7,10 @@ from sqlmodel import SQLModel
 
 from storage.tables.columns import index_where, long_text_or_none, wide, wide_or_none
 
+USUAL = "answered"
+IS_RARE = f"what <> '{USUAL}'"
+"""Every other event is of the usual kind, so it needs no index; a query must say the condition in the same words."""
+
 
 class EventRow(SQLModel, table=True):
     """One event. `sealed` is a salted commitment to its values, `hash` covers every other column and `prev_hash`."""
@@ -14,6 +18,8 @@ class EventRow(SQLModel, table=True):
     __tablename__ = "event"
     __table_args__ = (
         index_where("event_of_screening", "screening IS NOT NULL", "screening", "seq"),
+        index_where("event_of_person", "person IS NOT NULL", "person", "seq", "what"),
+        index_where("event_of_kind", IS_RARE, "what", "seq", "person"),
         Index("event_at", "at"),
     )
     seq: int = wide(primary_key=True)

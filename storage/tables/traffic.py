@@ -19,6 +19,7 @@ from storage.tables.columns import (
 
 ASIDE = "state = 'aside'"
 FAILED = "state IN ('blocked', 'dead')"
+AMBIGUOUS = "state = 'ambiguous' AND settled_at IS NOT NULL"
 MESSAGES = "sort = 'message'"
 """Conditions of indexes; a query must say them in the same words, or SQLite reads the whole table."""
 
@@ -57,7 +58,8 @@ class OutboxRow(SQLModel, table=True):
         one_of("state", ("pending", "sending", "sent", "later", "ambiguous", "blocked", "dead")),
         UniqueConstraint("cause", "ordinal", name="outbox_owed_once"),
         index_where("outbox_unsettled", "settled_at IS NULL", "chat_id", "id"),
-        index_where("outbox_failed", FAILED, "state", "id"),
+        index_where("outbox_failed", FAILED, "state", "id", "chat_id"),
+        index_where("outbox_ambiguous", AMBIGUOUS, "id", "chat_id"),
         index_where("outbox_of_screening", "screening IS NOT NULL", "screening", "id"),
         NEVER_REUSED,
     )

@@ -18,7 +18,7 @@ HOUSE = Path(__file__).parents[2]
 FOR_FILES = ("PIL", "fhir", "fontTools", "fpdf", "icalendar", "matplotlib", "numpy", "xlsxwriter")
 LATER = (
     "alembic", "flows", "httpx", "mako", "phonenumbers", "psycopg", "rich", "sqlmodel", "stdnum", "telegram",
-    "transitions", "yaml", *FOR_FILES,
+    "transitions", "yaml", "jinja2", "pyotp", "segno", "bot.console.site", *FOR_FILES,
     "bot.at_work", "bot.delivery", "bot.emulator", "bot.turns", "sqlalchemy.dialects.postgresql", "sqlalchemy.orm",
     "storage.backup", "storage.tables",
 )  # fmt: skip

@@ -95,6 +95,19 @@ def _reviewing() -> None:
 
 def _indexes() -> None:
     """What the console's lists look for: each begins with what is asked for, and ends in the order of the list."""
+    began, kind = ("started_at", "number"), ("state", "verdict", "review")
+    op.create_index("screening_of_person", "screening", ["person", *began, "ended_at", "site", *kind, "first_exclusion"])
+    op.create_index("screening_of_site", "screening", ["site", *began, "ended_at", *kind, "first_exclusion"])
+    of_exclusion = ("first_exclusion", *began, "ended_at", "site", *kind)
+    _index_where("screening_of_first_exclusion", "screening", "first_exclusion IS NOT NULL", *of_exclusion)
+    op.create_index("screening_kinds_by_started", "screening", [*kind, *began, "ended_at"])
+    by_end = (*kind, "ended_at", "number", "started_at")
+    _index_where("screening_kinds_by_ended", "screening", "ended_at IS NOT NULL", *by_end)
+    _index_where("event_of_person", "event", "person IS NOT NULL", "person", "seq", "what")
+    _index_where("event_of_kind", "event", "what <> 'answered'", "what", "seq", "person")
+    op.drop_index("outbox_failed", "outbox")
+    _index_where("outbox_failed", "outbox", "state IN ('blocked', 'dead')", "state", "id", "chat_id")
+    _index_where("outbox_ambiguous", "outbox", "state = 'ambiguous' AND settled_at IS NOT NULL", "id", "chat_id")
 
 
 def _index_where(name: str, table: str, condition: str, *columns: str) -> None:

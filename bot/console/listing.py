@@ -1,0 +1,108 @@
+"""The screenings, filtered, by their start or their end, page by page; and one found by its number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.cards import site_name
+from bot.console.answers import GoTo, Shown
+from bot.console.wanted import ERASED, SORTS, choices, read_wanted, written
+from flows.say import Say, say, title
+from storage import browsing, lists
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.console.answers import Answer
+    from bot.console.visit import Visit
+    from bot.console.wanted import Wanted
+    from flows.trial import Trial
+    from storage.browsing import Row
+
+ON_A_PAGE = 50
+LONGEST_NUMBER = 20
+
+
+def screenings(visit: Visit) -> Answer:
+    """List screenings, or go to the one whose number was typed."""
+    typed = visit.asked.query.get("number", "").strip()
+    if typed and lists.called(visit.unit, typed) is not None:
+        return GoTo(f"/screenings/{typed}")
+    trial = visit.desk.trial
+    wanted = read_wanted(visit.asked.query, trial)
+    found = browsing.page(
+        visit.unit, wanted.filter, by=wanted.by, newest_first=wanted.newest_first, after=wanted.after,
+        before=wanted.before, limit=ON_A_PAGE,
+    )  # fmt: skip
+    told = [say("console.list.odd", filters=tuple(say(f"console.list.filter.{each}") for each in wanted.odd))]
+    values = {
+        "number": typed[:LONGEST_NUMBER],
+        "not_found": say("console.list.no_such", number=typed[:LONGEST_NUMBER]) if typed else None,
+        "odd": told[0] if wanted.odd else None,
+        "lines": [_line(each, trial) for each in found.lines],
+        "given": wanted.given,
+        "filters": _filters(trial),
+        "sorts": _sorts(wanted),
+        "next": wanted.address(after=written(found.after)) if found.after else None,
+        "previous": wanted.address(before=written(found.before)) if found.before else None,
+    }
+    return Shown("screenings.html", values)
+
+
+def result_of(verdict: str | None, state: str) -> tuple[Say, str]:
+    """Return what a screening came to, in short, and what kind of news that is."""
+    if verdict is None or state in {"annulled", ERASED}:
+        return say(f"console.list.state.{state}"), "none"
+    return say(f"console.verdict.{verdict}"), {"eligible": "good", "excluded": "bad"}.get(verdict, "unsure")
+
+
+def _line(row: Row, trial: Trial) -> dict[str, Any]:
+    result, kind = result_of(row.verdict, row.state)
+    first = None if row.state == ERASED else row.first_exclusion
+    return {
+        "label": row.label,
+        "started_at": row.started_at,
+        "ended_at": row.ended_at,
+        "site": site_name(trial, row.site),
+        "person": row.person,
+        "result": result,
+        "kind": kind,
+        "criterion": first,
+        "title": title(first) if first in trial.criterion else None,
+        "review": say(f"console.review.state.{row.review}"),
+    }
+
+
+def _filters(trial: Trial) -> list[dict[str, Any]]:
+    """Return each filter with a closed list, and what can be chosen."""
+    return [
+        {"name": name, "options": [(each, _named(name, each, trial)) for each in options]}
+        for name, options in choices(trial).items()
+    ]
+
+
+def _named(name: str, each: str, trial: Trial) -> Say | str:
+    named: Mapping[str, Say | str] = {
+        "site": site_name(trial, each),
+        "verdict": say(f"console.verdict.{each}"),
+        "criterion": say("paper.criterion", criterion=each, title=title(each)) if name == "criterion" else "",
+        "state": say(f"console.list.state.{each}"),
+        "review": say(f"console.review.state.{each}"),
+    }
+    return named[name]
+
+
+def _sorts(wanted: Wanted) -> Sequence[dict[str, Any]]:
+    """Return the two columns that can be sorted: how they are now, and where the other way leads."""
+    return [
+        {
+            "name": by,
+            "now": ("descending" if wanted.newest_first else "ascending") if wanted.by == by else "none",
+            "address": wanted.address(sort=_other(by, wanted)),
+        }
+        for by in dict.fromkeys(by for by, _ in SORTS.values())
+    ]
+
+
+def _other(by: str, wanted: Wanted) -> str:
+    return f"{by}_up" if wanted.by == by and wanted.newest_first else by

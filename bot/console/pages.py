@@ -1,0 +1,73 @@
+"""Every page there is, by path: who may see it, and whether it writes. A new page is a line here; what is not, is not.
+
+A page runs inside a transaction, one that writes if it `writes` (as every form does), and returns an answer; rights to
+one screening or site are its own to check with `visit.may`, and what may not be seen is `Missing`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from bot.console import (
+    audit_pages,
+    entering,
+    figure_pages,
+    listing,
+    one_screening,
+    reviewing,
+    speaking,
+    staff_pages,
+    traffic_pages,
+)
+from bot.console.answers import Answer, GoTo, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.access import Act
+    from bot.console.visit import Visit
+
+
+class Page(NamedTuple):
+    """A page. `stage`: `open`, for who is in; `waiting`, for who has to give a code; `anyone`."""
+
+    path: str
+    """Behind /console; a part in braces is given to the page as `visit.asked.parts`."""
+    act: Act
+    """What everybody who gets it must be allowed to do somewhere; at stage `anyone` nobody is asked."""
+    run: Callable[[Visit], Answer]
+    method: Literal["GET", "POST"] = "GET"
+    writes: bool = False
+    stage: Literal["open", "waiting", "anyone"] = "open"
+    nav: str = ""
+    """The text (`console.nav.…`) under which it stands in the navigation; none: it does not."""
+
+
+def _nothing(_: Visit) -> Answer:
+    return Missing()
+
+
+def _first(_: Visit) -> Answer:
+    return GoTo("/screenings")
+
+
+PAGES: tuple[Page, ...] = (
+    Page("/enter/{link}", "open_console", entering.show_link, stage="anyone"),
+    Page("/enter", "open_console", entering.use_link, "POST", writes=True, stage="anyone"),
+    Page("/code", "open_console", entering.give_code, "POST", writes=True, stage="waiting"),
+    Page("/out", "open_console", entering.go_out, "POST", writes=True, stage="waiting"),
+    Page("/language", "choose_language", speaking.speak, "POST", writes=True),
+    Page("/screenings", "read_log", listing.screenings, nav="console.nav.screenings"),
+    Page("/screenings/{number}", "read_log", one_screening.show, writes=True),
+    Page("/screenings/{number}/pdf", "read_report", one_screening.pdf, writes=True),
+    Page("/screenings/{number}/review", "review", reviewing.review, "POST", writes=True),
+    Page("", "open_console", _first),
+    Page("/figures", "see_figures", figure_pages.show, nav="console.nav.figures"),
+    Page("/figures/picture", "see_figures", figure_pages.draw),
+    Page("/people", "see_people", staff_pages.people, nav="console.nav.people"),
+    Page("/queries", "see_queries", staff_pages.sponsor, nav="console.nav.queries"),
+    Page("/deliveries", "see_deliveries", traffic_pages.deliveries, nav="console.nav.deliveries"),
+    Page("/aside", "see_deliveries", traffic_pages.put_aside),
+    Page("/audit", "see_audit", audit_pages.events, nav="console.nav.audit"),
+    Page("/{rest:path}", "open_console", _nothing),
+)

@@ -1,0 +1,77 @@
+"""A page's function called as the site calls it, in one transaction, without network: many times over in a test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+from bot.console.answers import Answer, Shown
+from bot.console.asked import Asked
+from bot.console.behind import Behind
+from bot.console.pages import Page
+from bot.console.rendering import render
+from bot.console.visit import Visit
+from bot.desk import Desk
+from bot.trials import load_trials
+from storage import people
+from storage.people import Language
+from storage.unit import Unit
+
+LAYOUT: Mapping[str, Any] = {
+    "root": "/console", "style": "/s.css", "script": "/s.js", "icon": "/i.svg", "inside": True, "nav": (),
+    "token": "t", "here": "/", "person": 1,
+}  # fmt: skip
+
+
+@cache
+def desk(language: Language = "en") -> Desk:
+    """Return a desk with the trial."""
+    return Desk(load_trials(), Path("flows/trials"), "invented_bot", language, os.urandom)
+
+
+def a_visit(unit: Unit, person: int, now: datetime, **asked: Mapping[str, str]) -> Visit:
+    """Return a request of somebody who is in; `query`, `form` and `parts` are what was asked."""
+    behind = cast("Behind", SimpleNamespace(desk=desk()))
+    given: dict[str, Any] = {"query": {}, "form": {}, "parts": {}, "cookies": {}, "headers": {}, **asked}
+    request = Asked(method="GET", path="/console", target="/", address="127.0.0.1", **given)
+    return Visit(unit, behind, request, now, None, people.get(unit, person), people.roles_of(unit, person))
+
+
+def answered(page: Page, visit: Visit) -> tuple[Answer, str]:
+    """Return what the page answers, and its HTML; none for what is no page of ours."""
+    answer = page.run(visit)
+    return answer, shown(answer, visit) if isinstance(answer, Shown) else ""
+
+
+def shown(answer: Shown, visit: Visit) -> str:
+    """Return the HTML."""
+    return render(answer.template, visit.words, {**LAYOUT, **answer.values})
+
+
+class _Bones(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append(f"{tag} {' '.join(name for name, _ in attrs)}".strip())
+
+    def handle_endtag(self, tag: str) -> None:
+        self.found.append(f"/{tag}")
+
+    def handle_comment(self, data: str) -> None:
+        self.found.append(f"comment {data}")
+
+
+def bones(html: str) -> list[str]:
+    """Return the elements of a page, each with the names of its attributes, as a browser would find them."""
+    parser = _Bones()
+    parser.feed(html)
+    parser.close()
+    return parser.found

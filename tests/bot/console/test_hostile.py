@@ -1,0 +1,138 @@
+"""500 hostile strings, in every field and stored in everything that pages show: they stay text, and change no page."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+import pytest
+
+from bot.console.answers import Answer, Drawn, GoTo, Missing, Shown
+from bot.console.entering import safe_target
+from bot.console.pages import PAGES, Page
+from storage import people, reviews
+from storage.database import open_database
+from storage.unit import Unit, unit_of_work
+from tests.bot.console.hostile import RUN, hostile
+from tests.bot.console.spoken_to import a_visit, answered, bones
+from tests.bot.console.written import ADMIN, begun, put_down
+from tests.databases import Database, on_sqlite
+from tests.storage.invented import MINUTE, NOW
+
+FIELDS = (
+    "site", "verdict", "criterion", "state", "review", "person", "since", "until", "sort", "after", "before", "number",
+    "role", "rights", "answered", "fate", "chat", "what", "screening",
+)  # fmt: skip
+READ = [page for page in PAGES if page.method == "GET" and page.stage == "open" and "{" not in page.path]
+SHOWING: tuple[tuple[str, dict[str, str]], ...] = (
+    ("/screenings", {}), ("/screenings/{number}", {}), ("/queries", {}), ("/deliveries", {"fate": "blocked"}),
+    ("/aside", {}), ("/audit", {"what": "said"}), ("/people", {}),
+)  # fmt: skip
+UNKNOWN = "unknown"
+BATCH = 50
+
+
+@pytest.fixture
+def office(database: Database) -> Iterator[Unit]:
+    """An admin, and one screening."""
+    engine = open_database(database.url)
+    with unit_of_work(engine) as unit:
+        people.grant(unit, people.meet(unit, 71, NOW).id, "admin", None, None, NOW)
+        begun(unit, "lyon-sud")
+        yield unit
+    engine.dispose()
+
+
+@on_sqlite
+@pytest.mark.parametrize("page", READ, ids=lambda page: page.path or "/")
+def test_a_filter_takes_none_of_them_for_more_than_text(office: Unit, page: Page) -> None:
+    usual = _read(office, page, UNKNOWN)
+    for text in hostile():
+        answer, html = _read(office, page, text)
+        assert _sort_of(answer) == _sort_of(usual[0]), text
+        assert bones(html) == bones(usual[1]), text
+        assert _is_plain(html), text
+
+
+@on_sqlite
+@pytest.mark.parametrize("page", [page for page in PAGES if "{number}" in page.path], ids=lambda page: page.path)
+def test_no_screening_is_called_so(office: Unit, page: Page) -> None:
+    form = {"state": "open", "text": "x", "revision": "0"}
+    for text in hostile():
+        visit = a_visit(office, ADMIN, NOW, parts={"number": text}, form=form)
+        assert isinstance(page.run(visit), Missing), text
+
+
+@on_sqlite
+def test_no_link_and_no_way_on_is_called_so(office: Unit) -> None:
+    show, use = (next(page for page in PAGES if page.path == path) for path in ("/enter/{link}", "/enter"))
+    usual = bones(answered(show, a_visit(office, ADMIN, NOW, parts={"link": UNKNOWN}))[1])
+    for text in hostile():
+        html = answered(show, a_visit(office, ADMIN, NOW, parts={"link": text}))[1]
+        assert bones(html) == usual, text
+        assert _is_plain(html), text
+        assert _sort_of(use.run(a_visit(office, ADMIN, NOW, form={"link": text}))) == ("shown", 404), text
+        assert safe_target(text) in {"", text}
+        assert not safe_target(text).startswith(("//", "http")), text
+
+
+@on_sqlite
+def test_a_review_keeps_each_as_it_was_written_or_says_why_not(office: Unit) -> None:
+    review = next(page for page in PAGES if page.path.endswith("/review"))
+    whole = next(page for page in PAGES if page.path.endswith("/{number}"))
+    for text in hostile():
+        for name, other in (("text", "state"), ("state", "text"), ("revision", "text")):
+            form = {"state": "open", "text": "", "revision": "1", other: "open", name: text}
+            answer, html = answered(review, a_visit(office, ADMIN, NOW, parts={"number": "1"}, form=form))
+            assert isinstance(answer, GoTo | Shown), text
+            assert not html or _is_plain(html), text
+    kept = [comment.text for comment in reviews.comments(office, 1) if comment.text]
+    _, html = answered(whole, a_visit(office, ADMIN, NOW, parts={"number": "1"}))
+    assert len(kept) > 100
+    assert set(kept) <= {"\n".join(text.strip().splitlines()) for text in hostile()}
+    assert html.count("<script") == 1
+    assert _is_plain(html)
+
+
+@on_sqlite
+def test_what_is_stored_stays_text_on_every_page(office: Unit) -> None:
+    _pages(office, ["x"] * BATCH)
+    harmless = {where: bones(html) for where, html in _pages(office, ["x"] * BATCH).items()}
+    for first in range(0, 500, BATCH):
+        for where, html in _pages(office, hostile()[first : first + BATCH]).items():
+            assert bones(html) == harmless[where], (where, first)
+            assert _is_plain(html), (where, first)
+
+
+def _read(unit: Unit, page: Page, text: str) -> tuple[Answer, str]:
+    return answered(page, a_visit(unit, ADMIN, NOW, query=dict.fromkeys(FIELDS, text)))
+
+
+def _sort_of(answer: Answer) -> tuple[object, ...]:
+    match answer:
+        case Shown():
+            return ("shown", answer.status)
+        case GoTo():
+            return ("go", answer.target)
+        case Drawn():
+            return ("drawn", answer.sort, answer.name)
+        case _:
+            return (type(answer),)
+
+
+def _is_plain(html: str) -> bool:
+    """Say whether no character hides, reorders or controls; the canary stands only in text."""
+    unseen = {unicodedata.category(each) for each in html if each not in "\n\t"} & {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+    return not unseen and f"<script>{RUN}" not in html and f"onerror={RUN}>" not in html
+
+
+def _pages(unit: Unit, texts: list[str]) -> dict[str, str]:
+    """Put the texts wherever a text can stand, and return every page that shows them: the latest come first."""
+    about = begun(unit, "lyon-sud")
+    put_down(unit, texts, about)
+    found = {}
+    for path, query in SHOWING:
+        page = next(each for each in PAGES if each.path == path and each.method == "GET")
+        visit = a_visit(unit, ADMIN, NOW + MINUTE, parts={"number": str(about)}, query=query)
+        found[f"{path} {query}"] = answered(page, visit)[1]
+    return found

@@ -1,0 +1,183 @@
+"""The console as an admin meets it, beside the chat in which people go on: read, reviewed, reopened; and in a browser.
+
+Leaves docs/console.png for the README where there is none, or with `--accept`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pyotp
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tests.bot.console.visitor import LINK, Visitor, browser
+from tests.databases import on_sqlite
+from tests.flows.playing import STANDARD
+from tests.journeys.clinic import Clinic, soon
+from tests.journeys.page import FLAGS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HERE = Path(__file__).parents[2]
+AXE = HERE / "tests" / "npm" / "unpacked" / "axe-core" / "axe.min.js"
+PICTURE = HERE / "docs" / "console.png"
+WORST = ("serious", "critical")
+FEMALE = STANDARD | {"planned_injection_date": None, "last_injection_date": None, "sex": "female"}
+LATER = "SELECT what, reason FROM event LEFT JOIN event_value USING (seq) WHERE what LIKE 'review%' ORDER BY seq"
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+
+pytestmark = on_sqlite
+
+
+async def test_what_changes_after_a_review_makes_it_open_again(staffed: Clinic) -> None:
+    player = staffed.investigator
+    await player.begins()
+    await player.goes_on(FEMALE)
+    async with _signed_in(staffed) as admin:
+        await _reviewed(admin)
+        await player.taps("Correct that answer")
+        await player.taps("Male")
+        seen = await admin.get("/screenings/1")
+        assert "Review: open" in seen.words
+        assert "Corrected from “Female” to “Male”: entered by mistake (person 2)" in seen.words
+        assert "card coordinators' group sent" in seen.words
+
+        await _reviewed(admin)
+        await soon(staffed, player.phone, 1, player.phone.says("/stop"))
+        await player.types("/annul 1")
+        player.press("It was only a test")
+        await player.phone.sees("Pre-screening 1 is annulled")
+        assert "Annulled, it counts no more. Reason: it was only a test." in (await admin.get("/screenings/1")).words
+    whys = [why for what, why in staffed.database.rows(LATER) if what == "review reopened"]
+    assert whys == ['"correcting"', '"annulled"']
+
+
+async def _reviewed(admin: Visitor) -> None:
+    page = await admin.get("/screenings/1")
+    revision = page.text.partition('name="revision" value="')[2].partition('"')[0]
+    fields = {"state": "reviewed", "text": "", "revision": revision}
+    assert (await admin.post("/screenings/1/review", fields)).status == 303
+    assert "Review: reviewed" in (await admin.get("/screenings/1")).words
+
+
+@asynccontextmanager
+async def _signed_in(staffed: Clinic) -> AsyncIterator[Visitor]:
+    assert staffed.app
+    async with browser(staffed.app.url, lambda: _now(staffed)) as visitor:
+        await visitor.signs_in((await _link(staffed)).rpartition("/")[2])
+        yield visitor
+
+
+async def _link(staffed: Clinic) -> str:
+    """Have the admin ask for a link in the chat; return it whole."""
+    staffed.admin.says("/console")
+    await staffed.admin.sees("/console/enter/")
+    return next(LINK.finditer(staffed.admin.screen()))[0]
+
+
+def _now(staffed: Clinic) -> datetime:
+    return datetime.fromtimestamp(staffed.telegram.world.clock.now(), UTC)
+
+
+@pytest.mark.browser
+async def test_an_admin_signs_in_filters_reads_and_reviews_in_a_browser(
+    staffed: Clinic, chromium: str, request: pytest.FixtureRequest
+) -> None:
+    await staffed.investigator.begins()
+    await staffed.investigator.goes_on(FEMALE)
+    await staffed.investigator.taps("End here")
+    wrong: list[str] = []
+    async with async_playwright() as playwright:
+        window = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = await _page(window, wrong)
+        await _signs_in(page, staffed)
+        await _filters(page)
+        await _reviews(page)
+        if request.config.getoption("--accept") or not PICTURE.exists():
+            await page.goto(page.url.partition("#")[0])
+            await page.screenshot(path=PICTURE)
+        await page.get_by_role("button", name="Français").click()
+        await expect(page.get_by_role("heading", name="Présélection 1", exact=True)).to_be_visible()
+        await expect(page.get_by_text("Première exclusion : I1")).to_be_visible()
+        await _is_accessible(page)
+        await page.get_by_role("button", name="Quitter").click()
+        await expect(page.get_by_role("heading", name="Session terminée")).to_be_visible()
+        await window.close()
+    assert wrong == ["Failed to load resource: the server responded with a status of 401 (Unauthorized)"]
+
+
+async def _page(window: Browser, wrong: list[str]) -> Page:
+    """Open a page; what its script or the policy complains of is noted."""
+    context = await window.new_context(viewport=DESK, locale="en-GB", timezone_id="Europe/Paris")  # type: ignore[arg-type]  # a size
+    page = await context.new_page()
+    page.set_default_timeout(15_000)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    return page
+
+
+async def _signs_in(page: Page, staffed: Clinic) -> None:
+    await page.goto(await _link(staffed))
+    await _is_accessible(page)
+    await page.get_by_role("button", name="Go on").click()
+    await expect(page.get_by_role("heading", name="Set up the second factor")).to_be_visible()
+    await expect(page.get_by_role("img", name="QR code")).to_be_visible()
+    await _is_accessible(page)
+    secret = (await page.locator(".secret").inner_text()).replace(" ", "")
+    await page.get_by_label("Code, six digits").fill(pyotp.TOTP(secret).at(_now(staffed)))
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Pre-screenings")).to_be_visible()
+
+
+async def _filters(page: Page) -> None:
+    """Filter without a reload: only the list changes, it is said, and the address is the one of the new list."""
+    await page.evaluate("window.still = true")
+    await page.get_by_label("Result").select_option("eligible")
+    await expect(page.get_by_role("status")).to_have_text("There is no such pre-screening.")
+    await page.get_by_label("Result").select_option("excluded")
+    await page.get_by_label("First exclusion").select_option("I1")
+    await expect(page.get_by_role("status")).to_have_text("1 on this page.")
+    await page.wait_for_url("**/screenings?*criterion=I1*")
+    assert await page.evaluate("window.still")
+    await _is_accessible(page)
+    await page.get_by_role("link", name="1", exact=True).click()
+
+
+async def _reviews(page: Page) -> None:
+    await expect(page.get_by_role("heading", name="Pre-screening 1", exact=True)).to_be_visible()
+    await expect(page.get_by_text("Investigator, tapped").first).to_be_visible()
+    await page.get_by_text("messages, 0 not delivered").click()
+    await page.get_by_label("has questions").check()
+    await page.get_by_label("Comment").fill("Was the sex entered by mistake?")
+    await page.get_by_role("button", name="Note it").click()
+    await expect(page.get_by_role("heading", name="Review: has questions")).to_be_visible()
+    await expect(page.get_by_text("Was the sex entered by mistake?").first).to_be_visible()
+
+
+async def _is_accessible(page: Page) -> None:
+    """Find nothing serious, light and dark, nor anything that a phone would have to scroll sideways for."""
+    if not AXE.exists():
+        if os.environ.get("CI"):  # noqa: TID251 - whether this is CI is no setting of the bot
+            pytest.fail("CI must check the pages with axe: tests/npm/fetch.sh")
+        return
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: Sequence[str] = []
+    schemes: tuple[Literal["dark", "light"], ...] = ("dark", "light")
+    for scheme in schemes:
+        await page.emulate_media(color_scheme=scheme)
+        found = [*found, *await page.evaluate(RULES, list(WORST))]
+    assert found == []
+    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a size
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    await page.set_viewport_size(DESK)  # type: ignore[arg-type]  # a size
+
+
+RULES = """async (worst) => (await axe.run()).violations.filter((each) => worst.includes(each.impact))
+    .map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`)"""
