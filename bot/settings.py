@@ -39,14 +39,14 @@ class Settings(BaseSettings):
     """The first admins, by their Telegram ids, separated by commas."""
     default_language: Literal["en", "fr"] = "en"
     """Of groups, and of people whose phone speaks neither."""
-    trials_dir: Path = TRIALS
-    data_dir: Path = Path("data")
     audit_key: Path | None = None
     """The private key that signs the audit's checkpoints; see `signing_key`."""
     audit_checkpoints: Path | None = None
     """The file that they are appended to; see `checkpoints`."""
     audit_chat: int | None = None
     """A chat that each of them is sent to as well, by its Telegram id."""
+    trials_dir: Path = TRIALS
+    data_dir: Path = Path("data")
 
     @property
     def address(self) -> tuple[str, int]:
