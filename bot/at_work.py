@@ -67,8 +67,8 @@ async def begin(settings: Settings, username: str, means: Means, doorstep: Doors
         asyncio.create_task(worker.run(stop)),
         asyncio.create_task(delivery.run(stop)),
         asyncio.create_task(do_chores(parts, stop, chores, Keep.of(settings), by_webhook=by_webhook)),
-        asyncio.create_task(checkpoints.run(stop)),
         asyncio.create_task(overhear(memory.engine, worker.nudge, stop)),
+        asyncio.create_task(checkpoints.run(stop)),
     ]
     return app
 

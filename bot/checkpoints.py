@@ -102,10 +102,10 @@ class Checkpoints:
 
     def _made(self, now: datetime, *, at_once: bool) -> Note | None:
         place, engine = self._place, self._memory.engine
-        if not place.key.exists():
+        last = last_note(place.file)
+        if last is None:  # behind checkpoints of a key that is lost no other key signs
             make_key(place.key)
         if not at_once:
-            last = last_note(place.file)
             with reading(engine) as unit:
                 behind = tail(unit, last.checkpoint.number if last else 0)
             waited = now - behind.first_at if behind.first_at else timedelta()

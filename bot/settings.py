@@ -42,8 +42,6 @@ class Settings(BaseSettings):
     """The first admins, by their Telegram ids, separated by commas."""
     default_language: Literal["en", "fr"] = "en"
     """Of groups, and of people whose phone speaks neither."""
-    trials_dir: Path = TRIALS
-    data_dir: Path = Path("data")
     audit_key: Path | None = None
     """The private key that signs the audit's checkpoints; see `signing_key`."""
     audit_checkpoints: Path | None = None
@@ -58,6 +56,8 @@ class Settings(BaseSettings):
     """For so long the answers and the conversation, after the patient was last heard of; 0: until they are erased."""
     keep_people_days: int = Field(default=30, ge=0)
     """For so long the Telegram id of a person without rights; 0: for ever."""
+    trials_dir: Path = TRIALS
+    data_dir: Path = Path("data")
 
     @property
     def address(self) -> tuple[str, int]:

@@ -59,7 +59,8 @@ def append(path: Path, engine: Engine, sign: Sign, now: datetime, *, restored: b
         if made is None:
             return None
         note = Note(checkpoint=made, signature=sign(made.text))
-        os.ftruncate(file, whole)  # an end that a power cut left unfinished
+        if os.fstat(file).st_size > whole:  # an end that a power cut left unfinished
+            os.ftruncate(file, whole)
         _write(file, note.text.encode())
     return note
 

@@ -38,8 +38,6 @@ _PRAGMAS = (
     "wal_autocheckpoint=4000",  # pages: what is written again and again goes into the file less often
 )
 
-_READS_ONLY = ("query_only=ON", "busy_timeout=10000")
-
 _TROUBLE_OF_SQLITE = {
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_BUSY,
@@ -96,14 +94,7 @@ def open_to_read(url: str) -> Engine:
         return engine_of_readers(make_url(url))
     if not path.is_file():
         raise NoDatabase(f"There is no database at {path}. Check DATABASE_URL, or start the bot once to make it.")
-    return _engine_of_sqlite(url, *_READS_ONLY)
-
-
-def open_file(path: Path, way: str) -> Engine:
-    """Open a SQLite file that must exist, to read, in a way that SQLite's own addresses know: `immutable=1`, say."""
-    name, _, value = way.partition("=")
-    url = URL.create("sqlite", database=f"file:{quote(str(path.absolute()))}", query={name: value, "uri": "true"})
-    return _engine_of_sqlite(url, *_READS_ONLY)
+    return _engine_of_sqlite(url, "query_only=ON", "busy_timeout=10000")
 
 
 @contextmanager
@@ -123,6 +114,13 @@ def hold_alone(url: str) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
+
+
+def open_file(path: Path, way: str) -> Engine:
+    """Open a SQLite file that must exist, to read, in a way that SQLite's own addresses know: `immutable=1`, say."""
+    name, _, value = way.partition("=")
+    url = URL.create("sqlite", database=f"file:{quote(str(path.absolute()))}", query={name: value, "uri": "true"})
+    return _engine_of_sqlite(url, "query_only=ON", "busy_timeout=10000")
 
 
 def to_read(connection: Connection) -> Connection:

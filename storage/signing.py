@@ -38,8 +38,8 @@ def public_half(key: Path) -> Path:
 
 def make_key(path: Path) -> bool:
     """Make a key for its owner only, and its public half beside it; what is there stays. Return whether it was made."""
-    made = not path.exists() and _made(path)
     half = public_half(path)
+    made = not path.exists() and _made(path)
     if not half.exists():
         from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415 - see above: loaded late
 

@@ -176,6 +176,16 @@ def test_who_keeps_checkpoints_apart_makes_none_of_a_chain_that_went_back(office
     assert office.run("audit", "checkpoint", "--key", office.key)[0] == CANNOT
 
 
+def test_behind_checkpoints_of_a_key_that_is_lost_no_other_key_signs(office: Office) -> None:
+    office.key.unlink()
+    _goes_on(office, Event(what="log listed"))
+
+    status, _, sorry = office.checkpoint()
+
+    assert (status, sorry) == (CANNOT, f"{office.key} cannot be read: No such file or directory.\n")
+    assert not office.key.exists()
+
+
 def test_what_was_erased_is_told_apart_and_is_no_fault(office: Office) -> None:
     with _owned(office) as unit:
         unit.exec_driver_sql("DELETE FROM event_value WHERE seq IN (SELECT seq FROM event WHERE screening = 1)")
