@@ -2,14 +2,16 @@
 
 import json
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from bot.__main__ import main
-from bot.export_command import Wish, export
+from bot.export_command import Told, Wish, export
 from tests.bot.exported import COMPLETED, EXCLUDED, begin_trial, opened, put, table
+from tests.bot.house import HandClock
 from tests.databases import Database, on_sqlite
 from tests.flows.playing import STANDARD
 
@@ -91,6 +93,17 @@ def test_what_cannot_be_had_is_told_in_a_sentence(clinic: Database, capsys: pyte
         assert main(("export", *verb)) == 2
         assert capsys.readouterr().err.startswith(said)
     assert clinic.rows("SELECT what FROM event WHERE what = 'exported' AND screening IS NOT NULL") == []
+
+
+def test_a_long_one_says_on_standard_error_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = HandClock()
+    told = Told(clock)
+    told.of = 3
+    for seconds in (0, 2, 0):
+        clock.ahead += timedelta(seconds=seconds)
+        told.went()
+
+    assert capsys.readouterr().err == "2 of 3\n"
 
 
 def test_without_a_database_it_says_so(
