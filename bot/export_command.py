@@ -115,7 +115,7 @@ def _export(engine: Engine, asked: Asked, target: Path | None) -> int:
 
 def _write(engine: Engine, asked: Asked, file: IO[bytes], folder: Path) -> int:
     """Write the export of one moment into the file and onto the disk; return its rows."""
-    tally = _Told(WallClock())
+    tally = Told(WallClock())
     with reading(engine) as unit:
         making = make_ready(unit, asked, load_trials(Settings().trials_dir), folder, tally)
         for chunk in stream(unit, asked, making):
@@ -125,7 +125,7 @@ def _write(engine: Engine, asked: Asked, file: IO[bytes], folder: Path) -> int:
     return tally.rows
 
 
-class _Told(Tally):
+class Told(Tally):
     """A tally that says on standard error, from time to time, how far the export has come."""
 
     def __init__(self, clock: Clock) -> None:

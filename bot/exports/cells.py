@@ -28,6 +28,8 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 def seen(text: str) -> str:
     """Return text in which everything can be seen: a line's end as ⏎, what is hidden as its number (<U+202E>)."""
+    if text.isascii() and text.isprintable():
+        return text
     return _HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", _LINE_END.sub("⏎", text))
 
 

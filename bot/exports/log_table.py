@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.exports.shelf import site_called
 from bot.exports.table import Table
 from flows.amending import told
 from flows.moments import PARIS
@@ -54,7 +55,7 @@ def _rows(unit: Unit, asked: Asked, making: Making, names: tuple[str, ...]) -> I
 def _row(found: Found, making: Making) -> dict[str, Cell]:
     screening, judged, trial = found.screening, found.judged, making.shelf.of(found.screening)
     words = making.words_of(trial) if trial else making.words
-    site = trial.record.site(screening.site) if trial else None
+    site = site_called(trial, screening.site) if trial else None
     return {
         "number": screening.first or screening.number,
         "attempt": screening.attempt,

@@ -11,8 +11,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.exports.shelf import site_called
 from bot.exports.table import Table
-from flows.outcome_screens import not_asked
 from flows.progress import Standing
 from storage import exporting
 
@@ -60,7 +60,7 @@ def ti_table(unit: Unit, asked: Asked, making: Making) -> Table:
 
 def subject(trial: Trial | None, screening: Screening) -> str:
     """Return what names the subject in the study, of what the bot made itself: trial, site, number, later attempt."""
-    site = trial.record.site(screening.site) if trial else None
+    site = site_called(trial, screening.site) if trial else None
     place = f"{site.number:02d}" if site else screening.site
     return f"{screening.trial}-{place}-{screening.label}"
 
@@ -97,8 +97,7 @@ def _counts(found: Found) -> bool:
 
 def _records(trial: Trial, screening: Screening, named: Mapping[str, Listed]) -> Iterator[list[Cell]]:
     standing = Standing(trial, screening)
-    asked = [(name, each) for name, each in standing.findings.items() if not not_asked(standing, name)]
-    failed = [name for name, each in asked if each.status == "fail"]
+    failed = [name for name, each in standing.findings.items() if each.status == "fail"]
     for sequence, name in enumerate(failed, 1):
         test = named[name]
         result = "N" if test.category == "INCLUSION" else "Y"

@@ -11,9 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.wording import Words
+    from flows.record import Site
     from flows.screening import Screening
     from flows.trial import Trial
     from storage.unit import Unit
+
+
+def site_called(trial: Trial, slug: str) -> Site | None:
+    """Return a site by its short name alone: what people type is not looked for, so that it costs nothing."""
+    return next((each for each in trial.record.sites if each.slug == slug), None)
 
 
 class Shelf:

@@ -7,6 +7,7 @@ import tempfile
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.exports.cells import Cell, seen, written
@@ -64,10 +65,10 @@ def csv_bytes(table: Table, style: Style) -> Iterator[bytes]:
     yield b"".join(lines)
 
 
-def xlsx_bytes(table: Table, folder: Path) -> Iterator[bytes]:
+def xlsx_bytes(table: Table, folder: Path, full: int = FULL_SHEET) -> Iterator[bytes]:
     """Yield the table as a workbook, once it is made in a folder of its own in this one, which is gone afterwards."""
     with tempfile.TemporaryDirectory(dir=folder, prefix=UNFINISHED) as own, tempfile.TemporaryFile(dir=own) as file:
-        _write(table, file, own)
+        _write(table, file, own, full)
         file.seek(0)
         while chunk := file.read(CHUNK):
             yield chunk
@@ -86,43 +87,49 @@ def _line(row: Iterable[Cell], style: Style) -> bytes:
     return f"{style.separator.join(quoted)}\r\n".encode()
 
 
-def _write(table: Table, file: Any, folder: str) -> None:  # noqa: ANN401  # xlsxwriter takes any open file
+def _write(table: Table, file: Any, folder: str, full: int) -> None:  # noqa: ANN401  # xlsxwriter takes any open file
     from xlsxwriter import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415  # has no types; loaded when wanted
 
     book = Workbook(file, {"constant_memory": True, "tmpdir": folder})
+    try:
+        _write_sheets(book, table, full)
+    except BaseException:
+        for sheet in book.worksheets():
+            sheet.row_data_fh.close()
+        raise
+    book.close()
+
+
+def _write_sheets(book: Any, table: Table, full: int) -> None:  # noqa: ANN401  # xlsxwriter has no types
     formats = {kind: book.add_format({"num_format": shape}) for kind, shape in SHAPES.items()}
-    rows, sheets = iter(table.rows), 0
-    more = True
+    rows, sheets, more = iter(table.rows), 0, True
     while more:
         sheets += 1
         sheet = book.add_worksheet(table.name if sheets == 1 else f"{table.name} {sheets}")
-        last, more = _fill(sheet, table.columns, rows, formats)
+        _head(sheet, table.columns)
+        last = _fill(sheet, islice(rows, full), formats)
+        more = last == full
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, last, len(table.columns) - 1)
         for column, name in enumerate(table.columns):
             sheet.set_column(column, column, max(NARROWEST, len(name) + MARGIN))
-    book.close()
 
 
 SHAPES: dict[type, str] = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm:ss"}
 
 
-def _fill(
-    sheet: Any,  # noqa: ANN401  # xlsxwriter has no types
-    columns: Sequence[str],
-    rows: Iterator[Sequence[Cell]],
-    formats: dict[type, Any],
-) -> tuple[int, bool]:
-    """Write the heading and the rows that fit; return the last row, and whether more may follow."""
+def _head(sheet: Any, columns: Sequence[str]) -> None:  # noqa: ANN401  # xlsxwriter has no types
     for column, name in enumerate(columns):
         sheet.write_string(0, column, seen(name))
-    at = 0
-    for at, row in enumerate(rows, 1):  # the last row is wanted afterwards
+
+
+def _fill(sheet: Any, rows: Iterator[Sequence[Cell]], formats: dict[type, Any]) -> int:  # noqa: ANN401  # no types
+    """Write the rows below the heading and return how many there were."""
+    last = 0
+    for last, row in enumerate(rows, 1):  # the last one is wanted afterwards
         for column, cell in enumerate(row):
-            _put(sheet, at, column, cell, formats)
-        if at == FULL_SHEET:
-            return at, True
-    return at, False
+            _put(sheet, last, column, cell, formats)
+    return last
 
 
 def _put(sheet: Any, row: int, column: int, cell: Cell, formats: dict[type, Any]) -> None:  # noqa: ANN401  # no types

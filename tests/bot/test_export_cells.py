@@ -1,7 +1,6 @@
 """What stands in a cell: text that begins no formula and hides nothing, numbers and days as they are."""
 
 import json
-import sys
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,7 +36,7 @@ def test_numbers_and_days_stay_readable() -> None:
 
 def test_everything_that_unicode_calls_unseen_is_escaped() -> None:
     unseen = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-    letters = (chr(number) for number in range(sys.maxunicode + 1))
+    letters = map(chr, (*range(0x20000), *range(0xE0000, 0xE1000)))  # between and behind the two nothing is unseen
     missed = [letter for letter in letters if unicodedata.category(letter) in unseen and seen(letter) == letter]
 
     assert [f"{ord(letter):X}" for letter in missed] == []

@@ -2,17 +2,18 @@
 
 import json
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from bot.__main__ import main
-from bot.export_command import Wish, export
+from bot.export_command import Told, Wish, export
 from tests.bot.exported import COMPLETED, EXCLUDED, begin_trial, opened, put, table
+from tests.bot.house import HandClock
 from tests.databases import Database, on_sqlite
 from tests.flows.playing import STANDARD
-from tests.journeys.commands import printed
 
 
 @pytest.fixture
@@ -50,12 +51,13 @@ def test_an_export_is_a_new_file_of_the_owners_and_an_event(
 
 
 @on_sqlite
-def test_it_is_printed_when_it_is_asked_for(clinic: Database) -> None:
-    said = printed(
-        "export", "answers", "--number", "1-2", "--output", "-", database_url=clinic.url, data_dir=clinic.folder
-    )
+def test_it_is_printed_when_it_is_asked_for(clinic: Database, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(("export", "answers", "--number", "1-2", "--output", "-")) == 0
 
-    assert [row["Record"] for row in table(said.encode())] == ["2", "2", "2"]
+    said = capsysbinary.readouterr()
+    assert [row["Record"] for row in table(said.out)] == ["2", "2", "2"]
+    assert said.err == b"3 rows\n"
+    assert clinic.rows("SELECT screening FROM event WHERE what = 'exported'") == [(2,)]
 
 
 @on_sqlite
@@ -86,13 +88,22 @@ REFUSED = (
 
 
 @on_sqlite
-@pytest.mark.parametrize(("verb", "said"), REFUSED)
-def test_what_cannot_be_had_is_told_in_a_sentence(
-    clinic: Database, capsys: pytest.CaptureFixture[str], verb: tuple[str, ...], said: str
-) -> None:
-    del clinic
-    assert main(("export", *verb)) == 2
-    assert capsys.readouterr().err.startswith(said)
+def test_what_cannot_be_had_is_told_in_a_sentence(clinic: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    for verb, said in REFUSED:
+        assert main(("export", *verb)) == 2
+        assert capsys.readouterr().err.startswith(said)
+    assert clinic.rows("SELECT what FROM event WHERE what = 'exported' AND screening IS NOT NULL") == []
+
+
+def test_a_long_one_says_on_standard_error_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = HandClock()
+    told = Told(clock)
+    told.of = 3
+    for seconds in (0, 2, 0):
+        clock.ahead += timedelta(seconds=seconds)
+        told.went()
+
+    assert capsys.readouterr().err == "2 of 3\n"
 
 
 def test_without_a_database_it_says_so(

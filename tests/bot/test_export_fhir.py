@@ -103,7 +103,7 @@ def test_units_are_offered_in_ucum() -> None:
 def test_responses_of_any_patient_keep_to_the_questionnaire() -> None:
     asked, places = questions(FORM), {name: nth for nth, name in enumerate(questions(FORM))}
     found = 0
-    for each in drawn(60):
+    for each in drawn(30):
         said = json.loads(dumped(response(ENGLISH, each)))
         get_fhir_model_class("QuestionnaireResponse").model_validate(said)
         links = [item["linkId"] for item in items(said)]
@@ -114,7 +114,7 @@ def test_responses_of_any_patient_keep_to_the_questionnaire() -> None:
             _fits(asked[item["linkId"]], item)
             found += 1
 
-    assert found > 1000
+    assert found > 500
 
 
 def _fits(question: Resource, item: Resource) -> None:
@@ -134,7 +134,7 @@ def _fits(question: Resource, item: Resource) -> None:
 def test_a_question_is_enabled_where_its_answer_counts_and_nowhere_else() -> None:
     asked = questions(FORM)
     guarded = [name for name, fact in TRIAL.fact.items() if fact.when or fact.unless]
-    for each in drawn(120):
+    for each in drawn(50):
         given, standing = answers(response(ENGLISH, each)), Standing(TRIAL, each.screening)
         for name in guarded:
             assert _enabled(asked[name], given) == standing.patient.counts(name), (name, given)

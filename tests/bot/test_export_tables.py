@@ -2,19 +2,24 @@
 
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import orjson
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from bot.exports.answer_table import COLUMNS as OF_ANSWERS
 from bot.exports.asking import Asked, Tally
+from bot.exports.catalogue import UNFINISHED, page_pdf, sweep
 from bot.exports.log_table import COLUMNS, REASONS
 from bot.exports.sdtm import IE, LONGEST_TEST, TI
+from bot.exports.table import Table, xlsx_bytes
 from bot.wording import own_texts
 from storage.audit import commitment, entry_hash
+from storage.screenings import load
 from storage.tables import EVENT
 from tests.bot.exported import (
     COMPLETED,
@@ -32,7 +37,7 @@ from tests.bot.exported import (
     table,
 )
 from tests.databases import Database, on_sqlite
-from tests.flows.playing import STANDARD, TRIAL
+from tests.flows.playing import STANDARD, TRIAL, WORDS
 
 
 @pytest.fixture
@@ -177,6 +182,38 @@ def test_values_that_were_erased_are_said_to_be(clinic: Database) -> None:
     first, second, *_ = map(json.loads, made(clinic, Asked(kind="audit", format="ndjson")).splitlines())
     assert (first["erased"], first["new"], first["salt"]) == (True, None, None)
     assert (second["erased"], second["new"]) == (False, "2025-11-12")
+
+
+def test_a_full_sheet_is_followed_by_another(tmp_path: Path) -> None:
+    book = load_workbook(BytesIO(b"".join(xlsx_bytes(Table("Sheet", ("a",), [(1,), (2,), (3,)]), tmp_path, full=2))))
+
+    assert [[cell.value for (cell,) in sheet.iter_rows()] for sheet in book.worksheets] == [["a", 1, 2], ["a", 3]]
+    assert book.sheetnames == ["Sheet", "Sheet 2"]
+    assert list(tmp_path.iterdir()) == []
+
+
+@on_sqlite
+def test_a_page_of_a_screening_can_be_had_in_both_languages(database: Database) -> None:
+    with opened(database) as unit:
+        kept = load(unit, put(unit, STANDARD).number)
+    assert kept
+    pages = [page_pdf(TRIAL, kept, WORDS[language], NOON, "invented") for language in ("en", "fr")]
+
+    texts = [PdfReader(BytesIO(page)).pages[0].extract_text() for page in pages]
+    assert ["Name of the investigator" in texts[0], "Nom de l'investigateur" in texts[1]] == [True, True]
+    assert all("Signature" in text for text in texts)
+
+
+@on_sqlite
+def test_what_a_killed_export_has_left_goes_after_a_day(database: Database) -> None:
+    left = database.folder / f"{UNFINISHED}invented"
+    (left / "below").mkdir(parents=True)
+    began = datetime.fromtimestamp(left.stat().st_mtime, UTC)
+
+    sweep(database.folder, began + timedelta(hours=23))
+    assert left.exists()
+    sweep(database.folder, began + timedelta(hours=25))
+    assert not left.exists()
 
 
 def _as_csv(cell: object) -> str:

@@ -1,5 +1,6 @@
 """The scribe: how far a long export is, said in one message; what is too large, or fails, said in a sentence."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -41,12 +42,12 @@ async def desk(database: Database, bounds: Bounds) -> AsyncIterator[tuple[Scribe
             await line.hang_up()
 
 
-def owed(database: Database, phone: Phone, kind: str = "log") -> Owed:
+def owed(database: Database, phone: Phone, form: str = "csv") -> Owed:
     """Return an export that is owed to an admin."""
     with opened(database) as unit:
         person = people.meet(unit, phone.person_id, NOON).id
         people.grant(unit, person, "admin", None, None, NOON)
-    asked = Asked.model_validate({"kind": kind, "format": "csv"}).model_dump(mode="json")
+    asked = Asked.model_validate({"kind": "log", "format": form}).model_dump(mode="json")
     payload = {"export": asked, "person": person, "name": "log.csv", "caption": "<b>Log</b>"}
     return Owed(
         id=1, attempts=1, doubts=0, created_at=NOON, error=None, chat_id=phone.chat_id, kind="file", payload=payload
@@ -77,6 +78,34 @@ async def test_a_short_export_says_nothing_of_itself(database: Database) -> None
 
         assert len(telegram.calls("sendMessage")) == 0
         assert len(telegram.calls("sendDocument")) == 1
+
+
+async def test_a_right_that_was_taken_meanwhile_makes_no_file(database: Database) -> None:
+    many(database, 3)
+    async with desk(database, Bounds()) as (scribe, outlet, phone, telegram):
+        one = owed(database, phone)
+        with opened(database) as unit:
+            people.revoke(unit, one.payload["person"], None, NOON)
+        await hand_out(scribe, outlet, one)
+
+        assert phone.last()["text"] == "You may not have this export any more, so it was not made."
+        assert telegram.calls("sendDocument") == []
+        assert database.rows("SELECT count(*) FROM event WHERE what = 'exported'") == [(0,)]
+
+
+async def test_an_export_that_nobody_waits_for_any_more_ends_and_leaves_nothing(database: Database) -> None:
+    many(database, 2500)
+    async with desk(database, Bounds(every=0.02)) as (scribe, outlet, phone, telegram):
+        before = {each.name for each in database.folder.iterdir()}
+        waiting = asyncio.create_task(hand_out(scribe, outlet, owed(database, phone, form="xlsx")))
+        await telegram.until(lambda: bool(telegram.calls("sendMessage")), 10, "how far it is", phone.screen)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        await asyncio.get_running_loop().shutdown_default_executor()
+
+        assert {each.name for each in database.folder.iterdir()} == before
+        assert database.rows("SELECT count(*) FROM event WHERE what = 'exported'") == [(0,)]
 
 
 async def test_what_is_too_large_is_not_sent_and_the_command_line_is_named(database: Database) -> None:

@@ -5,12 +5,8 @@ from typing import Any
 import pytest
 
 from bot.emulator import Phone
-from bot.exports.asking import Asked
-from storage import outbox, people
-from storage.outbox import Owing
-from tests.bot.exported import PENDING, table
+from tests.bot.exported import EXCLUDED, table
 from tests.databases import Database, on_sqlite
-from tests.flows.playing import MORNING, STANDARD
 from tests.journeys.clinic import Clinic, clinic, soon
 from tests.journeys.player import PATIENCE
 
@@ -32,17 +28,17 @@ def files(staffed: Clinic, phone: Phone) -> list[Any]:
     return [call["sent"]["document"] for call in calls]
 
 
-async def screened(staffed: Clinic, facts: dict[str, Any]) -> None:
-    """Have a patient screened, and the coordinator see the card."""
+async def screened(staffed: Clinic) -> None:
+    """Have a patient excluded by the first criterion, and the coordinator see the card."""
     await staffed.investigator.begins()
-    await staffed.investigator.goes_on(facts)
+    await staffed.investigator.goes_on(EXCLUDED)
     await staffed.coordinator.sees("S-1/")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 async def test_a_coordinator_gets_the_log_of_the_own_site_by_one_tap(database: Database, language: str) -> None:
     async with clinic(database, language) as staffed:
-        await screened(staffed, PENDING)
+        await screened(staffed)
         coordinator = staffed.coordinator
         coordinator.speaks(language)
         (offer,) = await asks(staffed, coordinator, "/export" if language == "en" else "/exporter")
@@ -57,13 +53,15 @@ async def test_a_coordinator_gets_the_log_of_the_own_site_by_one_tap(database: D
         (file,) = files(staffed, coordinator)
         assert (file.name, file.mime_type) == ("NCT06866938_log_made-2026-11-23.csv", "text/csv")
         (row,) = table(file.content, ";" if language == "fr" else ",")
-        assert "I12c Hémoglobine" in row["À obtenir"] if language == "fr" else "I12c Haemoglobin" in row["To obtain"]
+        assert row["Première exclusion" if language == "fr" else "First exclusion"] == (
+            "I1 Homme majeur" if language == "fr" else "I1 Male adult"
+        )
         assert ("Rows: 1" if language == "en" else "Lignes : 1") in await _last(staffed, coordinator)
         assert ("is being made" if language == "en" else "en préparation") in coordinator.toasts()[-1]
 
 
 async def test_an_admin_gets_every_kind_and_each_is_an_event(staffed: Clinic) -> None:
-    await screened(staffed, STANDARD)
+    await screened(staffed)
     kinds = ("log csv 23/11/2026 23/11/2026", "answers", "ie", "ti", "questionnaire", "fhir", "audit")
     for nth, kind in enumerate(kinds, 1):
         await asks(staffed, staffed.admin, f"/export {kind}", 2)
@@ -80,7 +78,7 @@ async def test_an_admin_gets_every_kind_and_each_is_an_event(staffed: Clinic) ->
 
 
 async def test_what_is_not_understood_or_not_the_persons_is_answered_and_makes_no_file(staffed: Clinic) -> None:
-    await screened(staffed, STANDARD)
+    await screened(staffed)
     coordinator = staffed.coordinator
     for text in ("/export answers", "/export audit", "/export nonsense", "/export log json"):
         assert await asks(staffed, coordinator, text) == [NONE]
@@ -88,29 +86,6 @@ async def test_what_is_not_understood_or_not_the_persons_is_answered_and_makes_n
 
     assert "FROM and TO are days" in slip
     assert files(staffed, coordinator) == []
-
-
-async def test_a_right_that_was_taken_meanwhile_makes_no_file(staffed: Clinic) -> None:
-    await screened(staffed, STANDARD)
-    assert staffed.app
-    person, chat = staffed.database.rows(
-        "SELECT id, telegram_id FROM person WHERE telegram_id = ?", staffed.coordinator.chat_id
-    )[0]
-    asked = Asked(kind="log", format="csv").model_dump(mode="json")
-    owing = Owing(
-        chat_id=chat, kind="file", payload={"export": asked, "person": person, "name": "log.csv", "caption": "Log"}
-    )
-
-    def revoked(unit: Any) -> None:  # noqa: ANN401  # a unit
-        people.revoke(unit, person, None, MORNING)
-        outbox.owe(unit, [owing], MORNING)
-
-    await staffed.app.memory.write(revoked)
-    staffed.app.delivery.nudge()
-    await staffed.coordinator.sees("You may not have this export any more")
-
-    assert files(staffed, staffed.coordinator) == []
-    assert staffed.database.rows("SELECT count(*) FROM event WHERE what = 'exported'") == [(0,)]
 
 
 async def _last(staffed: Clinic, phone: Phone) -> str:
