@@ -107,7 +107,7 @@ async def test_who_does_nothing_for_a_quarter_of_an_hour_gives_a_code_and_goes_o
     locked = await admin.get("/screenings?verdict=pending")
     assert (locked.status, "Locked" in locked.words) == (401, True)
     assert 'value="/screenings?verdict=pending"' in locked.text
-    assert (await admin.get("/screenings", **{"HX-Request": "true"})).headers["HX-Refresh"] == "true"
+    assert (await admin.get("/screenings", **{"HX-Request": "true"})).headers["hx-refresh"] == "true"
     assert (await admin.post("/language", {"language": "fr"})).status == 401
     given = await admin.gives(admin.code(), "/screenings?verdict=pending")
     assert given.leads_to == "/console/screenings?verdict=pending"
