@@ -94,9 +94,9 @@ class House:
 
 
 @asynccontextmanager
-async def house(database: Database, **settings: str) -> AsyncIterator[House]:
-    """Open a house on a new emulator, with these settings besides the usual ones."""
-    async with Emulator(NAMES) as telegram, at_work(telegram, database, HandClock(), **settings) as it:
+async def house(database: Database, **wanted: Any) -> AsyncIterator[House]:  # noqa: ANN401 - as `at_work` takes them
+    """Open a house on a new emulator."""
+    async with Emulator(NAMES) as telegram, at_work(telegram, database, HandClock(), **wanted) as it:
         yield it
 
 

@@ -25,6 +25,7 @@ async def test_a_link_and_a_code_let_an_admin_in_and_neither_is_kept(open_house:
     assert shown.status == 401
     assert "Set up the second factor" in shown.words
     assert (await visitor.gives(visitor.code())).leads_to == "/console"
+    assert (await visitor.get("/")).leads_to == "/console"
     assert (await visitor.get()).leads_to == "/console/screenings"
     assert (await visitor.get("/screenings")).status == 200
 
@@ -107,7 +108,7 @@ async def test_who_does_nothing_for_a_quarter_of_an_hour_gives_a_code_and_goes_o
     locked = await admin.get("/screenings?verdict=pending")
     assert (locked.status, "Locked" in locked.words) == (401, True)
     assert 'value="/screenings?verdict=pending"' in locked.text
-    assert (await admin.get("/screenings", **{"HX-Request": "true"})).headers["HX-Refresh"] == "true"
+    assert (await admin.get("/screenings", **{"HX-Request": "true"})).headers["hx-refresh"] == "true"
     assert (await admin.post("/language", {"language": "fr"})).status == 401
     given = await admin.gives(admin.code(), "/screenings?verdict=pending")
     assert given.leads_to == "/console/screenings?verdict=pending"
