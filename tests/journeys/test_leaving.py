@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.databases import on_sqlite
 from tests.flows.playing import MORNING
 from tests.journeys.clinic import Clinic
 from tests.journeys.office import answer, links, number_of
 from tests.journeys.test_reminders import goes_to
 
 
+@on_sqlite
 async def test_who_has_left_is_forgotten_at_once_or_in_time_and_comes_back_as_somebody_new(staffed: Clinic) -> None:
     phone = staffed.investigator.phone
     await staffed.investigator.begins()

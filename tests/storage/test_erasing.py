@@ -162,6 +162,7 @@ def test_what_never_came_to_a_result_or_was_annulled_is_not_counted_once_it_is_e
         assert figures(unit, "NCT06866938").tallies == ()
 
 
+@on_sqlite
 def test_a_screening_is_erased_once(two: Engine) -> None:
     with unit_of_work(two) as unit:
         kept = screenings.load(unit, 1)
@@ -227,6 +228,7 @@ def test_tables_that_a_restore_has_set_aside_are_named(two: Engine) -> None:
         assert copies_holding(unit, [3], []) == ()
 
 
+@on_sqlite
 def test_who_is_busy_with_it_is_busy_with_nothing(two: Engine) -> None:
     with unit_of_work(two) as unit:
         people.turn_to(unit, 1, 1)
@@ -238,6 +240,7 @@ def test_who_is_busy_with_it_is_busy_with_nothing(two: Engine) -> None:
         assert person.current_screening is None
 
 
+@on_sqlite
 def test_a_body_written_over_an_erased_one_is_refused(two: Engine) -> None:
     with unit_of_work(two) as unit:
         kept = screenings.load(unit, 1)
