@@ -113,7 +113,7 @@ def test_what_was_written_after_it_was_compared_is_not_replaced_unseen(clinic: C
         ("text", "{file} is no SQLite database, or it is damaged (file is not a database)."),
         ("other", "{file} is no database of this bot."),
         ("page", "{file} is no SQLite database, or it is damaged (database disk image is malformed)."),
-        ("loose", "{file} is damaged: a row of screening refers to one of person that is not there."),
+        ("loose", "{file} is damaged: a row of grants refers to one of person that is not there."),
         ("audit", "The audit in {file} is not as it was written. Entry 84: it was changed after it was written."),
         (
             "newer",
