@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 CODE := $(wildcard bot flows storage tests benchmarks)
 VERBS := run evaluate \
 	flow-list flow-check flow-show flow-draw \
-	log-list log-show audit-verify \
+	log-list log-show audit-verify export \
 	user-invite user-list user-revoke user-reset \
 	db-upgrade db-backup db-restore
 CHECKS := lint format types contracts tests

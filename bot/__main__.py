@@ -89,6 +89,13 @@ def _log_show(asked: argparse.Namespace) -> int:
     return log_show(asked.number, as_json=asked.json, language=asked.lang)
 
 
+def _export(asked: argparse.Namespace) -> int:
+    from bot.export_command import Wish, export
+
+    wished = (asked.kind, asked.format, asked.lang, tuple(asked.site), asked.first, asked.last, asked.number)
+    return export(Wish(*wished, output=asked.output))
+
+
 def _audit_verify(_: argparse.Namespace) -> int:
     from bot.log_commands import audit_verify
 
@@ -150,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_flow(_group(verbs, "flow", "the trials"))
     _add_log(_group(verbs, "log", "the conversations"))
     _verb(_group(verbs, "audit", "the audit"), "verify", _audit_verify, "check the whole chain of events")
+    _add_export(_verb(verbs, "export", _export, "the log, answers, SDTM, FHIR or the audit as a file"))
     _add_user(_group(verbs, "user", "who has access"))
     _add_db(_group(verbs, "db", "the database"))
     return parser
@@ -172,6 +180,17 @@ def _add_log(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     show.add_argument("number", metavar="NUMBER", help="as people call it: 12, or 12-2 for the second attempt")
     show.add_argument("--json", action="store_true")
     show.add_argument("--lang", choices=("en", "fr"), default="en")
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", metavar="KIND", help="log, answers, ie, ti, questionnaire, fhir or audit")
+    parser.add_argument("--format", help="csv, xlsx, json or ndjson; default: the kind's usual one")
+    parser.add_argument("--lang", choices=("en", "fr"), default="en")
+    parser.add_argument("--site", action="append", default=[], metavar="SITE", help="default: all; may be said again")
+    parser.add_argument("--from", dest="first", metavar="DATE", help="what began on that day or later")
+    parser.add_argument("--to", dest="last", metavar="DATE", help="… and on this one at the latest")
+    parser.add_argument("--number", metavar="NUMBER", help="of one pre-screening: 12, or 12-2")
+    parser.add_argument("--output", metavar="FILE", help="- prints it; default: a new file in DATA_DIR/exports")
 
 
 def _add_user(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

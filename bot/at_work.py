@@ -12,6 +12,7 @@ from bot.chores import do_chores
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.memory import overhear
+from bot.scribe import Scribe
 from bot.telegram.line import dial
 from bot.telegram.menus import Menus
 from bot.telegram.outlet import Outlet
@@ -39,7 +40,8 @@ async def begin(settings: Settings, username: str, means: Means, doorstep: Doors
     alone = memory.engine.dialect.name == "sqlite"
     await memory.write(lambda unit: restart.prepare(unit, desk, settings.admin_telegram_ids, clock.now(), alone=alone))
     line = await _line(settings, means)
-    delivery = Delivery(memory, Outlet(line), means, desk.words(settings.default_language))
+    scribe = Scribe(memory, means, desk.trials, settings.data_dir, desk.software)
+    delivery = Delivery(memory, Outlet(line), means, desk.words(settings.default_language), scribe)
     chores = asyncio.Event()
 
     def after(done: Round) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.means import Means
     from bot.memory import Memory
     from bot.outcomes import Ended
+    from bot.scribe import Scribe
     from bot.telegram.outlet import Outlet
     from bot.wording import Words
     from storage.outbox import Owed
@@ -56,8 +57,11 @@ Over: TypeAlias = "tuple[Claimed, Ended, datetime]"
 class Delivery:
     """One process's deliverer. `nudge` it when something new is owed."""
 
-    def __init__(self, memory: Memory, outlet: Outlet, means: Means, words: Words) -> None:
+    def __init__(
+        self, memory: Memory, outlet: Outlet, means: Means, words: Words, scribe: Scribe | None = None
+    ) -> None:
         self._memory, self._outlet, self._means, self._words = memory, outlet, means, words
+        self._scribe = scribe
         self._clock = means.clock
         self._news = asyncio.Event()
         self._stopping = False
@@ -152,7 +156,7 @@ class Delivery:
         """Send it; a question that follows a tap is on its way beside the answer to the tap."""
         tap = one.owed.payload.get("tap") if one.owed.kind == "panel" else None
         if tap is None:
-            return await send(self._outlet, one.owed, one.panel, self._words)
+            return await send(self._outlet, one.owed, one.panel, self._words, self._scribe)
         answering = asyncio.create_task(self._outlet.answer(tap, ""))
         await asyncio.sleep(0)  # it is on its way first
         ended = await send(self._outlet, one.owed, one.panel, self._words)

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias
 
-Sort: TypeAlias = Literal["png", "pdf", "ics"]
+Drawn: TypeAlias = Literal["png", "pdf", "ics"]
+"""What is drawn from words and numbers that its turn has put down."""
 
-MIME: dict[Sort, str] = {"png": "image/png", "pdf": "application/pdf", "ics": "text/calendar"}
+Sort: TypeAlias = Drawn | Literal["csv", "xlsx", "json", "ndjson"]
+"""The others are exports: written from the database when they are sent."""
+
+MIME: dict[Sort, str] = {
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "ics": "text/calendar",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "ndjson": "application/x-ndjson",
+}
 
 
 class Paper(NamedTuple):

@@ -13,6 +13,7 @@ import html
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.filing import send_file
@@ -22,6 +23,7 @@ from flows.say import say
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.scribe import Scribe
     from bot.telegram.outlet import Outlet
     from bot.wording import Words
     from storage.outbox import Owed
@@ -40,7 +42,7 @@ class Claimed(NamedTuple):
     panel: Panel | None
 
 
-async def send(outlet: Outlet, owed: Owed, panel: Panel | None, words: Words) -> Ended:
+async def send(outlet: Outlet, owed: Owed, panel: Panel | None, words: Words, scribe: Scribe | None = None) -> Ended:
     """Send what is owed and return how it ended; markup that Telegram cannot parse is sent once more as plain text."""
     if owed.kind == "toast":
         return await outlet.answer(owed.payload["tap"], owed.payload["text"])
@@ -48,22 +50,20 @@ async def send(outlet: Outlet, owed: Owed, panel: Panel | None, words: Words) ->
         return await outlet.delete(owed.chat_id, owed.payload["message"])
     if owed.kind in CERTAIN_ONCE and owed.doubts and not await outlet.is_heard():
         return Ended("unreachable", why="the second copy waits until Telegram answers")
-    ended = await _send_anything(outlet, owed, panel, _text(owed, words), plain=False)
+    if owed.kind == "file":
+        sending = partial(send_file, outlet, owed, scribe=scribe)
+    else:
+        sending = partial(_send_message, outlet, owed, panel)
+    ended = await sending(_text(owed, words), plain=False)
     if ended.ending != "malformed":
         return ended
-    again = await _send_anything(outlet, owed, panel, as_plain(_text(owed, words)), plain=True)
+    again = await sending(as_plain(_text(owed, words)), plain=True)
     return replace(again, why=f"sent as plain text: {ended.why}")
 
 
 def as_plain(text: str) -> str:
     """Return Telegram HTML as it is seen."""
     return html.unescape(_TAG.sub("", text))
-
-
-async def _send_anything(outlet: Outlet, owed: Owed, panel: Panel | None, text: str, *, plain: bool) -> Ended:
-    if owed.kind == "file":
-        return await send_file(outlet, owed, text, plain=plain)
-    return await _send_message(outlet, owed, panel, text, plain=plain)
 
 
 async def _send_message(outlet: Outlet, owed: Owed, panel: Panel | None, text: str, *, plain: bool) -> Ended:

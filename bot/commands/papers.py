@@ -20,7 +20,7 @@ from storage import lists, screenings, worklists
 
 if TYPE_CHECKING:
     from bot.access import Act
-    from bot.paper import Sort
+    from bot.paper import Drawn
     from bot.turn import Turn
     from bot.wording import Words
     from flows.cycles import Plan
@@ -103,7 +103,7 @@ def _asked(turn: Turn, act: Act, command: str, rest: str) -> _Asked | None:
     return None
 
 
-def _owe(turn: Turn, asked: _Asked, sort: Sort, caption: Say, content: dict[str, Any]) -> None:
+def _owe(turn: Turn, asked: _Asked, sort: Drawn, caption: Say, content: dict[str, Any]) -> None:
     screening = asked.kept.screening
     payload: dict[str, object] = {
         "sort": sort,

@@ -1,1 +1,4 @@
-"""What is drawn to be looked at, printed or put into a calendar: pure functions from words and numbers to bytes."""
+"""Files. What is drawn is made of words and numbers by pure functions; what is exported is read from the log.
+
+`drawing` is the door to the first, `catalogue` to the second.
+"""

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.paper import Sort
+    from bot.paper import Drawn
 
 _ONE_AT_A_TIME = Lock()
 """The libraries do not promise to be used by several threads; nor should drawing take all of the machine."""
 
 
-def draw(sort: Sort, content: Mapping[str, Any]) -> bytes:
+def draw(sort: Drawn, content: Mapping[str, Any]) -> bytes:
     """Return the file of that sort which shows the content. It takes a moment: not on the event loop."""
     with _ONE_AT_A_TIME:
         return _hand(sort)(content)
 
 
-def _hand(sort: Sort) -> Callable[[Mapping[str, Any]], bytes]:
+def _hand(sort: Drawn) -> Callable[[Mapping[str, Any]], bytes]:
     match sort:
         case "png":
             from bot.exports.charts import figures_png as png  # noqa: PLC0415  # loaded when drawn

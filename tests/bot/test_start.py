@@ -15,7 +15,7 @@ from tests.bot.house import NAMES, HandClock, at_work
 from tests.databases import Database, on_sqlite
 
 HOUSE = Path(__file__).parents[2]
-FOR_FILES = ("PIL", "fontTools", "fpdf", "icalendar", "matplotlib", "numpy")
+FOR_FILES = ("PIL", "fhir", "fontTools", "fpdf", "icalendar", "matplotlib", "numpy", "xlsxwriter")
 LATER = (
     "alembic", "flows", "httpx", "mako", "phonenumbers", "psycopg", "rich", "sqlmodel", "stdnum", "telegram",
     "transitions", "yaml", "jinja2", "pyotp", "segno", "bot.console.site", *FOR_FILES,
