@@ -66,7 +66,7 @@ def refuse(unit: Unit, factor: Factor, now: datetime) -> datetime | None:
     failures: int = unit.execute(counted.returning(FACTOR.c.failures)).scalar_one()
     if failures % TRIES:
         return None
-    locked_until = now + min(LOCKED_FOR * 2 ** min(failures // TRIES - 1, 16), LONGEST_LOCK)
+    locked_until: datetime = now + min(LOCKED_FOR * 2 ** min(failures // TRIES - 1, 16), LONGEST_LOCK)
     unit.execute(update(FACTOR).where(FACTOR.c.person == factor.person).values(locked_until=locked_until))
     return locked_until
 

@@ -36,7 +36,9 @@ def token_of(secret: str) -> str:
 
 def has_token(asked: Asked, secret: str) -> bool:
     """Say whether the form carries the session's token."""
-    return bool(secret) and hmac.compare_digest(asked.form.get("token", "").encode(), token_of(secret).encode())
+    return bool(secret) and hmac.compare_digest(
+        asked.form.get("token", "").encode("utf-8", "replace"), token_of(secret).encode()
+    )
 
 
 class Failures:

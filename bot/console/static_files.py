@@ -1,4 +1,4 @@
-"""The style sheet and the one script, by name: nothing else in the folder is given out. They may be kept for a day."""
+"""The style sheet, the one script and the icon: nothing else in the folder is given out. They may be kept for a day."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 FOLDER = Path(__file__).with_name("static")
-MIME = {"console.css": "text/css", "htmx.min.js": "text/javascript"}
+MIME = {"console.css": "text/css", "htmx.min.js": "text/javascript", "icon.svg": "image/svg+xml"}
 KEPT = {"Cache-Control": "private, max-age=86400"}
 
 
@@ -26,10 +26,11 @@ def static(request: Request) -> Response:
 
 
 def addresses(root: str) -> dict[str, str]:
-    """Return where the style sheet and the script are; another content has another address."""
+    """Return where they are; another content has another address."""
     return {
         "style": f"{root}/static/console.css?{_digest('console.css')}",
         "script": f"{root}/static/htmx.min.js?{_digest('htmx.min.js')}",
+        "icon": f"{root}/static/icon.svg?{_digest('icon.svg')}",
     }
 
 

@@ -94,14 +94,14 @@ class House:
 
 
 @asynccontextmanager
-async def house(database: Database) -> AsyncIterator[House]:
-    """Open a house on a new emulator."""
-    async with Emulator(NAMES) as telegram, at_work(telegram, database, HandClock()) as it:
+async def house(database: Database, **settings: str) -> AsyncIterator[House]:
+    """Open a house on a new emulator, with these settings besides the usual ones."""
+    async with Emulator(NAMES) as telegram, at_work(telegram, database, HandClock(), **settings) as it:
         yield it
 
 
 @asynccontextmanager
-async def at_work(telegram: Emulator, database: Database, clock: HandClock) -> AsyncIterator[House]:
+async def at_work(telegram: Emulator, database: Database, clock: HandClock, **settings: str) -> AsyncIterator[House]:
     """Start the bot; the people and the database may have been there before."""
     phones = [telegram.person(name) for name in NAMES]
     admin, investigator, other, stranger, coordinator = phones
@@ -111,6 +111,7 @@ async def at_work(telegram: Emulator, database: Database, clock: HandClock) -> A
         database_url=database.url,
         data_dir=database.folder,
         admin_telegram_ids=(phones[0].person_id,),
+        **settings,  # type: ignore[arg-type]  # texts, as in the environment
     )
     async with running(given, clock=clock, limits=None) as app:
         group = telegram.group("Invented coordinators", [coordinator])

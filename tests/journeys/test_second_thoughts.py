@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from bot.differing import Looked, look
 from bot.emulator import Emulator
+from storage import reviews
+from storage.reviews import Comment
 from tests.databases import Database, on_sqlite
 from tests.flows.playing import MORNING, PARIS, STANDARD
 from tests.journeys.clinic import ADMIN, COORDINATOR, STRANGER, Clinic, at_work, let_in, soon, staff
@@ -76,11 +78,21 @@ async def test_what_comes_out_the_same_is_not_judged_again_and_a_completed_log_s
     database: Database,
 ) -> None:
     async with _under_the_next_version(database, LOW, LOW | SAE | {"hemoglobin": LOW["hemoglobin"]}) as staffed:
+        for number in (1, 2):
+            await _reviewed(staffed, number)
         assert (await _told(staffed, "/queries judge 1")).startswith("Nothing was judged again")
         staffed.admin.says("/queries judge 2")
         await staffed.admin.sees("Judged again under version 3: 2")
         kept = database.rows("SELECT state, version, substr(findings, 1, 16) FROM screening ORDER BY number")
         assert kept == [("closed", "2", '{"complete":true'), ("closed", "3", '{"complete":true')]
+        reviewed = database.rows("SELECT review FROM screening ORDER BY number")
+        assert reviewed == [("reviewed",), ("open",)]  # what is judged again is reviewed again
+
+
+async def _reviewed(staffed: Clinic, number: int) -> None:
+    assert staffed.app
+    comment = Comment(person=1, at=MORNING, state="reviewed", text=None)
+    await staffed.app.memory.write(lambda unit: reviews.give(unit, number, comment))
 
 
 async def test_many_long_queries_are_listed_page_by_page(staffed: Clinic) -> None:

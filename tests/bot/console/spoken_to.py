@@ -23,8 +23,8 @@ from storage.people import Language
 from storage.unit import Unit
 
 LAYOUT: Mapping[str, Any] = {
-    "root": "/console", "style": "/s.css", "script": "/s.js", "inside": True, "nav": (), "token": "t", "here": "/",
-    "person": 1,
+    "root": "/console", "style": "/s.css", "script": "/s.js", "icon": "/i.svg", "inside": True, "nav": (),
+    "token": "t", "here": "/", "person": 1,
 }  # fmt: skip
 
 

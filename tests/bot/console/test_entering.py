@@ -3,18 +3,19 @@
 import hashlib
 
 from tests.bot.console.visitor import Visitor, at_the_console, browser, link
-from tests.bot.house import House
-from tests.databases import on_sqlite
+from tests.bot.house import House, house
+from tests.databases import Database, on_sqlite
 
 NEUTRAL = "This is a private service."
-EVENTS = "SELECT what FROM event WHERE what LIKE 'console%' OR what LIKE 'second%' OR what LIKE 'signed%' ORDER BY seq"
+DOOR = ("console", "second factor", "signed out")
+PUBLIC = "https://bot.example.org"
 WRONG = "This code is not right, or was used already."
 STUDY = ("177Lu", "trial", "screening", "patient", "essai")
 
 
 def what(house: House) -> list[str]:
     """Return what the audit has of the console."""
-    return [row[0] for row in house.rows(EVENTS)]
+    return [what for (what,) in house.rows("SELECT what FROM event ORDER BY seq") if what.startswith(DOOR)]
 
 
 async def test_a_link_and_a_code_let_an_admin_in_and_neither_is_kept(open_house: House, visitor: Visitor) -> None:
@@ -106,6 +107,7 @@ async def test_who_does_nothing_for_a_quarter_of_an_hour_gives_a_code_and_goes_o
     locked = await admin.get("/screenings?verdict=pending")
     assert (locked.status, "Locked" in locked.words) == (401, True)
     assert 'value="/screenings?verdict=pending"' in locked.text
+    assert (await admin.get("/screenings", **{"HX-Request": "true"})).headers["hx-refresh"] == "true"
     assert (await admin.post("/language", {"language": "fr"})).status == 401
     given = await admin.gives(admin.code(), "/screenings?verdict=pending")
     assert given.leads_to == "/console/screenings?verdict=pending"
@@ -119,10 +121,11 @@ async def test_who_does_nothing_for_a_quarter_of_an_hour_gives_a_code_and_goes_o
 async def test_a_session_ends_after_twelve_hours_and_when_its_person_signs_out(
     open_house: House, admin: Visitor
 ) -> None:
-    for _ in range(12 * 5 - 1):
-        open_house.pass_time(12 * 60)
-        assert (await admin.get("/screenings")).status == 200
-    open_house.pass_time(12 * 60)
+    open_house.pass_time(12 * 3600 - 60)
+    assert (await admin.get("/screenings")).status == 401
+    assert (await admin.gives(admin.code())).status == 303
+    assert (await admin.get("/screenings")).status == 200
+    open_house.pass_time(61)
     assert NEUTRAL in (await admin.get("/screenings")).words
 
     async with at_the_console(open_house, secret=admin.secret) as again:
@@ -157,6 +160,19 @@ async def test_a_form_counts_only_from_a_page_of_ours_and_with_its_token(open_ho
     hidden = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
     assert (await admin.post("/language", {"language": "fr"}, **hidden)).status == 303
     assert "Présélections" in (await admin.get("/screenings")).words
+
+
+@on_sqlite
+async def test_behind_an_https_proxy_everything_is_bound_to_its_address(database: Database) -> None:
+    async with house(database, console_url=f"{PUBLIC}/console") as it, browser(it.app.url, it.clock.now) as visitor:
+        token = await link(it, it.admin)
+        assert f"{PUBLIC}/console/enter/{token}" in it.admin.screen()
+        assert (await visitor.post("/enter", {"link": token})).status == 403
+        entered = await visitor.post("/enter", {"link": token}, Origin=PUBLIC)
+        name, _, rest = entered.headers["Set-Cookie"].partition("=")
+        assert (entered.status, entered.leads_to, name) == (303, "/console", "__Host-console")
+        assert {*rest.split("; ")[1:]} == {"HttpOnly", "Secure", "SameSite=strict", "Path=/", "Max-Age=43200"}
+        assert entered.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
 @on_sqlite
