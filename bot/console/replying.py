@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
+from bot import paper
 from bot.console.answers import Answer, Drawn, GoTo, Missing, Shown, Streamed
 from bot.console.asked import spoken_by
 from bot.console.guards import token_of
@@ -17,7 +18,6 @@ from bot.console.headers import cookie_name, set_cookie
 from bot.console.rendering import render
 from bot.console.static_files import addresses
 from bot.exports.drawing import draw
-from bot.paper import MIME
 from storage.sessions import LONGEST
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from bot.console.behind import Behind
     from bot.console.visit import Visit
-    from bot.paper import Sort
 
 RELOAD = {"HX-Refresh": "true"}
 """Tells the script that only part of a page was wanted, and that this is no such part: the browser loads it whole."""
@@ -57,8 +56,9 @@ async def _response(visit: Visit, answer: Answer) -> Response:
         case GoTo():
             return RedirectResponse(f"{visit.behind.root}{answer.target}", 303)
         case Drawn():
-            content = await asyncio.to_thread(draw, cast("Sort", answer.sort), answer.content)
-            return Response(content, media_type=MIME[cast("Sort", answer.sort)], headers=_named(answer.name))
+            sort = cast("paper.Drawn", answer.sort)
+            content = await asyncio.to_thread(draw, sort, answer.content)
+            return Response(content, media_type=paper.MIME[sort], headers=_named(answer.name))
         case Streamed():
             pieces = answer.pieces(visit.behind.memory)
             return StreamingResponse(pieces, media_type=answer.mime, headers=_named(answer.name))
