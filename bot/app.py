@@ -115,7 +115,7 @@ async def running(
             serving_all = serve([*_routes(settings, vitals, doorstep, means.meters), *console.routes()])
             async with serving_all as url, _begun(_told_where(settings, url), asker, means, doorstep) as app:
                 app.url, vitals.state = url, "ready"
-                console.open(Behind(memory, app.desk, means.clock, app.delivery.nudge))
+                console.open(Behind(memory, app.desk, means.clock, app.delivery.nudge, settings.data_dir))
                 _log.info("ready")
                 try:
                     yield app

@@ -7,6 +7,7 @@ logs hold is taken apart in the database too, and looked for among the latest `M
 from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
@@ -20,6 +21,7 @@ from sqlalchemy import (
     and_,
     cast,
     column,
+    exists,
     func,
     or_,
     select,
@@ -35,6 +37,7 @@ from flows.screening import ERASED
 from storage.screenings import Word
 from storage.tables import SCREENING
 from storage.unit import Unit
+from storage.ways import Key, Look, keys
 
 MOST_LOGS = 1000
 COMPLETE = '{"complete":true,'
@@ -56,7 +59,7 @@ _IS_LATER: ColumnElement[bool] = text("first IS NOT NULL")  # type: ignore[assig
 def figures(unit: Unit, trial: str, sites: Collection[str] | None = None) -> Figures:
     """Return the figures of a trial, at these sites (None: at all)."""
     wanted = [SCREENING.c.trial == trial, *([] if sites is None else [SCREENING.c.site.in_(sites)])]
-    failures, completed = _failures(unit, wanted)
+    failures, completed = _failures(unit, trial, sites)
     return Figures(tallies=_tallies(unit, wanted), failures=failures, completed=completed)
 
 
@@ -132,23 +135,33 @@ def _superseded() -> Select[Any]:
     return select(passed.c.first)
 
 
-def _failures(unit: Unit, wanted: list[ColumnElement[bool]]) -> tuple[dict[str, int], int]:
+def _failures(unit: Unit, trial: str, sites: Collection[str] | None) -> tuple[dict[str, int], int]:
     """Return how often each criterion failed in the latest completed logs, and how many logs that are."""
-    closed = (
-        select(SCREENING.c.number, SCREENING.c.findings)
-        .where(*wanted, SCREENING.c.state == "closed", SCREENING.c.number.not_in(_superseded()))
-        .order_by(SCREENING.c.number.desc())
-        .limit(MOST_LOGS)
-        .subquery()
-    )
-    logs = select(closed).where(closed.c.findings.startswith(COMPLETE, autoescape=True)).cte("logs")
+    numbers = list(islice(_latest_closed(unit, trial, sites), MOST_LOGS))
+    complete = (SCREENING.c.number.in_(numbers), SCREENING.c.findings.startswith(COMPLETE, autoescape=True))
+    logs = select(SCREENING.c.number, SCREENING.c.findings).where(*complete).cte("logs")
+    count: int = unit.scalar(select(func.count()).select_from(logs)) if numbers else 0
+    if not count:
+        return {}, 0
     each, status = _each_criterion(unit, logs)
-    joined = logs.join(each, true())
-    failed = (
-        select(each.c.key, func.count().label("times")).select_from(joined).where(status == "fail").group_by(each.c.key)
-    )
-    count: int = unit.scalar(select(func.count()).select_from(logs))
-    return {row.key: row.times for row in unit.execute(failed)} if count else {}, count
+    failed = select(each.c.key, func.count().label("times")).select_from(logs.join(each, true()))
+    rows = unit.execute(failed.where(status == "fail").group_by(each.c.key))
+    return {row.key: row.times for row in rows}, count
+
+
+def _latest_closed(unit: Unit, trial: str, sites: Collection[str] | None) -> Iterator[int]:
+    """Yield the numbers of the closed screenings of a trial that no later attempt has taken the place of."""
+    later = SCREENING.alias("later")
+    first = func.coalesce(SCREENING.c.first, SCREENING.c.number)
+    has_later = exists().where(
+        later.c.first == first, later.c.attempt > SCREENING.c.attempt, later.c.state != "annulled"
+    )  # fmt: skip
+    beyond: Key | None = None
+    while found := keys(unit, {"state": "closed"}, sites, Look("started", True, beyond, (None, None), MOST_LOGS)):  # noqa: FBT003  # the latest first
+        query = select(SCREENING.c.number).where(SCREENING.c.number.in_([key.number for key in found]))
+        counts = set(unit.scalars(query.where(SCREENING.c.trial == trial, ~has_later)))
+        yield from (key.number for key in found if key.number in counts)
+        beyond = found[-1]
 
 
 def _each_criterion(unit: Unit, logs: CTE) -> tuple[TableValuedAlias, ColumnElement[str]]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from bot.clock import Clock
     from bot.desk import Desk
@@ -22,6 +23,8 @@ class Behind:
     desk: Desk
     clock: Clock
     nudge: Callable[[], None]
+    folder: Path
+    """Where an export may put down meanwhile what it is made of; nothing stays there."""
 
     @property
     def url(self) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from bot.console import (
     audit_pages,
     entering,
+    export_pages,
     figure_pages,
     listing,
     one_screening,
@@ -69,5 +70,7 @@ PAGES: tuple[Page, ...] = (
     Page("/deliveries", "see_deliveries", traffic_pages.deliveries, nav="console.nav.deliveries"),
     Page("/aside", "see_deliveries", traffic_pages.put_aside),
     Page("/audit", "see_audit", audit_pages.events, nav="console.nav.audit"),
+    Page("/exports", "export_log", export_pages.show, nav="console.nav.exports"),
+    Page("/exports", "export_log", export_pages.hand_out, "POST", writes=True),
     Page("/{rest:path}", "open_console", _nothing),
 )

@@ -316,7 +316,7 @@ CREATE INDEX outbox_failed ON outbox (state, id, chat_id) WHERE state IN ('block
 CREATE INDEX outbox_of_screening ON outbox (screening, id) WHERE screening IS NOT NULL;
 CREATE INDEX outbox_unsettled ON outbox (chat_id, id) WHERE settled_at IS NULL;
 CREATE INDEX reminder_to_do ON reminder (at) WHERE done_at IS NULL;
-CREATE INDEX screening_attempts ON screening (first, attempt) WHERE first IS NOT NULL;
+CREATE INDEX screening_attempts ON screening (first, attempt, state) WHERE first IS NOT NULL;
 CREATE INDEX screening_by_end ON screening (site, ended_at);
 CREATE INDEX screening_by_person ON screening (person, number);
 CREATE INDEX screening_by_site ON screening (site, number);

@@ -53,7 +53,7 @@ class ScreeningRow(SQLModel, table=True):
         Index("screening_by_end", "site", "ended_at"),
         Index("screening_figures", "trial", "site", "state", "verdict", "first_exclusion", "day"),
         index_where("screening_pending", IS_PENDING, "site", "number"),
-        index_where("screening_attempts", "first IS NOT NULL", "first", "attempt"),
+        index_where("screening_attempts", "first IS NOT NULL", "first", "attempt", "state"),
         Index("screening_of_person", "person", *_BEGAN, "ended_at", "site", *_KIND, "first_exclusion"),
         Index("screening_of_site", "site", *_BEGAN, "ended_at", *_KIND, "first_exclusion"),
         index_where(

@@ -105,6 +105,8 @@ def _indexes() -> None:
     _index_where("screening_kinds_by_ended", "screening", "ended_at IS NOT NULL", *by_end)
     _index_where("event_of_person", "event", "person IS NOT NULL", "person", "seq", "what")
     _index_where("event_of_kind", "event", "what <> 'answered'", "what", "seq", "person")
+    op.drop_index("screening_attempts", "screening")
+    _index_where("screening_attempts", "screening", "first IS NOT NULL", "first", "attempt", "state")
     op.drop_index("outbox_failed", "outbox")
     _index_where("outbox_failed", "outbox", "state IN ('blocked', 'dead')", "state", "id", "chat_id")
     _index_where("outbox_ambiguous", "outbox", "state = 'ambiguous' AND settled_at IS NOT NULL", "id", "chat_id")

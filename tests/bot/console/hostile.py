@@ -64,7 +64,7 @@ SEEDS = (
     "e" + "\u0301\u0336" * 60,
     "\x00\x01\x7f\u0085\ufeff\ufffe",
     "\U0001f469\u200d\U0001f52c\ud83d\U000e0041",
-    "A" * 4000,
+    "A" * 1500,
     "\u3164\u115f\u2800\u00ad",
 )
 SETTINGS: Mapping[str, Callable[[str], str]] = {

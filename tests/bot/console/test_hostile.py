@@ -10,11 +10,12 @@ import pytest
 from bot.console.answers import Answer, Drawn, GoTo, Missing, Shown
 from bot.console.entering import safe_target
 from bot.console.pages import PAGES, Page
+from bot.console.visit import Visit
 from storage import people, reviews
 from storage.database import open_database
 from storage.unit import Unit, unit_of_work
 from tests.bot.console.hostile import RUN, hostile
-from tests.bot.console.spoken_to import a_visit, answered, bones
+from tests.bot.console.spoken_to import a_visit, answered, marks
 from tests.bot.console.written import ADMIN, begun, put_down
 from tests.databases import Database, on_sqlite
 from tests.storage.invented import MINUTE, NOW
@@ -23,13 +24,22 @@ FIELDS = (
     "site", "verdict", "criterion", "state", "review", "person", "since", "until", "sort", "after", "before", "number",
     "role", "rights", "answered", "fate", "chat", "what", "screening",
 )  # fmt: skip
-READ = [page for page in PAGES if page.method == "GET" and page.stage == "open" and "{" not in page.path]
+READ = [
+    page for page in PAGES
+    if page.method == "GET" and page.stage == "open" and "{" not in page.path and "picture" not in page.path
+]  # fmt: skip
+DRAWN = 3
+"""Every third is drawn as a page, in another setting each time; all are read by it."""
 SHOWING: tuple[tuple[str, dict[str, str]], ...] = (
     ("/screenings", {}), ("/screenings/{number}", {}), ("/queries", {}), ("/deliveries", {"fate": "blocked"}),
     ("/aside", {}), ("/audit", {"what": "said"}), ("/people", {}),
 )  # fmt: skip
 UNKNOWN = "unknown"
+HARMLESS = (UNKNOWN, f"2026-11-23T09:00:00+00:00_{UNKNOWN}")
+"""What no filter knows; and a key from which some list can go on."""
 BATCH = 50
+FEW = 10
+"""So many are noted of one screening, or its page grows and grows."""
 
 
 @pytest.fixture
@@ -46,12 +56,15 @@ def office(database: Database) -> Iterator[Unit]:
 @on_sqlite
 @pytest.mark.parametrize("page", READ, ids=lambda page: page.path or "/")
 def test_a_filter_takes_none_of_them_for_more_than_text(office: Unit, page: Page) -> None:
-    usual = _read(office, page, UNKNOWN)
-    for text in hostile():
-        answer, html = _read(office, page, text)
-        assert _sort_of(answer) == _sort_of(usual[0]), text
-        assert bones(html) == bones(usual[1]), text
-        assert _is_plain(html), text
+    usual = [(_sort_of(answer), marks(html)) for answer, html in (_read(office, page, text) for text in HARMLESS)]
+    for place, text in enumerate(hostile()):
+        if place % DRAWN:
+            answer = page.run(a_visit(office, ADMIN, NOW, query=dict.fromkeys(FIELDS, text)))
+            assert _sort_of(answer) == usual[0][0], text
+        else:
+            answer, html = _read(office, page, text)
+            assert (_sort_of(answer), marks(html)) in usual, text
+            assert _is_plain(html), text
 
 
 @on_sqlite
@@ -66,10 +79,10 @@ def test_no_screening_is_called_so(office: Unit, page: Page) -> None:
 @on_sqlite
 def test_no_link_and_no_way_on_is_called_so(office: Unit) -> None:
     show, use = (next(page for page in PAGES if page.path == path) for path in ("/enter/{link}", "/enter"))
-    usual = bones(answered(show, a_visit(office, ADMIN, NOW, parts={"link": UNKNOWN}))[1])
+    usual = marks(answered(show, a_visit(office, ADMIN, NOW, parts={"link": UNKNOWN}))[1])
     for text in hostile():
         html = answered(show, a_visit(office, ADMIN, NOW, parts={"link": text}))[1]
-        assert bones(html) == usual, text
+        assert marks(html) == usual, text
         assert _is_plain(html), text
         assert _sort_of(use.run(a_visit(office, ADMIN, NOW, form={"link": text}))) == ("shown", 404), text
         assert safe_target(text) in {"", text}
@@ -79,33 +92,38 @@ def test_no_link_and_no_way_on_is_called_so(office: Unit) -> None:
 @on_sqlite
 def test_a_review_keeps_each_as_it_was_written_or_says_why_not(office: Unit) -> None:
     review = next(page for page in PAGES if page.path.endswith("/review"))
-    whole = next(page for page in PAGES if page.path.endswith("/{number}"))
-    for text in hostile():
-        for name, other in (("text", "state"), ("state", "text"), ("revision", "text")):
-            form = {"state": "open", "text": "", "revision": "1", other: "open", name: text}
-            answer, html = answered(review, a_visit(office, ADMIN, NOW, parts={"number": "1"}, form=form))
-            assert isinstance(answer, GoTo | Shown), text
-            assert not html or _is_plain(html), text
-    kept = [comment.text for comment in reviews.comments(office, 1) if comment.text]
-    _, html = answered(whole, a_visit(office, ADMIN, NOW, parts={"number": "1"}))
+    kept: list[str] = []
+    number = 0
+    for place, text in enumerate(hostile()):
+        number = begun(office, "lyon-sud") if place % FEW == 0 else number
+        answer, html = answered(review, _form(office, number, text=text))
+        assert isinstance(answer, GoTo | Shown), text
+        assert not html or _is_plain(html), text
+        for odd in ({"state": text}, {"revision": text}):
+            assert _sort_of(review.run(_form(office, number, **odd))) == ("shown", 422), text
+        if place % FEW == FEW - 1:
+            kept += [comment.text for comment in reviews.comments(office, number) if comment.text]
     assert len(kept) > 100
     assert set(kept) <= {"\n".join(text.strip().splitlines()) for text in hostile()}
-    assert html.count("<script") == 1
-    assert _is_plain(html)
 
 
 @on_sqlite
 def test_what_is_stored_stays_text_on_every_page(office: Unit) -> None:
     _pages(office, ["x"] * BATCH)
-    harmless = {where: bones(html) for where, html in _pages(office, ["x"] * BATCH).items()}
+    harmless = {where: marks(html) for where, html in _pages(office, ["x"] * BATCH).items()}
     for first in range(0, 500, BATCH):
         for where, html in _pages(office, hostile()[first : first + BATCH]).items():
-            assert bones(html) == harmless[where], (where, first)
+            assert marks(html) == harmless[where], (where, first)
             assert _is_plain(html), (where, first)
 
 
 def _read(unit: Unit, page: Page, text: str) -> tuple[Answer, str]:
     return answered(page, a_visit(unit, ADMIN, NOW, query=dict.fromkeys(FIELDS, text)))
+
+
+def _form(unit: Unit, number: int, **fields: str) -> Visit:
+    form = {"revision": "0", "state": "open", "text": "", **fields}
+    return a_visit(unit, ADMIN, NOW, parts={"number": str(number)}, form=form)
 
 
 def _sort_of(answer: Answer) -> tuple[object, ...]:

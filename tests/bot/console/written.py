@@ -1,6 +1,6 @@
 """Texts put wherever the console shows one that somebody wrote, or that came from outside."""
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, select
 
 from flows import dialogue
 from flows.screening import Event
@@ -19,6 +19,7 @@ from tests.storage.invented import MINUTE, NOW, chance
 
 ADMIN = 1
 CHAT = 71
+LOWEST = -1_000_000
 
 
 def put_down(unit: Unit, texts: list[str], about: int) -> None:
@@ -27,7 +28,8 @@ def put_down(unit: Unit, texts: list[str], about: int) -> None:
     Queries from before are forgotten, since a list begins with the oldest.
     """
     unit.execute(delete(QUERY))
-    last = unit.scalar(INBOX.select().with_only_columns(func.max(INBOX.c.update_id))) or 0
+    highest = select(func.max(INBOX.c.update_id)).where(INBOX.c.update_id < 0)  # Telegram's own are above
+    last = unit.scalar(highest) or LOWEST
     for place, text in enumerate((as_kept(each) for each in texts), 1):
         _said_of(unit, about, text)
         begun(unit, text, state="annulled")
