@@ -121,7 +121,6 @@ def goals(rounds: Sequence[Mapping[str, Any]]) -> list[Goal]:
     return [
         at_most("the slowest list of the console, 1.1 million screenings", 100, _worst(rounds, lists), ".0f", " ms"),
         at_most("… `/log NUMBER`", 50, _worst(rounds, [asking.LOG]), ".0f", " ms"),
-        at_most("… `/stats`", 1000, _worst(rounds, [asking.STATS]), ".0f", " ms"),
         at_most("memory at the end of a year's CSV export ÷ at its first rows", 1.1, grown),
     ]
 
