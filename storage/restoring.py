@@ -24,7 +24,7 @@ from storage.losses import Losses, last_number, losses
 from storage.migrations import HEAD, refuse_newer
 from storage.revisions import bring, revision
 from storage.soundness import NotSound, Sound, check, is_whole, read_only, reason, url_of
-from storage.tables import COUNTER, LEASE, OUTBOX, PERSON
+from storage.tables import COUNTER, LEASE, OUTBOX, PERSON, SESSION, SIGN_IN
 from storage.unit import Unit, reading, unit_of_work
 
 GAP = 1000
@@ -97,7 +97,8 @@ def make_ready(
             ready = Ready(skipped=_go_on_counting(unit, replaced))
             _doubt_what_waits(unit)
             unit.execute(update(PERSON).values(menu=None))  # the chats may have others by now
-            unit.execute(delete(LEASE))
+            for passing in (LEASE, SESSION, SIGN_IN):  # who was at the console signs in anew
+                unit.execute(delete(passing))
             audit.record(unit, occasion, [_restored(unit, replaced)], chance)
             alert(unit)
     finally:

@@ -44,8 +44,8 @@ class Page(NamedTuple):
     """The text (`console.nav.…`) under which it stands in the navigation; none: it does not."""
 
 
-def _nothing(_: Visit) -> Answer:
-    return Missing()
+def _nothing(visit: Visit) -> Answer:
+    return Missing() if visit.asked.parts.get("rest") else GoTo()
 
 
 def _first(_: Visit) -> Answer:

@@ -94,15 +94,20 @@ class House:
 
 
 @asynccontextmanager
-async def house(database: Database, **settings: str) -> AsyncIterator[House]:
-    """Open a house on a new emulator, with these settings besides the usual ones."""
-    async with Emulator(NAMES) as telegram, at_work(telegram, database, HandClock(), **settings) as it:
+async def house(database: Database, **wanted: Any) -> AsyncIterator[House]:  # noqa: ANN401 - as `at_work` takes them
+    """Open a house on a new emulator."""
+    async with Emulator(NAMES) as telegram, at_work(telegram, database, HandClock(), **wanted) as it:
         yield it
 
 
 @asynccontextmanager
-async def at_work(telegram: Emulator, database: Database, clock: HandClock, **settings: str) -> AsyncIterator[House]:
-    """Start the bot; the people and the database may have been there before."""
+async def at_work(
+    telegram: Emulator,
+    database: Database,
+    clock: HandClock,
+    **wanted: Any,  # noqa: ANN401 - settings of every kind
+) -> AsyncIterator[House]:
+    """Start the bot; the people and the database may have been there before. `wanted` are further settings."""
     phones = [telegram.person(name) for name in NAMES]
     admin, investigator, other, stranger, coordinator = phones
     given = Given(
@@ -111,7 +116,7 @@ async def at_work(telegram: Emulator, database: Database, clock: HandClock, **se
         database_url=database.url,
         data_dir=database.folder,
         admin_telegram_ids=(phones[0].person_id,),
-        **settings,  # type: ignore[arg-type]  # texts, as in the environment
+        **wanted,
     )
     async with running(given, clock=clock, limits=None) as app:
         group = telegram.group("Invented coordinators", [coordinator])

@@ -88,8 +88,8 @@ async def _let_in(staffed: Clinic, phone: Phone, role: Role, site: str | None) -
         person = people.meet(unit, phone.person_id, MORNING).id
         return Somebody(phone, (people.grant(unit, person, role, site, None, MORNING),), person)
 
-    phone.person.started = True  # or a menu that is set before the first command would find no chat
     assert staffed.app
+    phone.person.started = True  # whoever comes late gets his menu before he has written
     return await staffed.app.memory.write(let_in)
 
 

@@ -25,6 +25,7 @@ async def test_a_link_and_a_code_let_an_admin_in_and_neither_is_kept(open_house:
     assert shown.status == 401
     assert "Set up the second factor" in shown.words
     assert (await visitor.gives(visitor.code())).leads_to == "/console"
+    assert (await visitor.get("/")).leads_to == "/console"
     assert (await visitor.get()).leads_to == "/console/screenings"
     assert (await visitor.get("/screenings")).status == 200
 
