@@ -18,6 +18,8 @@ FINISHED, OPEN = 1_000_000, 100_000
 ALL = FINISHED + OPEN
 BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
 _APART = timedelta(seconds=90)
+SECOND_ATTEMPTS, SECOND_AFTER = 10, 4096
+"""So many of 256, behind the first so many."""
 _UNDER_WAY = ("asking", "confirming", "rescheduling", "completing", "reviewing")
 _LATER = ("answered", "answered", "answered", "acknowledged", "log read", "corrected", "excluded", "report read")
 _COMPLETE = '{{"complete":true,"verdict":"excluded","criteria":{{{}}}}}'
@@ -98,7 +100,7 @@ def course(place: int, people: Sequence[int], sites: Sequence[str], criteria: Se
         verdict=verdict,
         first_exclusion=first_exclusion,
         review="open" if site == sites[0] else _review(place, state, chance[8]),
-        first=place - 1 - chance[9] if chance[10] < 10 and place > len(chance) * 256 else None,  # noqa: PLR2004  # 4%
+        first=place - 1 - chance[9] if chance[10] < SECOND_ATTEMPTS and place > SECOND_AFTER else None,
         send=_rarely(("blocked", "dead", "ambiguous"), chance[11], chance[12], "sent"),
         update=_rarely(("aside",), chance[13], chance[12], "done"),
         events=("started", _LATER[chance[14] % len(_LATER)]),
@@ -125,13 +127,13 @@ def _result(place: int, chance: int) -> tuple[str, str | None]:
 
 def _lasted(chance: int, days: int) -> timedelta:
     """Return how long it took: minutes, and of some weeks."""
-    return timedelta(minutes=5 + chance, days=days if chance < 20 else 0)  # noqa: PLR2004  # of 8%
+    return timedelta(minutes=5 + chance, days=days if chance < 20 else 0)  # noqa: PLR2004  # eight in a hundred
 
 
 def _review(place: int, state: str, chance: int) -> str:
     if place >= FINISHED or (state == "eligible" and place > FINISHED // 10):
         return "open"
-    if chance < 8 and state != "annulled":  # noqa: PLR2004  # 3%
+    if chance < 8 and state != "annulled":  # noqa: PLR2004  # three in a hundred
         return "questions"
     return "reviewed" if chance < 150 else "open"  # noqa: PLR2004  # more than half
 

@@ -184,6 +184,9 @@ class Record(Frozen):
         Case and accents do not matter: "Nimes", "lyon sud", "henri becqueret" and "12" each name one site. A city
         that is also a word of another site's facility ("Lyon") fits several: a wrong site is worse than a second try.
         """
+        known = next((site for site in self.sites if site.slug == text), None)
+        if known:
+            return known
         said = _words(text)
         exact = [site for site in self.sites if said in ([str(site.number)], _words(site.slug))]
         fitting = exact or [site for site in self.sites if said and set(said) <= _names(site)]

@@ -158,8 +158,11 @@ def _latest_closed(unit: Unit, trial: str, sites: Collection[str] | None) -> Ite
     )  # fmt: skip
     beyond: Key | None = None
     while found := keys(unit, {"state": "closed"}, sites, Look("started", True, beyond, (None, None), MOST_LOGS)):  # noqa: FBT003  # the latest first
-        query = select(SCREENING.c.number).where(SCREENING.c.number.in_([key.number for key in found]))
-        counts = set(unit.scalars(query.where(SCREENING.c.trial == trial, ~has_later)))
+        these = SCREENING.c.number.in_([key.number for key in found])
+        query = select(SCREENING.c.number, SCREENING.c.trial).where(these, ~has_later)
+        counts = {
+            row.number for row in unit.execute(query) if row.trial == trial
+        }  # SQLite would look for the trial first
         yield from (key.number for key in found if key.number in counts)
         beyond = found[-1]
 

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Select, TextClause, bindparam, column, fun
 from flows.pending import begins
 from flows.quantities import Frozen
 from storage import reviews
-from storage.tables import SCREENING
+from storage.tables import EVENT, SCREENING
 from storage.unit import Answer, Unit
 
 By: TypeAlias = Literal["started", "ended"]
@@ -44,7 +44,7 @@ def _states() -> Select[tuple[str | None]]:
 
 
 _FEW = 0.35
-_ENDS = (SCREENING.c.number, SCREENING.c.number.desc())
+_ENDS = (EVENT.c.at, EVENT.c.at.desc())
 _KIND = ("state", "verdict", "review")
 _STATES = _states()
 
@@ -107,11 +107,13 @@ def _ways(unit: Unit, given: Mapping[str, Any], sites: Collection[str] | None, l
 def _are_few(unit: Unit, days: tuple[date | None, date | None]) -> bool:
     """Say whether so few of all can have begun on these days that they are sooner sorted than the others passed over.
 
-    Numbers are given in the order of time, so the first and the last one tell the time there is.
+    The time there is lies between the first event of the audit and the last one.
     """
     since, until = days
-    first, last = (unit.scalar(select(SCREENING.c.started_at).order_by(each).limit(1)) for each in _ENDS)
-    if first is None or (since is None and until is None):
+    if since is None and until is None:
+        return False
+    first, last = (unit.scalar(select(EVENT.c.at).order_by(each).limit(1)) for each in _ENDS)
+    if first is None:
         return False
     begin = max(begins(max(since, OLDEST)), first) if since else first
     end = min(begins(min(until, NEWEST) + timedelta(days=1)), last) if until else last

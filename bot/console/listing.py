@@ -83,7 +83,7 @@ def _filters(trial: Trial) -> list[dict[str, Any]]:
 
 def _named(name: str, each: str, trial: Trial) -> Say | str:
     named: Mapping[str, Say | str] = {
-        "site": site_name(trial, each),
+        "site": site_name(trial, each) if name == "site" else "",
         "verdict": say(f"console.verdict.{each}"),
         "criterion": say("paper.criterion", criterion=each, title=title(each)) if name == "criterion" else "",
         "state": say(f"console.list.state.{each}"),

@@ -117,3 +117,19 @@ async def test_what_goes_ahead_waits_for_nothing_that_is_being_written(memory: M
     await memory.write(lambda _: ahead.set(), ahead=True)
 
     assert await writing
+
+
+async def test_who_looks_waits_for_no_turn_and_no_turn_for_him(memory: Memory) -> None:
+    begun, ends = threading.Event(), threading.Event()
+
+    def look(unit: Unit) -> str:
+        begun.set()
+        ends.wait(5)
+        return str(unit.scalar(text("SELECT 'seen'")))
+
+    looking = asyncio.create_task(memory.look(look))
+    await asyncio.to_thread(begun.wait, 5)
+    await memory.write(lambda unit: meta.note(unit, "meanwhile", "1"))
+    assert not looking.done()
+    ends.set()
+    assert await looking == "seen"

@@ -25,7 +25,8 @@ RULES = """async () => (await axe.run()).violations.filter((each) => ["serious",
     .map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`)"""
 CANARY = "window.wasRun = []; window.ran = () => window.wasRun.push(document.location.href);"
 REACHED = """() => { window.met ??= new Set(); const now = document.activeElement; window.met.add(now);
-    const usable = "a[href], button, input:not([type=hidden]), select, textarea, [tabindex='0'], summary";
+    const fields = "input:not([type=hidden], [type=radio]:not(:checked)), select, textarea";
+    const usable = `a[href], button, summary, [tabindex='0'], ${fields}`;
     const all = [...document.querySelectorAll(usable)]
         .filter((each) => each.checkVisibility());
     return all.filter((each) => !window.met.has(each)).map((each) => each.outerHTML.slice(0, 200)); }"""
@@ -78,7 +79,7 @@ async def is_accessible(page: Page, *schemes: str) -> None:
 
 
 async def is_reached_by_keyboard(page: Page) -> None:
-    """Press Tab until the page begins anew; what can be used must have been met."""
+    """Press Tab until the page begins anew; what can be used must have been met (of a choice: what is chosen)."""
     await page.evaluate("document.activeElement.blur()")
     missed = ["anything"]
     for _ in range(await page.locator("a, button, input, select, textarea, summary, [tabindex]").count() + 2):

@@ -29,7 +29,7 @@ async def test_the_machine_counts_as_one_of_two(database: Database) -> None:
         _a_minute_later(staffed)
         await staffed.admin.sees("the operator at the machine")
         staffed.admin.taps("Approve 1")
-        backup = await staffed.admin.sees("These copies of the database still hold it")
+        backup = await staffed.admin.sees("These copies and exports still hold it")
         assert "/backups/backup-" in backup["text"]
 
         await answer(staffed, staffed.admin, "/erase 2 entered by mistake")
