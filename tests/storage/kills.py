@@ -127,7 +127,7 @@ def kill_at_moments(
         assert status == 0, f"{command}: status {status}"
         seen.append(look())
         assert seen == ["new"]
-        for moment in [*map(str, _spread(moments, count, last=6)), f"commit-{commits}"]:
+        for moment in [*map(str, _spread(moments, count, last=min(count, 6))), f"commit-{commits}"]:
             if seen[-1] != "old":
                 reset()
             assert ask(moment, command) == KILLED, moment

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, insert, text, update
 
 from flows.screening import Amending, Answer, Correction, Draft, Event, Screening
-from storage import audit, conversation, erasing, erasures, inbox, items, lists, outbox, people, reminders, screenings
+from storage import audit, conversation, erasing, inbox, items, lists, outbox, people, reminders, screenings
 from storage.audit import ERASED, Occasion
 from storage.backup import back_up
 from storage.conversation import Utterance
@@ -26,7 +26,7 @@ from storage.tables import COMMENT, SCREENING
 from storage.unit import Unit, reading, unit_of_work
 from storage.verification import verify
 from tests.databases import Database, on_postgresql, on_sqlite
-from tests.storage.invented import MINUTE, NOW, SECOND, WIDE, a_screening, at_once, chance
+from tests.storage.invented import MINUTE, NOW, WIDE, a_screening, chance
 
 CANARY, OTHER = "canari-zz17", "moineau-qq31"
 DAY = date(2026, 11, 23)
@@ -173,30 +173,6 @@ def test_a_screening_is_erased_once(two: Engine) -> None:
     with unit_of_work(two) as unit:
         assert erasing.erase(unit, 1, WHY, BY, chance) is None
         assert erasing.erase(unit, 77, WHY, BY, chance) is None
-
-
-def test_of_several_who_approve_at_once_one_does(engine: Engine) -> None:
-    with unit_of_work(engine) as unit:
-        number = a_screening(unit).number
-        request = erasures.ask(unit, number, "objection", 1, NOW)
-
-    def approve() -> bool:
-        with unit_of_work(engine) as unit:
-            return erasures.end(unit, request.id, 2, LATER, done=True)
-
-    assert sorted(at_once(3, approve)) == [False, False, True]
-
-
-def test_a_request_is_over_after_seven_days(unit: Unit) -> None:
-    number = a_screening(unit).number
-    request = erasures.ask(unit, number, "objection", 1, NOW)
-    just_before, over = NOW + timedelta(days=7) - SECOND, NOW + timedelta(days=7)
-
-    assert erasures.awaited(unit, number, just_before) == request
-    assert erasures.awaited(unit, number, over) is None
-    assert not erasures.end(unit, request.id, 2, over, done=True)
-    assert [each.id for each in erasures.expire(unit, over)] == [request.id]
-    assert [each.standing(over) for each in erasures.latest(unit, 5)] == ["expired"]
 
 
 @on_sqlite

@@ -101,7 +101,7 @@ def test_a_review_keeps_each_as_it_was_written_or_says_why_not(office: Unit) -> 
         assert isinstance(answer, GoTo | Shown), text
         if isinstance(answer, Shown) and place % DRAWN == 0:
             assert _is_plain(shown(answer, visit)), text
-        for odd in ({"state": text}, {"revision": text}):
+        for odd in ({"state": text}, {"revision": text}) if place % DRAWN == 0 else ():
             assert _sort_of(review.run(_form(office, number, **odd))) == ("shown", 422), text
         if place % FEW == FEW - 1:
             kept += [comment.text for comment in reviews.comments(office, number) if comment.text]
