@@ -1,4 +1,4 @@
-"""The audit: how long its chain is and where it ends, and its events, filtered and paged.
+"""The audit: how long its chain is, where it ends, how far a checkpoint covers it; its events, filtered and paged.
 
 Values of a screening are read on its own page, where the look is an event itself; here stand only those of others.
 """
@@ -38,6 +38,7 @@ def events(visit: Visit) -> Answer:
     found = chronicle.events(visit.unit, sought, filters.turn())
     values = {
         "head": audit.head(visit.unit),
+        "note": visit.desk.covered.note,
         "lines": [_entry(each) for each in found.items],
         **filters.values("/audit", found),
     }

@@ -14,6 +14,7 @@ from bot.console.pages import PAGES
 from flows.screening import Event
 from storage import audit, inbox, outbox, people, queries, rights
 from storage.audit import Occasion
+from storage.checkpoints import Checkpoint, Note
 from storage.database import open_database
 from storage.inbox import Incoming
 from storage.outbox import Fate, Owing
@@ -125,6 +126,15 @@ def test_the_audit_is_filtered_and_shows_values_only_of_what_is_no_screenings(of
     assert "answered 2" in seen(office, "/audit?screening=2")
     assert "What was given for Pre-screening is not known" in seen(office, "/audit?screening=77")
     assert "Nothing is listed here." in seen(office, "/audit?what=nothing")
+
+
+def test_the_last_checkpoint_is_told_once_there_is_one(office: Unit) -> None:
+    assert "Last checkpoint none is known to this process yet" in seen(office, "/audit")
+    desk().covered.note = Note(checkpoint=Checkpoint(number=7, hash="0", at=NOW, after=0), signature="-")
+    try:
+        assert "Last checkpoint covers entry 7 ( 23 Nov 2026 10:30:15 )" in seen(office, "/audit")
+    finally:
+        desk().covered.note = None  # other tests share the desk
 
 
 def test_figures_stand_in_tables_and_say_where_patients_are_lost(office: Unit) -> None:
