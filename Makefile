@@ -56,7 +56,7 @@ contracts: $(READY)
 
 tests: $(READY)
 	@echo "── tests: pytest"
-	@$(BIN)/python -m pytest -q -n 3 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -q -n 4 --dist worksteal $(ARGS)
 
 # Its short form, seconds long, is among the tests.
 faults: $(READY)

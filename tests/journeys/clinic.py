@@ -40,7 +40,7 @@ HARMLESS = "Bad Request: message is not modified"
 
 Way: TypeAlias = Literal["polling", "webhook"]
 
-WAYS: tuple[tuple[str, Way], ...] = (("sqlite", "polling"), ("sqlite", "webhook"), ("postgresql", "webhook"))
+WAYS: tuple[tuple[str, Way], ...] = (("sqlite", "polling"), ("postgresql", "webhook"))
 in_every_way = pytest.mark.parametrize(("new_database", "way"), WAYS, indirect=["new_database"])
 """Marks a test that is played by polling and by webhook; on PostgreSQL all others poll."""
 

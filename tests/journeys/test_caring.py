@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from bot.emulator import Phone
-from tests.databases import Database
+from tests.databases import Database, on_sqlite
 from tests.flows.playing import STANDARD
 from tests.journeys.clinic import Clinic, clinic, invitation
 from tests.journeys.player import PATIENCE, Facts
+
+pytestmark = on_sqlite
+"""What cards and care are kept in is tested on both databases."""
 
 ANEMIC: Facts = {**STANDARD, "hemoglobin": {"value": "9.4", "unit": "g/dL"}}
 VALUES = ("9.4", "9,4", "12.1", "12,1", "g/dL", "71", "2025", "12 Nov", "12/11")

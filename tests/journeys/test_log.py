@@ -44,7 +44,7 @@ SHAPE = {
 
 @pytest.mark.parametrize(
     ("ending", "language", "new_database", "way"),
-    [(ending, language, *how) for ending, language, how in zip(ENDINGS, ("en", "fr") * 3, (*WAYS, *WAYS), strict=True)],
+    [(ending, language, *how) for ending, language, how in zip(ENDINGS, ("en", "fr", "fr") * 2, WAYS * 3, strict=True)],
     indirect=["new_database"],
 )
 async def test_the_log_holds_the_whole_screening_and_agrees_with_evaluate(
