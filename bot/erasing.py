@@ -164,8 +164,9 @@ def _cleared(unit: Unit, left: Kept, language: str) -> Iterator[Owing]:
     if left.panel:
         yield _change(left, "panel", left.panel.chat_id, left.screening.language)
     for chat, message in cards.shown_in(unit, left.screening.number).items():
-        if message:
-            yield _change(left, "recard", chat, _language(unit, chat, language))
+        person = people.find(unit, chat) if chat > 0 else None
+        if message and (person or chat < 0):  # not to somebody who was forgotten
+            yield _change(left, "recard", chat, (person.language if person else None) or language)
 
 
 def _change(left: Kept, kind: Kind, chat: int, language: str) -> Owing:
@@ -173,8 +174,3 @@ def _change(left: Kept, kind: Kind, chat: int, language: str) -> Owing:
     text = words(language).html(say("erasing.is_erased", number=label))
     payload = {"text": text, "buttons": []}
     return Owing(chat_id=chat, kind=kind, payload=payload, screening=number, reference=f"S-{label}")
-
-
-def _language(unit: Unit, chat: int, otherwise: str) -> str:
-    person = people.find(unit, chat) if chat > 0 else None
-    return (person.language if person else None) or otherwise

@@ -88,13 +88,17 @@ class Keeping:
         while True:
             walked = await self._memory.write(partial(keeping.kept_long_enough, before=before, after=after))
             for patient in walked.patients:
-                await self._memory.write(partial(self._erase, patient=patient, now=now, days=kept_for.days))
+                await self._memory.write(partial(self._erase, patient=patient, now=now, kept_for=kept_for))
             if walked.last is None:
                 return
             after = walked.last
 
-    def _erase(self, unit: Unit, patient: int, now: datetime, days: int) -> None:
-        why = Event(what=ERASED, new={"kept_days": days}, reason="KEEP_ANSWERS_DAYS")
+    def _erase(self, unit: Unit, patient: int, now: datetime, kept_for: timedelta) -> None:
+        """Erase a patient, unless something was heard of him after he was found."""
+        erasing.attempts_with(unit, patient)
+        if not keeping.is_silent(unit, patient, now - kept_for):
+            return
+        why = Event(what=ERASED, new={"kept_days": kept_for.days}, reason="KEEP_ANSWERS_DAYS")
         means = Means(self._desk.language, self._desk.chance, ())
         gone = erasing.erase_patient(unit, patient, why, self._occasion(now), means)
         outbox.owe(unit, gone.owings, now, f"kept long enough:{patient}")

@@ -9,13 +9,15 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from storage.database import insert_new
+from storage.kinds import NOBODY
 from storage.tables import CARD, OUTBOX
 from storage.unit import Unit
 
 
 def shown_in(unit: Unit, screening: int) -> dict[int, int | None]:
     """Return the chats that have, or are owed, a card of the screening, each with the message if it is known."""
-    sent = (OUTBOX.c.screening == screening, OUTBOX.c.kind == "card", OUTBOX.c.message_id.is_not(None))
+    is_card = (OUTBOX.c.screening == screening, OUTBOX.c.kind == "card")
+    sent = (*is_card, OUTBOX.c.message_id.is_not(None), OUTBOX.c.chat_id != NOBODY)
     query = select(OUTBOX.c.chat_id, OUTBOX.c.message_id).where(*sent).order_by(OUTBOX.c.id)
     found: dict[int, int | None] = {row.chat_id: row.message_id for row in unit.execute(query)}
     kept = select(CARD.c.chat_id, CARD.c.message_id).where(CARD.c.screening == screening)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _READING = "reading"
 
-_WAITS, _CHECKPOINT_WAITS = 10_000, 1000
+_WAITS, _CHECKPOINT_WAITS = 10_000, 20
 """Milliseconds."""
 
 _PRAGMAS = (

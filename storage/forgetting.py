@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, case, delete, exists,
 
 from storage import keeping, meta
 from storage.erasing import TRACES
+from storage.kinds import NOBODY
 from storage.tables import (
     CARD,
     FACTOR,
@@ -31,8 +32,6 @@ from storage.unit import Unit
 PORTION = 2000
 EVERY = timedelta(days=7)
 """So often the walk begins, if nobody was forgotten meanwhile."""
-NOBODY = 0
-"""Stands in place of a chat that is not to be known any more."""
 
 _WALK, _WALKED = "forgetting_ids", "forgot_ids_at"
 _KNOWN = select(PERSON.c.telegram_id).where(PERSON.c.telegram_id.is_not(None))

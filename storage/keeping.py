@@ -80,6 +80,13 @@ def kept_long_enough(unit: Unit, before: datetime, after: int | None, most: int 
     return Walked(patients=patients, last=old[-1].number if len(old) == most else None)
 
 
+def is_silent(unit: Unit, first: int, before: datetime) -> bool:
+    """Say whether nothing was heard of the patient since then, in any attempt: asked again when all are held."""
+    of_patient = or_(SCREENING.c.number == first, SCREENING.c.first == first)
+    query = select(SCREENING.c.number).where(of_patient, before <= _LAST_TOUCHED).limit(1)
+    return unit.scalar(query) is None
+
+
 def _erased_from_the_start(rows: Sequence[Row[Any]]) -> int | None:
     last = None
     for row in rows:

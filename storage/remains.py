@@ -15,8 +15,14 @@ from storage.soundness import read_only
 from storage.tables import EVENT
 from storage.unit import Unit
 
-EXPORTS = "exports"
-"""The name of a folder in which exports lie: nobody looks into them, so each of them may hold it."""
+BACKUPS, EXPORTS, UNFINISHED = "backups", "exports", ".export-"
+"""What folders of backups and of exports are called, and how what is not finished begins.
+
+Nobody looks into a file there that is no database: packed or not, it may hold it.
+"""
+
+_DEEP = 4
+"""So many parts of a path are looked at: the file and the folders around it."""
 
 _MAGIC = b"SQLite format 3\0"
 _LOGS = ("-wal", "-shm", "-journal")
@@ -28,25 +34,22 @@ _HELD_ASIDE = 'SELECT number FROM "{}".screening WHERE number IN :numbers AND st
 def copies_holding(unit: Unit, numbers: Collection[int], folders: Iterable[Path]) -> tuple[str, ...]:
     """Return the copies in these folders, and beside the database, that hold values of these screenings.
 
-    A SQLite file that cannot be read is among them, and every export: nobody knows what they hold.
+    A SQLite file that cannot be read is among them, every export, and what is packed: nobody knows what they hold.
     """
     live = Path(unit.connection.engine.url.database or "") if unit.dialect.name == "sqlite" else None
     first = unit.scalar(select(EVENT.c.hash).where(EVENT.c.seq == 1))
-    files = _files({*folders, *([live.parent] if live else [])}, live)
-    held = [str(path) for path in files if _may_hold(path, numbers, first)]
+    beside = live.parent.iterdir() if live else ()
+    files = {path.resolve() for path in beside} | {path.resolve() for folder in folders for path in folder.rglob("*")}
+    files -= {live.resolve()} if live else set()
+    held = [str(path) for path in sorted(files) if path.is_file() and _may_hold(path, numbers, first)]
     return (*held, *(f"schema {name}" for name in _set_aside(unit, numbers)))
 
 
-def _files(folders: Iterable[Path], live: Path | None) -> list[Path]:
-    found = {path.resolve() for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file()}
-    return sorted(found - ({live.resolve()} if live else set()))
-
-
 def _may_hold(path: Path, numbers: Collection[int], first: str | None) -> bool:
-    if path.parent.name == EXPORTS:
-        return True
-    if path.name.endswith(_LOGS) or not _is_sqlite(path):
+    if path.name.endswith(_LOGS):
         return False
+    if not _is_sqlite(path):
+        return any(part in {BACKUPS, EXPORTS} or part.startswith(UNFINISHED) for part in path.parts[-_DEEP:])
     try:
         with closing(read_only(path)) as copy:
             if not copy.execute(_SAME, (first,)).fetchone():

@@ -180,7 +180,9 @@ def test_backups_from_before_and_exports_are_named(two: Engine, database: Databa
     backups = database.folder / "backups"
     back_up(two, backups / "before.db")
     (backups / "damaged.db").write_bytes((backups / "before.db").read_bytes()[:5000])
-    (backups / "notes.txt").write_text("no database")
+    (backups / "2026-11").mkdir()
+    (backups / "2026-11" / "packed.db.gz").write_bytes(b"packed")
+    (database.folder / "notes.txt").write_text("no database")
     exports = database.folder / EXPORTS
     exports.mkdir()
     (exports / "answers.csv").write_text("perhaps")
@@ -188,8 +190,8 @@ def test_backups_from_before_and_exports_are_named(two: Engine, database: Databa
     back_up(two, backups / "after.db")
 
     with reading(two) as unit:
-        named = copies_holding(unit, [1], [backups, exports, database.folder / "nowhere"])
-    assert [name.rsplit("/")[-1] for name in named] == ["before.db", "damaged.db", "answers.csv"]
+        named = copies_holding(unit, [1], [database.folder, backups, database.folder / "nowhere"])
+    assert [name.rsplit("/")[-1] for name in named] == ["packed.db.gz", "before.db", "damaged.db", "answers.csv"]
 
 
 @on_postgresql

@@ -71,6 +71,8 @@ def test_a_patient_is_kept_for_as_long_as_something_is_heard_of_him(unit: Unit) 
     first = keeping.kept_long_enough(unit, NOW + DAY * 4, None, most=2)
     assert (first.patients, first.last) == ((1,), 2)
     assert keeping.kept_long_enough(unit, NOW + DAY * 4, first.last, most=2).patients == (3,)
+    assert keeping.is_silent(unit, 1, NOW + DAY * 4)
+    assert not keeping.is_silent(unit, 1, NOW + DAY * 3)  # it is the second attempt of which was heard
 
 
 def test_what_is_erased_already_is_not_looked_at_again(unit: Unit) -> None:
