@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from flows.trial import Trial
     from storage.people import Role
 
-REOPENS = ("correcting", "corrected", "annulled", "judged_again")
+REOPENS = ("correcting", "corrected", "annulled", "judged_again", "completing", "reviewing", "closed")
 
 
 def reopen_review(turn: Turn, trial: Trial, step: Step, role: Role | None) -> None:
-    """Make the review open again if the step corrected, annulled or judged again, or came to another outcome."""
+    """Make the review open again if the step changed something about it (`REOPENS`), or came to another outcome."""
     why = next((each.what for each in step.events if each.what in REOPENS), "outcome" if step.outcome else None)
     if why and reviews.reopen(turn.unit, step.screening.number):
         turn.record([Event(what="review reopened", reason=why)], role, step.screening, trial)

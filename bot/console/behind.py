@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -25,6 +26,8 @@ class Behind:
     nudge: Callable[[], None]
     folder: Path
     """Where an export may put down meanwhile what it is made of; nothing stays there."""
+    exporting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    """One export is made at a time: each reads the database for as long as it is being made."""
 
     @property
     def url(self) -> str:

@@ -1,13 +1,13 @@
-"""Exports by the console: what there is for this person, and one of them, sent as it is made.
+"""Exports by the console: what there is for this person, and one of them, made and then sent.
 
-That an export begins is in the audit before its first byte leaves; how many rows it had, when its last one has. It is
-read in one transaction of its own, on a thread of its own, so it holds up nobody.
+That an export begins, and how many rows it has, is in the audit before its first byte leaves. It is read in one
+transaction of its own, on a thread of its own, one at a time, so it holds up nobody, however slowly it is taken.
 """
 
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+import tempfile
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -32,18 +32,22 @@ from flows.moments import paris_day
 from flows.say import say
 from flows.screening import Event
 from storage import audit
+from storage.database import leave_no_trace
 from storage.unit import reading
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Generator, Iterator
-    from typing import Literal
+    from collections.abc import AsyncIterator
+    from typing import IO, Literal
 
     from bot.console.answers import Answer
     from bot.console.visit import Visit
     from bot.exports.catalogue import Format, Kind
     from bot.memory import Memory
     from storage.audit import Occasion
-    from storage.unit import Unit
+
+
+CHUNK = 1 << 16
+"""Bytes of a file that are sent at once."""
 
 
 def show(visit: Visit) -> Answer:
@@ -97,25 +101,34 @@ def _read(visit: Visit) -> tuple[Asked | None, tuple[str, ...]]:
 
 
 async def _pieces(visit: Visit, asked: Asked, occasion: Occasion, memory: Memory) -> AsyncIterator[bytes]:
-    tally = Tally()
-    made = _made(visit, asked, tally, memory)
-    thread, loop = ThreadPoolExecutor(max_workers=1), asyncio.get_running_loop()
-    try:
-        while (piece := await loop.run_in_executor(thread, next, made, None)) is not None:
+    """Yield the export once all of it is made, into a file without a name: a slow reader keeps nobody waiting.
+
+    While it is read, no transaction is open, so that what is erased meanwhile leaves the disk.
+    """
+    folder = visit.behind.folder
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder) as file:
+        async with visit.behind.exporting:
+            tally = Tally()
+            try:
+                await asyncio.to_thread(_write, visit, asked, tally, memory, file)
+            finally:
+                tally.stopped = True  # whoever waited for it has gone, or has all of it
+            ended = occasion.model_copy(update={"at": visit.behind.clock.now()})
+            event = exported(asked, tally.rows)
+            await memory.write(lambda unit: audit.record(unit, ended, [event], visit.desk.chance))
+        file.seek(0)
+        while piece := await asyncio.to_thread(file.read, CHUNK):
             yield piece
-        ended = occasion.model_copy(update={"at": visit.behind.clock.now()})
-        event = exported(asked, tally.rows)
-        await memory.write(lambda unit: audit.record(unit, ended, [event], visit.desk.chance))
+
+
+def _write(visit: Visit, asked: Asked, tally: Tally, memory: Memory, file: IO[bytes]) -> None:
+    """Write it into the file; afterwards SQLite's own log can be cut again. On a thread."""
+    try:
+        with reading(memory.engine) as unit:
+            making = make_ready(unit, asked, visit.desk.trials, visit.behind.folder, tally)
+            for chunk in stream(unit, asked, making):
+                file.write(chunk)
     finally:
-        tally.stopped = True  # whoever waited for it has gone, or has all of it
-        thread.submit(made.close)
-        thread.shutdown(wait=False)
-
-
-def _made(visit: Visit, asked: Asked, tally: Tally, memory: Memory) -> Generator[bytes, None, None]:
-    with reading(memory.engine) as unit:
-        yield from _of(visit, unit, asked, tally)
-
-
-def _of(visit: Visit, unit: Unit, asked: Asked, tally: Tally) -> Iterator[bytes]:
-    return stream(unit, asked, make_ready(unit, asked, visit.desk.trials, visit.behind.folder, tally))
+        if memory.engine.dialect.name == "sqlite":
+            leave_no_trace(memory.engine)

@@ -48,6 +48,8 @@ def _why_not(visit: Visit, log: Log, text: str) -> Say | None:
         return say("console.review.changed")
     if state not in STATES or len(text) > LONGEST:
         return say("console.review.too_long", most=LONGEST)
+    if state == "reviewed" and log.kept.judged.is_open:
+        return say("console.review.under_way")
     if text:
         return _why_not_kept(visit, log, text)
     if state == "questions":

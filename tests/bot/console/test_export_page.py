@@ -1,9 +1,10 @@
-"""Exports by the console: sent as they are made, to who may have them, and on record before the first byte."""
+"""Exports by the console: made, then sent, to who may have them, and on record before the first byte."""
 
 import csv
 import io
 import json
 
+from storage.database import leave_no_trace
 from tests.bot.console.test_screenings import invent
 from tests.bot.console.visitor import Visitor
 from tests.bot.house import House
@@ -46,3 +47,17 @@ async def test_what_cannot_be_understood_is_not_exported(open_house: House, admi
         assert refused.status == 422
         assert why in refused.words
     assert open_house.rows(EXPORTS) == []
+
+
+@on_sqlite
+async def test_who_takes_an_export_slowly_keeps_no_transaction_open(open_house: House, admin: Visitor) -> None:
+    await invent(open_house, 400)
+    await admin.get("/exports")
+    fields = {"token": admin.token, "kind": "fhir"}
+    async with admin.web.post(
+        f"{admin.url}/exports", data=fields, headers={"Origin": admin.url.removesuffix("/console")}
+    ) as slow:
+        await slow.content.readexactly(1000)  # and no more: the rest waits on the way
+        told = [what for what, _ in open_house.rows(EXPORTS)]
+        assert told == ["export begun", "exported"]
+        assert leave_no_trace(open_house.app.memory.engine)

@@ -133,9 +133,7 @@ async def test_a_review_notes_a_state_and_a_comment_of_what_was_before_the_revie
     open_house: House, admin: Visitor
 ) -> None:
     await open_house.begin()
-    shown = await admin.get("/screenings/1")
-    revision = re.findall(r'name="revision" value="(\d+)"', shown.text)[0]
-    asked = {"state": "questions", "text": "Is the date of the PET right?", "revision": revision}
+    asked = {"state": "questions", "text": "Is the date of the PET right?", "revision": await _revision(admin)}
     assert (await admin.post("/screenings/1/review", asked)).leads_to == "/console/screenings/1#review"
     assert "Is the date of the PET right?" in (await admin.get("/screenings/1")).words
     refused = {
@@ -145,10 +143,13 @@ async def test_a_review_notes_a_state_and_a_comment_of_what_was_before_the_revie
         "a comment has 1000 characters at most": {"text": "x" * 1001},
         "A state has to be chosen": {"state": "fine"},
         "has changed since you opened it": {"revision": "0", "text": "fine"},
+        "it is not reviewed yet": {"state": "reviewed", "text": ""},
     }
     for why, fields in refused.items():
         answered = await admin.post("/screenings/1/review", {**asked, **fields})
         assert (answered.status, why in answered.words) == (422, True), answered.words
+    await open_house.answer("Female", "Not eligible")
+    asked["revision"] = await _revision(admin)
     assert (await admin.post("/screenings/1/review", {**asked, "state": "reviewed", "text": ""})).status == 303
 
     assert open_house.rows("SELECT review FROM screening") == [("reviewed",)]
@@ -159,8 +160,27 @@ async def test_a_review_notes_a_state_and_a_comment_of_what_was_before_the_revie
     noted = "SELECT what, old, new, reason FROM event JOIN event_value USING (seq) WHERE what = 'reviewed' ORDER BY seq"
     assert open_house.rows(noted) == [
         ("reviewed", '"open"', '"questions"', '"Is the date of the PET right?"'),
-        ("reviewed", '"questions"', '"reviewed"', None),
+        ("reviewed", '"open"', '"reviewed"', None),  # the outcome had opened it again
     ]
+
+
+@on_sqlite
+async def test_a_log_that_is_completed_after_its_review_is_to_be_reviewed_again(
+    open_house: House, admin: Visitor
+) -> None:
+    await open_house.begin()
+    await open_house.answer("Female", "Not eligible")
+    asked = {"state": "reviewed", "text": "", "revision": await _revision(admin)}
+    assert (await admin.post("/screenings/1/review", asked)).status == 303
+    await open_house.answer("Go on for the log", "2/")
+
+    assert open_house.rows("SELECT review FROM screening") == [("open",)]
+
+
+async def _revision(admin: Visitor) -> str:
+    """Open the page and return the revision that its form is about."""
+    shown = await admin.get("/screenings/1")
+    return str(re.findall(r'name="revision" value="(\d+)"', shown.text)[0])
 
 
 def test_the_one_script_is_the_one_its_authors_published() -> None:
