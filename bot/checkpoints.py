@@ -103,6 +103,8 @@ class Checkpoints:
     def _made(self, now: datetime, *, at_once: bool) -> Note | None:
         place, engine = self._place, self._memory.engine
         last = last_note(place.file)
+        if last:
+            self._desk.covered.note = last  # perhaps another process has made it
         if last is None:  # behind checkpoints of a key that is lost no other key signs
             make_key(place.key)
         if not at_once:
