@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.terminal import NOT_ALL_WELL, sorry, tell
 from bot.wording import words
 from flows.identifying import identifying
+from flows.say import say
 from flows.screening import Event
 from storage import audit, erasures, lists, meta, migrations, outbox, people
 from storage.audit import Occasion
@@ -83,7 +84,7 @@ def _answered(
         return _Answer(f"Pre-screening {label} is erased already.", NOT_ALL_WELL)
     request = erasures.awaited(unit, attempts[0].screening.number, now)
     if approve:
-        return _approved(unit, settings, request, label, now)
+        return _approved(unit, settings, request, attempts, now)
     if request:
         return _Answer(_waits(request), NOT_ALL_WELL)
     if not reason or (rule := identifying(reason)):
@@ -106,13 +107,18 @@ def _asked(unit: Unit, settings: Settings, attempts: Sequence[Kept], reason: str
     return _Answer(f"{shown}\nRequest {request.id} was made; an administrator approves it in the chat (/erase).")
 
 
-def _approved(unit: Unit, settings: Settings, request: Request | None, label: str, now: datetime) -> _Answer:
+def _approved(
+    unit: Unit, settings: Settings, request: Request | None, attempts: Sequence[Kept], now: datetime
+) -> _Answer:  # fmt: skip
     if request is None:
+        label = attempts[0].screening.label
         return _Answer(f"Nobody has asked to erase pre-screening {label}. An administrator asks by /erase.", 2)
     if request.asked_by is None:
         return _Answer(f"{_waits(request)} The machine does not count twice.", 2)
     if not any(person.id == request.asked_by for person, _ in people.everyone(unit, "admin")):
         return _Answer(f"Person {request.asked_by}, who asked for it, is no administrator any more.", 2)
+    if newer := erasing.begun_since(request, attempts):
+        return _Answer(words("en").plain(say("erasing.begun_since", numbers=newer)), NOT_ALL_WELL)
     if not erasures.end(unit, request.id, None, now, done=True):
         return _Answer(f"Request {request.id} is over.", NOT_ALL_WELL)
     means = Means(settings.default_language, Dice().bytes, settings.copies)

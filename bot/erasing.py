@@ -87,6 +87,11 @@ def what_goes(unit: Unit, attempts: Sequence[Kept]) -> Say:
     )
 
 
+def begun_since(request: Request, attempts: Sequence[Kept]) -> tuple[str, ...]:
+    """Return the attempts that the request did not name, because they were begun after it."""
+    return named([kept for kept in attempts if kept.screening.started_at > request.asked_at])
+
+
 def named(attempts: Sequence[Kept]) -> tuple[str, ...]:
     """Return what the attempts are called."""
     return tuple(kept.screening.label for kept in attempts)

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from storage.audit import head
 from storage.checkpoints import ORIGIN, Checkpoint, NoCheckpoint, Note, read_notes
-from storage.covering import hash_of, restored_to
+from storage.covering import hash_of, last_agreed, was_restored
 from storage.signing import Sign
 from storage.unit import Unit, reading
 
@@ -55,7 +55,7 @@ def append(path: Path, engine: Engine, sign: Sign, now: datetime, *, restored: b
     with _held(path) as file:
         last, whole = _last(file)
         with reading(engine) as unit:
-            made = _next(unit, last, now, restored=restored)
+            made = _next(unit, last, now, path if restored else None)
         if made is None:
             return None
         note = Note(checkpoint=made, signature=sign(made.text))
@@ -65,14 +65,16 @@ def append(path: Path, engine: Engine, sign: Sign, now: datetime, *, restored: b
     return note
 
 
-def _next(unit: Unit, last: Note | None, now: datetime, *, restored: bool) -> Checkpoint | None:
+def _next(unit: Unit, last: Note | None, now: datetime, restored: Path | None) -> Checkpoint | None:
+    """Return the next checkpoint; `restored` is the file, where a restore may have given up what its notes cover."""
     end = head(unit)
     before = last.checkpoint if last else None
     back = None
     if before and hash_of(unit, before.number) != before.hash:
-        back = restored_to(unit) if restored else None
-        if back is None or back >= before.number:
+        if restored is None or not was_restored(unit):
             raise NotContinued(before, end.seq)
+        notes = read_notes(restored.read_text(encoding="utf-8", errors="ignore"))
+        back = last_agreed(unit, [note.checkpoint for note in notes])
     if end.seq == 0 or (before and back is None and end.seq == before.number):
         return None
     at = now.replace(microsecond=0)  # as a note tells it

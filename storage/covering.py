@@ -9,14 +9,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import orjson
 from sqlalchemy import Select, bindparam, func, select
 
 from flows.lifecycle import OUTCOMES
 from flows.quantities import Frozen
 from storage.audit import ERASED
 from storage.checkpoints import Checkpoint
-from storage.tables import EVENT, VALUE
+from storage.tables import EVENT
 from storage.unit import Unit
 from storage.verification import Bad
 
@@ -87,11 +86,18 @@ def hash_of(unit: Unit, number: int) -> str | None:
     return found
 
 
-def restored_to(unit: Unit) -> int | None:
-    """Return the last entry that the latest restore has kept, as the audit tells it; None if it tells of none."""
-    told = select(VALUE.c.new).join(EVENT, EVENT.c.seq == VALUE.c.seq).where(EVENT.c.what == RESTORED)
-    new = unit.scalar(told.order_by(EVENT.c.seq.desc()).limit(1))
-    return None if new is None else int(orjson.loads(new)["seq"])
+def was_restored(unit: Unit) -> bool:
+    """Say whether the audit tells of a restore."""
+    return unit.scalar(select(EVENT.c.seq).where(EVENT.c.what == RESTORED).limit(1)) is not None
+
+
+def last_agreed(unit: Unit, checkpoints: Sequence[Checkpoint]) -> int:
+    """Return the last entry that one of these in force covers and the chain still has; 0 if it shares none.
+
+    Not where the backup ended: after several restores the chain may have left theirs before that.
+    """
+    in_force = sorted(_in_force(checkpoints)[0], key=_number, reverse=True)
+    return next((each.number for each in in_force if hash_of(unit, each.number) == each.hash), 0)
 
 
 def _number(checkpoint: Checkpoint) -> int:

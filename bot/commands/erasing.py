@@ -91,17 +91,24 @@ def _decide(turn: Turn, deed: str, wanted: int | None) -> None:
         turn.say(say("erasing.no_such_request"))
         return
     request = erasures.get(turn.unit, request.id) or request  # as it is now that the screening is held
-    is_mine = request.asked_by == turn.person.id
     if request.standing(turn.now) != "awaited":
         turn.say(_line(turn, request))
-    elif deed == "approve" and is_mine:
-        turn.answer(say("erasing.not_alone"))
-    elif deed == "approve" and _asker_left(turn, request, attempts):
-        turn.answer(say("erasing.asker_left"))
+    elif deed == "approve" and (hindered := _hindered(turn, request, attempts)):
+        turn.answer(hindered)
     elif deed == "approve":
         _approve(turn, request, right)
     else:
         _decline(turn, request, attempts, right)
+
+
+def _hindered(turn: Turn, request: Request, attempts: Sequence[Kept]) -> Say | None:
+    """Return why this person cannot approve it."""
+    if turn.person and request.asked_by == turn.person.id:
+        return say("erasing.not_alone")
+    if _asker_left(turn, request, attempts):
+        return say("erasing.asker_left")
+    newer = erasing.begun_since(request, attempts)
+    return say("erasing.begun_since", numbers=newer) if newer else None
 
 
 def _asker_left(turn: Turn, request: Request, attempts: Sequence[Kept]) -> bool:

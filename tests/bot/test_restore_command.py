@@ -90,6 +90,21 @@ def test_a_checkpoint_says_what_was_given_up_so_that_the_audit_is_sound_and_hide
     assert "Entries 85 to 91 were given up by a restore, as a checkpoint says.\n" in verified
 
 
+def test_a_restore_that_is_undone_by_another_leaves_a_sound_audit(clinic: Clinic) -> None:
+    clinic.run("audit", "checkpoint")
+    clinic.go_on()
+    kept = clinic.database.folder / "before-the-mistake.db"
+    assert clinic.run("db", "backup", str(kept))[0] == 0
+    clinic.run("audit", "checkpoint")
+    clinic.restore("--yes")
+
+    assert clinic.run("db", "restore", str(kept), "--yes")[0] == 0
+
+    assert clinic.run("audit", "checkpoint")[0] == 0
+    status, verified, _ = clinic.run("audit", "verify")
+    assert (status, verified.splitlines()[-1]) == (0, "Sound.")
+
+
 def test_the_admins_are_told_each_in_their_language(clinic: Clinic) -> None:
     clinic.go_on()
 

@@ -153,6 +153,19 @@ async def _counted_as_before(staffed: Clinic) -> None:
 
 
 @on_sqlite
+async def test_an_attempt_begun_after_the_request_is_not_erased_with_it(staffed: Clinic) -> None:
+    second = await second_admin(staffed)
+    await screened(staffed, UNUSUAL)
+    staffed.admin.says("/erase 1 kept for long enough")
+    await second.sees("“kept for long enough”")
+    await goes_to(staffed, MORNING + timedelta(minutes=5))
+    await staffed.investigator.types("/rescreen 1")
+
+    assert "1-2 was begun after this was asked for" in await answer(staffed, second, "/erase approve 1")
+    assert staffed.database.rows("SELECT count(*) FROM screening WHERE state = 'erased'") == [(0,)]
+
+
+@on_sqlite
 async def test_nobody_erases_alone_and_of_two_who_approve_one_does(staffed: Clinic) -> None:
     admin, boris, cyra = staffed.admin, await second_admin(staffed), await second_admin(staffed, "Cyra")
     await screened(staffed, UNUSUAL)
