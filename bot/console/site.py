@@ -24,7 +24,7 @@ from bot.console.pages import PAGES, Page
 from bot.console.replying import reply, say_wrong
 from bot.console.static_files import static
 from bot.console.visit import Visit, visit
-from storage import sessions
+from storage import sessions, sign_ins
 from storage.database import is_trouble_of_the_database
 
 if TYPE_CHECKING:
@@ -76,9 +76,11 @@ class Site:
         asked, now = await read(request, PATH), self._behind.clock.now()
         if page.method == "POST" and not is_from_here(asked, self._behind.origin):
             return say_wrong(self._behind, request, "elsewhere", 403)
-        if page.path == "/enter" and self._failures.are_too_many(asked.address, now):
-            return say_wrong(self._behind, request, "too_often", 429)
         memory = self._behind.memory
+        if page.path == "/enter" and self._failures.are_too_many(asked.address, now):
+            link = asked.form.get("link", "")
+            if await memory.look(lambda unit: sign_ins.whose(unit, link)) is None:  # no guess is as good as a link
+                return say_wrong(self._behind, request, "too_often", 429)
         do = memory.write if page.writes else memory.look
         seen, answer = await do(partial(_visited, page, self._behind, asked, now))
         if page.path == "/enter" and seen.session is None:

@@ -182,6 +182,9 @@ async def test_who_tries_links_is_soon_not_heard_and_those_inside_are(open_house
         tried = [(await guesser.enters(f"guess-{nth}")).status for nth in range(22)]
         assert tried == [404] * 20 + [429] * 2
         assert (await admin.get("/screenings")).status == 200
+        good = await link(open_house, open_house.admin)
+        assert (await guesser.post("/enter", {"link": good})).status == 303  # whatever others at this address do
+        assert (await guesser.enters("guess")).status == 429
         open_house.pass_time(61)
         assert (await guesser.enters("guess")).status == 404
 
