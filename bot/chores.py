@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.keeping import Keeping
@@ -13,6 +14,7 @@ from storage import people
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Awaitable
     from datetime import datetime
 
     from bot.clock import Clock
@@ -37,15 +39,20 @@ async def do_chores(
     while not stop.is_set():
         due.clear()
         now = clock.now()
-        try:
-            if by_webhook:  # who polls knows it from each poll
-                await memory.write(lambda unit, now=now: in_contact(unit, desk, now))  # type: ignore[misc]  # bound at once
-            await keeping.see_to_it(now)
-            await _remind(memory, desk, now)
-            await _set_menus(memory, desk, menus)
-        except Exception as trouble:  # noqa: BLE001  # a full disk must not end the bot
-            _log.error("A chore failed (%s); it comes round again.", type(trouble).__name__)
+        if by_webhook:  # who polls knows it from each poll
+            await _done(memory.write(partial(in_contact, desk=desk, now=now)))
+        await _done(keeping.see_to_it(now))
+        await _done(_remind(memory, desk, now))
+        await _done(_set_menus(memory, desk, menus))
         await clock.wait(due, EVERY_SECONDS)
+
+
+async def _done(chore: Awaitable[object]) -> None:
+    """Do a chore; what goes wrong with it keeps nobody from the next one, and does not end the bot."""
+    try:
+        await chore
+    except Exception as trouble:  # noqa: BLE001  # a full disk, say
+        _log.error("A chore failed (%s); it comes round again.", type(trouble).__name__)
 
 
 async def _set_menus(memory: Memory, desk: Desk, menus: Menus) -> None:

@@ -6,18 +6,21 @@ What was erased by another process is dropped from this one's memory, and what w
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from bot import erasing
+from bot.alerts import alert
 from bot.erasing import Means
 from flows.moments import paris_day
+from flows.say import say
 from flows.screening import Event
 from storage import audit, erasures, forgetting, inbox, keeping, meta, outbox, screenings
 from storage.audit import ERASED, Occasion
-from storage.database import leave_no_trace
+from storage.database import is_trouble_of_the_database, leave_no_trace
 from storage.erasing import EMPTIED, TRACES, erased_among
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from bot.memory import Memory
     from bot.settings import Settings
     from storage.unit import Unit
+
+_log = logging.getLogger(__name__)
 
 EVERY = timedelta(hours=1)
 KEPT_FOR = timedelta(hours=23)
@@ -88,10 +93,21 @@ class Keeping:
         while True:
             walked = await self._memory.write(partial(keeping.kept_long_enough, before=before, after=after))
             for patient in walked.patients:
-                await self._memory.write(partial(self._erase, patient=patient, now=now, kept_for=kept_for))
+                await self._erase_one(patient, now, kept_for)
             if walked.last is None:
                 return
             after = walked.last
+
+    async def _erase_one(self, patient: int, now: datetime, kept_for: timedelta) -> None:
+        """Erase a patient; one who cannot be erased is told to the admins once, and keeps no other from it."""
+        try:
+            await self._memory.write(partial(self._erase, patient=patient, now=now, kept_for=kept_for))
+        except Exception as trouble:
+            if is_trouble_of_the_database(trouble):
+                raise
+            _log.error("Pre-screening %s could not be erased (%s).", patient, type(trouble).__name__)
+            said = say("erasing.cannot_be_read", number=patient)
+            await self._memory.write(partial(alert, said=said, now=now, cause=f"not erased:{patient}"))
 
     def _erase(self, unit: Unit, patient: int, now: datetime, kept_for: timedelta) -> None:
         """Erase a patient, unless something was heard of him after he was found."""

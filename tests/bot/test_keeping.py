@@ -128,3 +128,17 @@ def test_updates_are_kept_for_a_day_at_most_and_nothing_for_less_than_no_time(wr
 def _erase(it: Ward) -> None:
     with unit_of_work(it.engine) as unit:
         erasing.erase(unit, 1, Event(what=ERASED, reason="x"), Occasion(at=it.now, software="0"), it.chance.bytes)
+
+
+async def test_one_that_cannot_be_read_is_told_once_and_keeps_no_other_from_being_erased(
+    it: Ward, memory: Memory
+) -> None:
+    it.serves(typed(2, INVESTIGATOR, "/screen new"))
+    with unit_of_work(it.engine) as unit:
+        unit.exec_driver_sql("UPDATE screening SET body = '{}' WHERE number = 1")
+    it.passes(11 * DAY)
+    for _ in range(2):
+        await Keeping(memory, it.desk, Keep(timedelta(hours=1), answers=timedelta(days=10))).see_to_it(it.now)
+
+    assert it.rows("SELECT number, state FROM screening ORDER BY number") == [(1, "asking"), (2, "erased")]
+    assert it.rows("SELECT count(*) FROM outbox WHERE kind = 'alert' AND cause = 'not erased:1'") == [(1,)]
