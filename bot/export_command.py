@@ -23,11 +23,12 @@ from bot.exports.catalogue import (
     OFFERS,
     UNFINISHED,
     Asked,
+    ErasedMeanwhile,
     Tally,
-    exported,
     file_name,
     format_of,
     make_ready,
+    put_on_record,
     site_of,
     stream,
     sweep,
@@ -39,7 +40,7 @@ from flows.moments import paris_day
 from flows.places import read_sites
 from flows.say import Say
 from flows.typed_dates import Calendar, read_date
-from storage import audit, lists, migrations
+from storage import lists, migrations
 from storage.audit import Occasion
 from storage.database import NoDatabase, open_database, open_to_read
 from storage.migrations import Backups, free_name
@@ -100,8 +101,12 @@ def _export(engine: Engine, asked: Asked, target: Path | None) -> int:
     folder = target.parent if target else Settings().data_dir
     sweep(folder, WallClock().now())
     with _unfinished(folder) as (file, place):
-        rows = _write(engine, asked, file, folder)
-        _note(engine, asked, rows)
+        tally = _write(engine, asked, file, folder)
+        try:
+            _note(engine, asked, tally)
+        except ErasedMeanwhile:
+            return sorry("A patient was erased while the export was made, so it was thrown away. Make it again.")
+        rows = tally.rows
         if target:
             place.replace(target)
             tell(f"{target}: {rows} rows, {target.stat().st_size} bytes")
@@ -113,8 +118,8 @@ def _export(engine: Engine, asked: Asked, target: Path | None) -> int:
     return 0
 
 
-def _write(engine: Engine, asked: Asked, file: IO[bytes], folder: Path) -> int:
-    """Write the export of one moment into the file and onto the disk; return its rows."""
+def _write(engine: Engine, asked: Asked, file: IO[bytes], folder: Path) -> Tally:
+    """Write the export of one moment into the file and onto the disk; return what was gone through."""
     tally = Told(WallClock())
     with reading(engine) as unit:
         making = make_ready(unit, asked, load_trials(Settings().trials_dir), folder, tally)
@@ -122,7 +127,7 @@ def _write(engine: Engine, asked: Asked, file: IO[bytes], folder: Path) -> int:
             file.write(chunk)
     file.flush()
     os.fsync(file.fileno())
-    return tally.rows
+    return tally
 
 
 class Told(Tally):
@@ -151,12 +156,12 @@ def _unfinished(folder: Path) -> Iterator[tuple[IO[bytes], Path]]:
             place.unlink(missing_ok=True)
 
 
-def _note(engine: Engine, asked: Asked, rows: int) -> None:
+def _note(engine: Engine, asked: Asked, tally: Tally) -> None:
     occasion = Occasion(
         at=WallClock().now(), software=SOFTWARE, role="command line", site=site_of(asked), screening=asked.number
     )
     with unit_of_work(engine) as unit:
-        audit.record(unit, occasion, [exported(asked, rows)], Dice().bytes)
+        put_on_record(unit, asked, tally, occasion, Dice().bytes)
 
 
 def _target(settings: Settings, asked: Asked, wish: Wish, now: datetime) -> Path | None:

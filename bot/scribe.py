@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
 from bot.exports.asking import Tally
-from bot.exports.catalogue import Asked, exported, make_ready, scoped, site_of, stream, sweep
+from bot.exports.catalogue import Asked, ErasedMeanwhile, make_ready, put_on_record, scoped, site_of, stream, sweep
 from bot.outcomes import Ended
 from bot.paper import Paper
 from bot.wording import words
 from flows.moments import paris_day
 from flows.say import Say, say
-from storage import audit, people
+from storage import people
 from storage.audit import Occasion
 from storage.database import is_trouble_of_the_database, leave_no_trace
 from storage.unit import Unit, reading
@@ -117,6 +117,8 @@ class Scribe:
         except TooLarge:
             most = self._bounds.most // MILLION
             return await self._told(outlet, job, say("export.too_large", name=job.name, most=most, kind=job.asked.kind))
+        except ErasedMeanwhile:
+            return Ended("unreachable", why="a patient was erased meanwhile, so it is made anew")
         except Exception as trouble:  # noqa: BLE001  # whatever it is, the chat goes on
             return await self._not_made(outlet, job, trouble)
         finally:
@@ -177,8 +179,8 @@ class Scribe:
             site=site_of(may.asked),
             screening=may.asked.number,
         )
-        event = exported(may.asked, job.tally.rows)
-        await self._memory.write(lambda unit: audit.record(unit, occasion, [event], self._means.chance.bytes))
+        asked, chance = may.asked, self._means.chance.bytes
+        await self._memory.write(lambda unit: put_on_record(unit, asked, job.tally, occasion, chance))
 
     async def _told(self, outlet: Outlet, job: _Job, said: Say) -> Ended:
         return await outlet.write(job.chat, job.said(said))

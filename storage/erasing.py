@@ -63,6 +63,11 @@ def is_erased(unit: Unit, number: int) -> bool:
     return bool(erased_among(unit, [number]))
 
 
+def was_erased_behind(unit: Unit, seq: int) -> bool:
+    """Say whether a screening was erased after this entry of the audit."""
+    return unit.scalar(select(EVENT.c.seq).where(EVENT.c.what == ERASED, EVENT.c.seq > seq).limit(1)) is not None
+
+
 def erased_among(unit: Unit, numbers: Collection[int]) -> frozenset[int]:
     """Return those of these screenings that were erased."""
     found: set[int] = set()

@@ -18,20 +18,20 @@ from bot.exports.catalogue import (
     FORMATS,
     OFFERS,
     Asked,
+    ErasedMeanwhile,
     Tally,
-    exported,
     file_name,
     format_of,
     make_ready,
     media_type,
     open_to,
+    put_on_record,
     scoped,
     stream,
 )
 from flows.moments import paris_day
 from flows.say import say
 from flows.screening import Event
-from storage import audit
 from storage.database import leave_no_trace
 from storage.unit import reading
 
@@ -109,17 +109,27 @@ async def _pieces(visit: Visit, asked: Asked, occasion: Occasion, memory: Memory
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder) as file:
         async with visit.behind.exporting:
-            tally = Tally()
-            try:
-                await asyncio.to_thread(_write, visit, asked, tally, memory, file)
-            finally:
-                tally.stopped = True  # whoever waited for it has gone, or has all of it
-            ended = occasion.model_copy(update={"at": visit.behind.clock.now()})
-            event = exported(asked, tally.rows)
-            await memory.write(lambda unit: audit.record(unit, ended, [event], visit.desk.chance))
+            while not await _made(visit, asked, occasion, memory, file):
+                file.seek(0)
+                file.truncate()
         file.seek(0)
         while piece := await asyncio.to_thread(file.read, CHUNK):
             yield piece
+
+
+async def _made(visit: Visit, asked: Asked, occasion: Occasion, memory: Memory, file: IO[bytes]) -> bool:
+    """Make it and put it on record; False if it has to be made anew, because a patient was erased meanwhile."""
+    tally, chance = Tally(), visit.desk.chance
+    try:
+        await asyncio.to_thread(_write, visit, asked, tally, memory, file)
+    finally:
+        tally.stopped = True  # whoever waited for it has gone, or has all of it
+    ended = occasion.model_copy(update={"at": visit.behind.clock.now()})
+    try:
+        await memory.write(lambda unit: put_on_record(unit, asked, tally, ended, chance))
+    except ErasedMeanwhile:
+        return False
+    return True
 
 
 def _write(visit: Visit, asked: Asked, tally: Tally, memory: Memory, file: IO[bytes]) -> None:

@@ -81,6 +81,8 @@ class Tally:
     of: int = 0
     rows: int = 0
     stopped: bool = False
+    head: int = 0
+    """The last entry of the audit when it was begun."""
 
     def went(self) -> None:
         """Count one more that was gone through. Stopped if nobody waits for the export any more."""

@@ -6,7 +6,7 @@
         making = make_ready(unit, may.asked, trials, folder)
         for chunk in stream(unit, may.asked, making):
             …                                        # making.tally says how far it has come
-    audit.record(unit, …, [exported(may.asked, making.tally.rows)], chance)    # before it is handed out
+    put_on_record(unit, may.asked, making.tally, …, chance)    # before it is handed out
 
 `stream` blocks: it wants a thread of its own. It reads page by page and holds one page at a time; of an Excel workbook
 nothing comes before all of it lies in a folder in `folder`, which is gone afterwards (`sweep` removes what a killed
@@ -28,7 +28,7 @@ from bot.exports.table import UNFINISHED, Style, csv_bytes, sweep, xlsx_bytes
 from bot.report_page import report_page
 from bot.wording import words
 from flows.screening import Event
-from storage import exporting
+from storage import audit, erasing, exporting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bot.exports.table import Table
     from bot.wording import Words
     from flows.trial import Trial
+    from storage.audit import Chance, Occasion
     from storage.screenings import Kept
     from storage.unit import Unit
 
@@ -57,6 +58,10 @@ _TABLES: Mapping[Kind, Callable[[Unit, Asked, Making], Table]] = {
     "ie": ie_table,
     "ti": ti_table,
 }
+
+
+class ErasedMeanwhile(Exception):
+    """A patient was erased while the export was made, and may stand in it: it has to be made anew."""
 
 
 def format_of(kind: Kind, wanted: Format | None, number: int | None = None) -> Format | None:
@@ -87,6 +92,7 @@ def make_ready(
     """Return what the export is made with; its tally says how much there is to go through."""
     shelf = Shelf(unit, trials)
     making = Making(shelf, words(asked.language, shelf.latest), folder, tally or Tally())
+    making.tally.head = audit.head(unit).seq
     if asked.kind == "audit":
         making.tally.of = exporting.count_events(unit, asked.wanted)
     elif asked.kind not in {"ti", "questionnaire"}:
@@ -104,6 +110,13 @@ def stream(unit: Unit, asked: Asked, making: Making) -> Iterator[bytes]:
         return fhir.ndjson(unit, asked, making) if asked.format == "ndjson" else fhir.bundle(unit, asked, making)
     table = _TABLES[asked.kind](unit, asked, making)
     return xlsx_bytes(table, making.folder) if asked.format == "xlsx" else csv_bytes(table, _style(asked))
+
+
+def put_on_record(unit: Unit, asked: Asked, tally: Tally, occasion: Occasion, chance: Chance) -> None:
+    """Keep in the audit that it was made, before anybody has it. ErasedMeanwhile if it must not be handed out."""
+    if erasing.was_erased_behind(unit, tally.head):
+        raise ErasedMeanwhile(ErasedMeanwhile.__doc__)
+    audit.record(unit, occasion, [exported(asked, tally.rows)], chance)
 
 
 def exported(asked: Asked, rows: int) -> Event:
@@ -133,7 +146,28 @@ def _style(asked: Asked) -> Style:
 
 
 __all__ = [
-    "FORMATS", "KINDS", "OFFERS", "UNFINISHED", "Asked", "Format", "Kind", "Making", "Offer", "Scoped", "Tally",
-    "exported", "file_name", "format_of", "make_ready", "media_type", "open_to", "page_pdf", "scoped", "site_of",
-    "stream", "sweep",
+    "FORMATS",
+    "KINDS",
+    "OFFERS",
+    "UNFINISHED",
+    "Asked",
+    "ErasedMeanwhile",
+    "Format",
+    "Kind",
+    "Making",
+    "Offer",
+    "Scoped",
+    "Tally",
+    "exported",
+    "file_name",
+    "format_of",
+    "make_ready",
+    "media_type",
+    "open_to",
+    "page_pdf",
+    "put_on_record",
+    "scoped",
+    "site_of",
+    "stream",
+    "sweep",
 ]  # fmt: skip

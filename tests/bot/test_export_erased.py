@@ -1,9 +1,12 @@
 """What was erased is in no export any more, but for what a screening log must still count."""
 
+from pathlib import Path
+
 import pytest
 
-from bot.exports.asking import Asked, Kind
-from bot.exports.catalogue import KINDS, OFFERS
+from bot.exports.asking import Asked, Kind, Tally
+from bot.exports.catalogue import KINDS, OFFERS, ErasedMeanwhile, make_ready, put_on_record
+from bot.trials import load_trials
 from flows.screening import ERASED, Event
 from storage import erasing
 from storage.audit import Occasion
@@ -41,3 +44,18 @@ def test_no_export_holds_what_was_erased(clinic: Database, kind: Kind) -> None:
 
         assert content
         assert not [word for word in (b"canary", b"13.77") if word in content]
+
+
+def test_an_export_begun_before_an_erasure_is_not_put_on_record(database: Database) -> None:
+    occasion = Occasion(at=NOON, software="invented")
+    with opened(database) as unit:
+        begin_trial(unit)
+        put(unit, EXCLUDED)
+        tally, asked = Tally(), Asked(kind="log", format="csv")
+        make_ready(unit, asked, load_trials(), Path(database.folder), tally)
+        erasing.erase(unit, 1, Event(what=ERASED, reason="invented"), occasion, chance)
+
+        with pytest.raises(ErasedMeanwhile):
+            put_on_record(unit, asked, tally, occasion, chance)
+        make_ready(unit, asked, load_trials(), Path(database.folder), tally)
+        put_on_record(unit, asked, tally, occasion, chance)
