@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from storage.audit import head
 from storage.checkpoints import ORIGIN, Checkpoint, NoCheckpoint, Note, read_notes
-from storage.covering import hash_of, last_agreed, was_restored
+from storage.covering import hash_of, restored_to, shared_to
 from storage.signing import Sign
 from storage.unit import Unit, reading
 
@@ -71,10 +71,11 @@ def _next(unit: Unit, last: Note | None, now: datetime, restored: Path | None) -
     before = last.checkpoint if last else None
     back = None
     if before and hash_of(unit, before.number) != before.hash:
-        if restored is None or not was_restored(unit):
+        told = restored_to(unit) if restored else None
+        if restored is None or told is None:
             raise NotContinued(before, end.seq)
         notes = read_notes(restored.read_text(encoding="utf-8", errors="ignore"))
-        back = last_agreed(unit, [note.checkpoint for note in notes])
+        back = shared_to(unit, [note.checkpoint for note in notes], told)
     if end.seq == 0 or (before and back is None and end.seq == before.number):
         return None
     at = now.replace(microsecond=0)  # as a note tells it

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy import Select, bindparam, func, select
 
 from flows.lifecycle import OUTCOMES
 from flows.quantities import Frozen
 from storage.audit import ERASED
 from storage.checkpoints import Checkpoint
-from storage.tables import EVENT
+from storage.tables import EVENT, VALUE
 from storage.unit import Unit
 from storage.verification import Bad
 
@@ -86,18 +87,24 @@ def hash_of(unit: Unit, number: int) -> str | None:
     return found
 
 
-def was_restored(unit: Unit) -> bool:
-    """Say whether the audit tells of a restore."""
-    return unit.scalar(select(EVENT.c.seq).where(EVENT.c.what == RESTORED).limit(1)) is not None
+def restored_to(unit: Unit) -> int | None:
+    """Return the last entry that the latest restore has kept, as the audit tells it; None if it tells of none."""
+    told = select(VALUE.c.new).join(EVENT, EVENT.c.seq == VALUE.c.seq).where(EVENT.c.what == RESTORED)
+    new = unit.scalar(told.order_by(EVENT.c.seq.desc()).limit(1))
+    return None if new is None else int(orjson.loads(new)["seq"])
 
 
-def last_agreed(unit: Unit, checkpoints: Sequence[Checkpoint]) -> int:
-    """Return the last entry that one of these in force covers and the chain still has; 0 if it shares none.
+def shared_to(unit: Unit, checkpoints: Sequence[Checkpoint], told: int) -> int:
+    """Return to which entry these checkpoints still hold: where the backup ended, as the audit has told it.
 
-    Not where the backup ended: after several restores the chain may have left theirs before that.
+    After several restores the chain may have left theirs before that: then to the last that it has with the same hash.
     """
-    in_force = sorted(_in_force(checkpoints)[0], key=_number, reverse=True)
-    return next((each.number for each in in_force if hash_of(unit, each.number) == each.hash), 0)
+    agreed = 0
+    for each in sorted(_in_force(checkpoints)[0], key=_number):
+        if hash_of(unit, each.number) != each.hash:
+            return max(agreed, told) if told < each.number else agreed
+        agreed = each.number
+    return agreed
 
 
 def _number(checkpoint: Checkpoint) -> int:

@@ -49,7 +49,7 @@ async def test_what_changes_after_a_review_makes_it_open_again(staffed: Clinic) 
         assert "Corrected from “Female” to “Male”: entered by mistake (person 2)" in seen.words
         assert "card coordinators' group sent" in seen.words
 
-        await _reviewed(admin)
+        await _reviewed(admin, "questions", "Is it a test?")
         await soon(staffed, player.phone, 1, player.phone.says("/stop"))
         await player.types("/annul 1")
         player.press("It was only a test")
@@ -59,12 +59,13 @@ async def test_what_changes_after_a_review_makes_it_open_again(staffed: Clinic) 
     assert whys == ['"correcting"', '"annulled"']
 
 
-async def _reviewed(admin: Visitor) -> None:
+async def _reviewed(admin: Visitor, state: str = "reviewed", text: str = "") -> None:
     page = await admin.get("/screenings/1")
     revision = page.text.partition('name="revision" value="')[2].partition('"')[0]
-    fields = {"state": "reviewed", "text": "", "revision": revision}
+    fields = {"state": state, "text": text, "revision": revision}
     assert (await admin.post("/screenings/1/review", fields)).status == 303
-    assert "Review: reviewed" in (await admin.get("/screenings/1")).words
+    shown = "has questions" if state == "questions" else state
+    assert f"Review: {shown}" in (await admin.get("/screenings/1")).words
 
 
 @asynccontextmanager
