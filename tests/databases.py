@@ -75,6 +75,11 @@ class Database:
         return make_url(self.url).get_backend_name()
 
     @property
+    def server(self) -> str:
+        """The address of its PostgreSQL server; a file has none."""
+        return "" if self.kind == "sqlite" else str(make_url(self.url).set(database=""))
+
+    @property
     def file(self) -> Path:
         """The SQLite file."""
         return Path(self.url.removeprefix("sqlite:///"))
