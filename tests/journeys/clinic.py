@@ -125,6 +125,8 @@ async def clinic(
         staffed = staff(telegram, database, language)
         opening.put(staffed)
         async with at_work(staffed, way):
+            if way == "webhook":
+                await telegram.until(lambda: bool(telegram.world.webhook.url), PATIENCE, "an address to deliver to")
             yield staffed
         assert refused(telegram) == []
         assert long_labels(telegram) == set()

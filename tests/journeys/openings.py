@@ -6,6 +6,7 @@ What the bot keeps is copied, and so is what the phones show. The bot is started
 from __future__ import annotations
 
 import pickle
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -20,6 +21,7 @@ World: TypeAlias = dict[str, dict[str, Any]]
 
 SHOWN = ("people", "chats", "queries", "files", "commands", "profile", "calls", "chat_instances", "serials", "_box")
 QUEUED = ("next_id", "allowed", "pending")
+AT_EACH_START = {"deleteWebhook", "getMe", "setWebhook"}
 DONE = ("did", "answered", "last_tap")
 
 
@@ -34,6 +36,7 @@ class Opening:
     def of(cls, clinic: Clinic) -> Opening:
         """Keep a clinic as it is, once its bot has stopped."""
         parts = {name: {key: state[key] for key in keys} for name, state, keys in _parts(clinic)}
+        parts["world"]["calls"] = deque(call for call in clinic.telegram.calls() if call["method"] not in AT_EACH_START)
         return cls(Kept.of(clinic.database), pickle.dumps(parts))
 
     def put(self, into: Clinic) -> None:

@@ -19,7 +19,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from tests.bot.console.visitor import LINK, Visitor, browser
 from tests.databases import on_sqlite
 from tests.flows.playing import STANDARD
-from tests.journeys.clinic import Clinic, soon
+from tests.journeys.clinic import Clinic, screened, soon
 from tests.journeys.page import FLAGS
 
 if TYPE_CHECKING:
@@ -36,10 +36,9 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 pytestmark = on_sqlite
 
 
+@screened(FEMALE)
 async def test_what_changes_after_a_review_makes_it_open_again(staffed: Clinic) -> None:
     player = staffed.investigator
-    await player.begins()
-    await player.goes_on(FEMALE)
     async with _signed_in(staffed) as admin:
         await _reviewed(admin)
         await player.taps("Correct that answer")
@@ -88,11 +87,10 @@ def _now(staffed: Clinic) -> datetime:
 
 
 @pytest.mark.browser
+@screened(FEMALE)
 async def test_an_admin_signs_in_filters_reads_and_reviews_in_a_browser(
     staffed: Clinic, chromium: str, request: pytest.FixtureRequest
 ) -> None:
-    await staffed.investigator.begins()
-    await staffed.investigator.goes_on(FEMALE)
     await staffed.investigator.taps("End here")
     wrong: list[str] = []
     async with async_playwright() as playwright:

@@ -12,7 +12,7 @@ from storage import reviews
 from storage.reviews import Comment
 from tests.databases import Database, on_sqlite
 from tests.flows.playing import MORNING, PARIS, STANDARD
-from tests.journeys.clinic import ADMIN, COORDINATOR, STRANGER, Clinic, at_work, let_in, soon, staff
+from tests.journeys.clinic import ADMIN, COORDINATOR, STRANGER, Clinic, at_work, let_in, screened, soon, staff
 from tests.journeys.player import Facts
 from tests.journeys.test_queries import SAE, next_version
 from tests.journeys.test_reminders import goes_to, reminded
@@ -20,6 +20,8 @@ from tests.journeys.test_reminders import goes_to, reminded
 pytestmark = on_sqlite
 
 LOW = STANDARD | {"hemoglobin": {"value": "9.4", "unit": "g/dL"}}
+WITHOUT_AST = STANDARD | {"ast": None}
+TRANSFUSED = STANDARD | {"rbc_transfusion": "yes", "rbc_transfusion_date": "2026-11-22"}
 BIG = "9" * 30
 
 
@@ -104,9 +106,8 @@ async def test_many_long_queries_are_listed_page_by_page(staffed: Clinic) -> Non
     await staffed.admin.sees("• Q27 (I8)")
 
 
+@screened(LOW)
 async def test_a_number_of_any_length_is_answered(staffed: Clinic) -> None:
-    await staffed.investigator.begins()
-    await staffed.investigator.goes_on(LOW)
     asked = {
         staffed.coordinator: (f"/take 1 from {BIG}", "/take 1 from -1", f"/pending p{BIG}", f"/details {'x' * 4000}"),
         staffed.admin: (f"/queries otherwise {BIG}", "/queries otherwise ٣", f"/queries judge {BIG}"),
@@ -128,6 +129,7 @@ async def test_nobody_sets_the_days_of_the_own_delegation(staffed: Clinic) -> No
     await staffed.admin.sees("You cannot change your own rights")
 
 
+@screened(WITHOUT_AST)
 async def test_an_item_is_offered_to_nobody_whose_delegation_has_not_begun(staffed: Clinic) -> None:
     await _pending_until_25_november(staffed)
     staffed.coordinator.says("/handover 1 I12e")
@@ -143,6 +145,7 @@ async def test_an_item_is_offered_to_nobody_whose_delegation_has_not_begun(staff
 # ─── reminders ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@screened(WITHOUT_AST)
 async def test_what_was_told_to_one_is_not_told_again_because_another_is_not_at_work(staffed: Clinic) -> None:
     await _pending_until_25_november(staffed)
     await soon(staffed, staffed.coordinator, 1, staffed.coordinator.says("/reminders 14-20"))
@@ -150,12 +153,13 @@ async def test_what_was_told_to_one_is_not_told_again_because_another_is_not_at_
     assert (_count(staffed), len(reminded(staffed.coordinator))) == (1, 0)
 
     await staffed.investigator.types("/resume 1")
-    await staffed.investigator.goes_on(STANDARD | {"ast": None})
+    await staffed.investigator.goes_on(WITHOUT_AST)
     await goes_to(staffed, MORNING + timedelta(days=2, hours=5))
 
     assert (_count(staffed), len(reminded(staffed.coordinator))) == (1, 1)
 
 
+@screened(WITHOUT_AST)
 async def test_what_nobody_can_be_told_waits_for_somebody_who_can(staffed: Clinic) -> None:
     await _pending_until_25_november(staffed)
     await soon(staffed, staffed.coordinator, 1, staffed.coordinator.says("/reminders off"))
@@ -166,15 +170,13 @@ async def test_what_nobody_can_be_told_waits_for_somebody_who_can(staffed: Clini
     assert _count(staffed) == 1
 
 
+@screened(TRANSFUSED)
 async def test_a_new_pre_screening_is_reminded_of_although_an_annulled_attempt_came_between(staffed: Clinic) -> None:
     player = staffed.investigator
-    transfused = STANDARD | {"rbc_transfusion": "yes", "rbc_transfusion_date": "2026-11-22"}
-    await player.begins()
-    await player.goes_on(transfused)
     await player.taps("End here")
     await player.types("/rescreen 1")
     await staffed.coordinator.sees("Screened again since: 1-2")
-    await player.goes_on(transfused)
+    await player.goes_on(TRANSFUSED)
     await player.types("/annul 1-2")
     player.press("It was only a test")
     await player.phone.sees("1-2 is annulled")
@@ -183,9 +185,6 @@ async def test_a_new_pre_screening_is_reminded_of_although_an_annulled_attempt_c
 
 
 async def _pending_until_25_november(staffed: Clinic) -> None:
-    await staffed.investigator.begins()
-    await staffed.investigator.goes_on(STANDARD | {"ast": None})
-    await staffed.coordinator.sees("I12e")
     await soon(staffed, staffed.coordinator, 1, staffed.coordinator.says("/due 1 I12e 25/11/2026"))
 
 
