@@ -14,7 +14,7 @@ from tests.journeys.patient import hurried, today
 from tests.journeys.player import Facts, Player
 from tests.journeys.programs import PATIENCE, PatientPlayer, copies, everything_is_there_once, references, started
 
-KILLS = {"sqlite": 4, "postgresql": 1}
+KILLS = {"sqlite": 2, "postgresql": 1}
 """Many more die in `make faults`. On PostgreSQL another process could be at work: what a killed one had under way is
 free again after seconds only."""
 
