@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import KINDS, Database, PostgreSQL, postgresql, sqlite
+from tests.databases import KINDS, Database, PostgreSQL, in_memory, postgresql, sqlite
 from tests.storage.releases import OLDEST, load
+
+if MEMORY := in_memory():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # noqa: TID251 - where pytest makes each `tmp_path`
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
