@@ -59,7 +59,7 @@ def answered(*verb: str, **wanted: object) -> subprocess.CompletedProcess[str]:
 def told(*verb: str, **wanted: object) -> str:
     """Return what `python -m bot VERB …` prints, run in this process; anything but success fails with what it says."""
     ran = answered(*verb, **wanted)
-    assert ran.returncode == 0, f"{' '.join(verb)}: {ran.stdout}{ran.stderr}"
+    assert ran.returncode == 0, f"{' '.join(verb)}: status {ran.returncode}: {ran.stdout}{ran.stderr}"
     return ran.stdout
 
 
