@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from bot.settings import TRIALS
 from flows.trial import LANGUAGES
 from flows.trial_text import TrialTexts, read_trial
-from storage import trials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +29,8 @@ def load_trials(folder: Path = TRIALS) -> Mapping[str, Trial]:
 
 def former(unit: Unit, trial: str, version: str) -> Trial | None:
     """Return a version that screenings were begun under, as the database has kept it word for word."""
+    from storage import trials  # noqa: PLC0415 - what only reads files starts without the database's libraries
+
     texts = trials.texts_of(unit, trial, version)
     if texts is None:
         return None
