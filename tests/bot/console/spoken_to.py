@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -37,9 +38,17 @@ def desk(language: Language = "en") -> Desk:
 def a_visit(unit: Unit, person: int, now: datetime, **asked: Mapping[str, str]) -> Visit:
     """Return a request of somebody who is in; `query`, `form` and `parts` are what was asked."""
     behind = cast("Behind", SimpleNamespace(desk=desk()))
+    return Visit(unit, behind, _asked(**asked), now, None, people.get(unit, person), people.roles_of(unit, person))
+
+
+def another(visit: Visit, **asked: Mapping[str, str]) -> Visit:
+    """Return another request of the same person, who has the same rights."""
+    return replace(visit, asked=_asked(**asked), owes=False, cookie=None)
+
+
+def _asked(**asked: Mapping[str, str]) -> Asked:
     given: dict[str, Any] = {"query": {}, "form": {}, "parts": {}, "cookies": {}, "headers": {}, **asked}
-    request = Asked(method="GET", path="/console", target="/", address="127.0.0.1", **given)
-    return Visit(unit, behind, request, now, None, people.get(unit, person), people.roles_of(unit, person))
+    return Asked(method="GET", path="/console", target="/", address="127.0.0.1", **given)
 
 
 def answered(page: Page, visit: Visit) -> tuple[Answer, str]:
