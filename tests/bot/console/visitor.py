@@ -46,6 +46,7 @@ class Visitor:
         self.web, self.url, self.clock = web, url, clock
         self.secret = ""
         self.token = ""
+        self.gave = ""
 
     async def get(self, path: str = "", **headers: str) -> Seen:
         """Open a page."""
@@ -70,7 +71,8 @@ class Visitor:
         return await self.get() if used.status == 303 else used
 
     async def gives(self, code: str, target: str = "") -> Seen:
-        """Give a code."""
+        """Give a code; it is the one that was given last."""
+        self.gave = code
         return await self.post("/code", {"code": code, "target": target})
 
     def code(self) -> str:
