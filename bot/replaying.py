@@ -11,6 +11,7 @@ from yaml import YAMLError
 
 from bot.trials import former
 from flows.agreeing import differences
+from flows.remaining import remains
 from flows.replaying import replay
 from flows.told import NotReplayable
 
@@ -54,10 +55,11 @@ class Replays:
 
     def _judged(self, history: History) -> Again:
         called = history.label
-        if history.erased:
-            return Again(called, "erased")
         if history.kept is None:
             return Again(called, "lost", why="events tell of it, and it is not there or cannot be read")
+        if history.erased:
+            found = remains(history.kept, history.told, history.left)
+            return Again(called, "otherwise" if found else "erased", found)
         try:
             found = differences(history.kept, replay(history.told, self._trials_of(history)))
         except NotReplayable as why:

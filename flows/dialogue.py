@@ -63,8 +63,11 @@ def begin_again(earlier: Screening, trial: Trial, *, number: int, attempt: int, 
             "answers": taken_over(trial, earlier),
         }
     )
-    started = Event(what="started", old=earlier.label, new=screening.site)
-    kept = tuple(Event(what="taken_over", fact=name, new=each.value) for name, each in screening.answers.items())
+    started = Event(what="started", old=earlier.label, new=screening.site, reason=screening.label)
+    kept = tuple(
+        Event(what="taken_over", fact=name, old=str(each.day), new=each.value, reason=each.typed)
+        for name, each in screening.answers.items()
+    )
     standing = Standing(trial, screening)
     return Step(screening, screen_of(standing, told(screening)), events=(started, *kept), standing=standing)
 
