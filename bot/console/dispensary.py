@@ -19,7 +19,7 @@ from bot.console.orders import Order
 from bot.exports.catalogue import Tally, make_ready, put_on_record, scoped, stream
 from flows.moments import paris_day
 from storage import erasing, people, sessions
-from storage.database import leave_no_trace
+from storage.database import is_trouble_of_the_database, leave_no_trace
 from storage.unit import reading
 
 if TYPE_CHECKING:
@@ -144,8 +144,19 @@ async def _keep(behind: Behind, order: Order) -> None:
     """Wait until it is over: too old, replaced, or not to be had any more."""
     while not order.over.is_set():
         await behind.clock.wait(order.over, behind.waits.look)
-        if not order.over.is_set():
-            await looked_at(behind, order)
+        if order.is_old(behind.clock.now(), behind.waits.kept):
+            order.let_go()
+        elif not order.over.is_set():
+            await _look(behind, order)
+
+
+async def _look(behind: Behind, order: Order) -> None:
+    """Look whether it may still be had; while the database cannot say so, nobody gets it."""
+    try:
+        await looked_at(behind, order)
+    except Exception as trouble:
+        if not is_trouble_of_the_database(trouble):
+            raise
 
 
 def _standing(behind: Behind, order: Order, now: datetime, unit: Unit) -> Standing:
