@@ -104,11 +104,11 @@ def _last(file: int) -> tuple[Note | None, int]:
     if begin:
         first = content.find(f"\n\n{ORIGIN}\n".encode())
         if first < 0:
-            raise NoCheckpoint("at its end is none")
+            raise NoCheckpoint("there is none at its end")
         begin, content = begin + first + 2, content[first + 2 :]
     notes, end = read_whole(content)
     if not notes and begin:
-        raise NoCheckpoint("at its end is none that is whole")
+        raise NoCheckpoint("there is none at its end that is whole")
     return (notes[-1] if notes else None), begin + end
 
 
