@@ -16,7 +16,7 @@ from bot.exports.asking import Tally
 from bot.exports.catalogue import Asked, ErasedMeanwhile, make_ready, put_on_record, scoped, site_of, stream, sweep
 from bot.outcomes import Ended
 from bot.paper import Paper
-from bot.wording import words
+from bot.wording import thousands, words
 from flows.moments import paris_day
 from flows.say import Say, say
 from storage import people
@@ -103,7 +103,7 @@ class Scribe:
                 content = b"" if hindered else file.read()
         if hindered:
             return hindered
-        rows = job.said(say("export.rows", rows=_thousands(job.tally.rows)))
+        rows = job.said(say("export.rows", rows=thousands(job.tally.rows)))
         paper = Paper(job.asked.format, owed.payload["name"], content)
         return await outlet.hand_over(owed.chat_id, paper, f"{caption}\n{rows}", plain=plain)
 
@@ -201,13 +201,9 @@ class Scribe:
 
 async def _show(outlet: Outlet, job: _Job) -> None:
     """Tell how far it has come, always in the same message. Nobody waits for it, so it may be lost."""
-    told: dict[str, Any] = {"gone": _thousands(job.tally.gone), "of": _thousands(job.tally.of)}
+    told: dict[str, Any] = {"gone": thousands(job.tally.gone), "of": thousands(job.tally.of)}
     text = job.said(say("export.progress", **told))
     if job.shown is None:
         job.shown = (await outlet.write(job.chat, text)).message
     else:
         await outlet.rewrite(job.chat, job.shown, text)
-
-
-def _thousands(number: int) -> str:
-    return f"{number:,}".replace(",", "\u00a0")

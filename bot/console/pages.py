@@ -40,6 +40,8 @@ class Page(NamedTuple):
     method: Literal["GET", "POST"] = "GET"
     writes: bool = False
     stage: Literal["open", "waiting", "anyone"] = "open"
+    by_itself: bool = False
+    """A page asks for it again by itself: that is no sign that somebody is there."""
     nav: str = ""
     """The text (`console.nav.…`) under which it stands in the navigation; none: it does not."""
 
@@ -71,6 +73,8 @@ PAGES: tuple[Page, ...] = (
     Page("/aside", "see_deliveries", traffic_pages.put_aside),
     Page("/audit", "see_audit", audit_pages.events, nav="console.nav.audit"),
     Page("/exports", "export_log", export_pages.show, nav="console.nav.exports"),
-    Page("/exports", "export_log", export_pages.hand_out, "POST", writes=True),
+    Page("/exports", "export_log", export_pages.order, "POST", writes=True),
+    Page("/exports/made", "export_log", export_pages.show_made, by_itself=True),
+    Page("/exports/made/file", "export_log", export_pages.fetch),
     Page("/{rest:path}", "open_console", _nothing),
 )

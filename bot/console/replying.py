@@ -6,12 +6,14 @@ A page is put together on a thread: a long conversation takes a moment, and the 
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
-from bot.console.answers import Answer, Drawn, GoTo, Missing, Shown, Streamed
+from bot.console.answers import Answer, Drawn, Fetched, GoTo, Missing, Ordered, Shown
 from bot.console.asked import spoken_by
+from bot.console.dispensary import begin, looked_at, pieces
 from bot.console.guards import token_of
 from bot.console.headers import cookie_name, set_cookie
 from bot.console.rendering import render
@@ -24,10 +26,15 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bot.console.behind import Behind
+    from bot.console.orders import Order
     from bot.console.visit import Visit
 
 RELOAD = {"HX-Refresh": "true"}
 """Tells the script that only part of a page was wanted, and that this is no such part: the browser loads it whole."""
+
+
+MADE = "/exports/made"
+"""The page that says how far an export is."""
 
 
 async def reply(visit: Visit, answer: Answer) -> Response:
@@ -58,9 +65,31 @@ async def _response(visit: Visit, answer: Answer) -> Response:
         case Drawn():
             content = await asyncio.to_thread(draw, answer.sort, answer.content)
             return Response(content, media_type=MIME[answer.sort], headers=_named(answer.name))
-        case Streamed():
-            pieces = answer.pieces(visit.behind.memory)
-            return StreamingResponse(pieces, media_type=answer.mime, headers=_named(answer.name))
+        case Ordered():
+            return await _ordered(visit, answer)
+        case Fetched():
+            return await _handed(visit, answer.order)
+
+
+async def _ordered(visit: Visit, wanted: Ordered) -> Response:
+    """Give the export if it is made in a moment; else lead to the page that says how far it is."""
+    order = begin(visit.behind, wanted)
+    await visit.behind.clock.wait(order.settled, visit.behind.waits.at_once)
+    if order.state != "ready":
+        return await _response(visit, GoTo(MADE))
+    response = await _handed(visit, order)
+    order.let_go()
+    return response
+
+
+async def _handed(visit: Visit, order: Order) -> Response:
+    """Give a made export to whom it belongs, unless it may not be had any more."""
+    found = await looked_at(visit.behind, order)
+    if order.file is None or order.state != "ready":
+        return await _response(visit, GoTo(MADE) if found == "erased" else Missing())
+    own, wanted = os.fdopen(os.dup(order.file.fileno()), "rb"), order.wanted
+    size = {"Content-Length": str(os.fstat(own.fileno()).st_size)}
+    return StreamingResponse(pieces(own), media_type=wanted.mime, headers=_named(wanted.name) | size)
 
 
 def _page(visit: Visit, shown: Shown) -> str:

@@ -87,8 +87,8 @@ class Site:
             self._failures.note(asked.address, now)
         if seen.owes:
             self._behind.nudge()
-        if seen.session and not page.writes and seen.session.is_worth_noting(now):
-            session = seen.session
+        session = None if page.writes or page.by_itself else seen.session
+        if session and session.is_worth_noting(now):
             await memory.write(lambda unit: sessions.note_seen(unit, session, now))
         return await reply(seen, answer)
 

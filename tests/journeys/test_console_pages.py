@@ -21,7 +21,7 @@ from tests.journeys.console_window import is_accessible, is_reached_by_keyboard,
 from tests.storage.listed import screened
 
 PICTURES = Path(__file__).parents[2] / "docs"
-PAGES = ("figures", "people", "queries", "deliveries?fate=blocked", "aside", "audit", "exports")
+PAGES = ("figures", "people", "queries", "deliveries?fate=blocked", "aside", "audit", "exports", "exports/made")
 WRITTEN = ("screenings/1", "screenings?sort=started", "queries", "deliveries?fate=blocked", "aside", "audit?what=said")
 
 pytestmark = [on_sqlite, pytest.mark.browser]

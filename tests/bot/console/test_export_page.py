@@ -4,7 +4,6 @@ import csv
 import io
 import json
 
-from storage.database import leave_no_trace
 from tests.bot.console.test_screenings import invent
 from tests.bot.console.visitor import Visitor
 from tests.bot.house import House
@@ -15,8 +14,7 @@ EXPORTS = "SELECT what, new FROM event JOIN event_value USING (seq) WHERE substr
 
 async def test_an_export_has_a_row_for_each_screening_and_two_events(open_house: House, admin: Visitor) -> None:
     await invent(open_house, 7)
-    await admin.get("/exports")
-    sent = await admin.post("/exports", {"kind": "log", "format": "csv", "site": "lyon-sud"})
+    sent = await admin.exports({"kind": "log", "format": "csv", "site": "lyon-sud"})
     rows = list(csv.reader(io.StringIO(sent.text.removeprefix("\ufeff"))))
     assert (sent.status, len(rows)) == (200, 8)
     assert sent.headers["Content-Disposition"].startswith('attachment; filename="NCT06866938_log_')
@@ -31,7 +29,7 @@ async def test_each_kind_can_be_had(open_house: House, admin: Visitor) -> None:
     shown = await admin.get("/exports")
     for kind in ("log", "answers", "ie", "ti", "questionnaire", "fhir", "audit"):
         assert f'value="{kind}"' in shown.text
-        sent = await admin.post("/exports", {"kind": kind, "format": "csv" if kind == "log" else ""})
+        sent = await admin.exports({"kind": kind, "format": "csv" if kind == "log" else ""})
         assert (sent.status, len(sent.text) > 100) == (200, True), kind
 
 
@@ -47,17 +45,3 @@ async def test_what_cannot_be_understood_is_not_exported(open_house: House, admi
         assert refused.status == 422
         assert why in refused.words
     assert open_house.rows(EXPORTS) == []
-
-
-@on_sqlite
-async def test_who_takes_an_export_slowly_keeps_no_transaction_open(open_house: House, admin: Visitor) -> None:
-    await invent(open_house, 400)
-    await admin.get("/exports")
-    fields = {"token": admin.token, "kind": "fhir"}
-    async with admin.web.post(
-        f"{admin.url}/exports", data=fields, headers={"Origin": admin.url.removesuffix("/console")}
-    ) as slow:
-        await slow.content.readexactly(1000)  # and no more: the rest waits on the way
-        told = [what for what, _ in open_house.rows(EXPORTS)]
-        assert told == ["export begun", "exported"]
-        assert leave_no_trace(open_house.app.memory.engine)

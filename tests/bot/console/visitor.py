@@ -64,6 +64,15 @@ class Visitor:
         self._note(seen)
         return seen
 
+    async def exports(self, fields: dict[str, str]) -> Seen:
+        """Have an export made, and fetch it where it is not given at once."""
+        await self.get("/exports")
+        seen = await self.post("/exports", fields)
+        while seen.leads_to.endswith("/made"):
+            is_there = "/exports/made/file" in (await self.get("/exports/made")).text
+            seen = await self.get("/exports/made/file") if is_there else seen
+        return seen
+
     async def enters(self, link: str) -> Seen:
         """Use a link by its button, and come to where it leads."""
         used = await self.post("/enter", {"link": link})
