@@ -33,9 +33,11 @@ from bot.exports.catalogue import (
     stream,
     sweep,
 )
+from bot.exports.left_out import left_out
 from bot.settings import Settings
 from bot.terminal import sorry, tell
 from bot.trials import load_trials
+from bot.wording import words
 from flows.moments import paris_day
 from flows.places import read_sites
 from flows.say import Say
@@ -106,15 +108,16 @@ def _export(engine: Engine, asked: Asked, target: Path | None) -> int:
             _note(engine, asked, tally)
         except ErasedMeanwhile:
             return sorry("A patient was erased while the export was made, so it was thrown away. Make it again.")
-        rows = tally.rows
         if target:
             place.replace(target)
-            tell(f"{target}: {rows} rows, {target.stat().st_size} bytes")
+            tell(f"{target}: {tally.rows} rows, {target.stat().st_size} bytes")
         else:
             file.seek(0)
             shutil.copyfileobj(file, sys.stdout.buffer)
             sys.stdout.buffer.flush()
-            sys.stderr.write(f"{rows} rows\n")
+            sys.stderr.write(f"{tally.rows} rows\n")
+    if missing := left_out(asked.kind, tally):
+        sys.stderr.write(f"{words('en').plain(missing)}\n")
     return 0
 
 

@@ -38,9 +38,12 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Streamed:
-    """A file that is sent piece by piece; the pieces open their own transactions."""
+    """A file that is sent piece by piece; the pieces open their own transactions.
 
-    name: str
+    `name` is asked for once the first piece is there: what the file is called may depend on what was found.
+    """
+
+    name: Callable[[], str]
     mime: str
     pieces: Callable[[Memory], AsyncIterator[bytes]]
 

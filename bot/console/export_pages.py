@@ -68,8 +68,9 @@ def hand_out(visit: Visit) -> Answer:
     wanted = may.asked.model_dump(mode="json", exclude={"reasons"}, exclude_none=True)
     act = OFFERS[asked.kind].act
     visit.record(act, [Event(what="export begun", new={**wanted, "door": "console"})])
-    pieces = partial(_pieces, visit, may.asked, visit.occasion(act))
-    return Streamed(file_name(may.asked, trial, day), media_type(may.asked), pieces)
+    whole = Tally()
+    pieces = partial(_pieces, visit, may.asked, visit.occasion(act), whole)
+    return Streamed(lambda: file_name(may.asked, trial, day, whole.left_out), media_type(may.asked), pieces)
 
 
 def _page(visit: Visit, odd: tuple[str, ...] = ()) -> Shown:
@@ -100,25 +101,27 @@ def _read(visit: Visit) -> tuple[Asked | None, tuple[str, ...]]:
     return Asked(kind=kind, format=found, language=language, sites=sites, first=first, last=last), ()
 
 
-async def _pieces(visit: Visit, asked: Asked, occasion: Occasion, memory: Memory) -> AsyncIterator[bytes]:
+async def _pieces(visit: Visit, asked: Asked, occasion: Occasion, whole: Tally, memory: Memory) -> AsyncIterator[bytes]:
     """Yield the export once all of it is made, into a file without a name: a slow reader keeps nobody waiting.
 
-    While it is read, no transaction is open, so that what is erased meanwhile leaves the disk.
+    While it is read, no transaction is open, so that what is erased meanwhile leaves the disk. `whole` is told how much
+    had to be left out.
     """
     folder = visit.behind.folder
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder) as file:
         async with visit.behind.exporting:
-            while not await _made(visit, asked, occasion, memory, file):
+            while (made := await _made(visit, asked, occasion, memory, file)) is None:
                 file.seek(0)
                 file.truncate()
+        whole.left_out = made.left_out
         file.seek(0)
         while piece := await asyncio.to_thread(file.read, CHUNK):
             yield piece
 
 
-async def _made(visit: Visit, asked: Asked, occasion: Occasion, memory: Memory, file: IO[bytes]) -> bool:
-    """Make it and put it on record; False if it has to be made anew, because a patient was erased meanwhile."""
+async def _made(visit: Visit, asked: Asked, occasion: Occasion, memory: Memory, file: IO[bytes]) -> Tally | None:
+    """Make it and put it on record; None if it has to be made anew, because a patient was erased meanwhile."""
     tally, chance = Tally(), visit.desk.chance
     try:
         await asyncio.to_thread(_write, visit, asked, tally, memory, file)
@@ -128,8 +131,8 @@ async def _made(visit: Visit, asked: Asked, occasion: Occasion, memory: Memory, 
     try:
         await memory.write(lambda unit: put_on_record(unit, asked, tally, ended, chance))
     except ErasedMeanwhile:
-        return False
-    return True
+        return None
+    return tally
 
 
 def _write(visit: Visit, asked: Asked, tally: Tally, memory: Memory, file: IO[bytes]) -> None:

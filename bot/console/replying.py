@@ -21,13 +21,30 @@ from bot.paper import MIME
 from storage.sessions import LONGEST
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from starlette.requests import Request
+    from starlette.types import Send
 
     from bot.console.behind import Behind
     from bot.console.visit import Visit
 
 RELOAD = {"HX-Refresh": "true"}
 """Tells the script that only part of a page was wanted, and that this is no such part: the browser loads it whole."""
+
+
+class _Handed(StreamingResponse):
+    """A file in pieces, named when its first piece is there."""
+
+    def __init__(self, streamed: Streamed, pieces: AsyncIterator[bytes]) -> None:
+        super().__init__(pieces, media_type=streamed.mime)
+        self._pieces, self._name = pieces, streamed.name
+
+    async def stream_response(self, send: Send) -> None:
+        first = await anext(self._pieces, b"")
+        self.headers.update(_named(self._name()))
+        self.body_iterator = _before(first, self._pieces)
+        await super().stream_response(send)
 
 
 async def reply(visit: Visit, answer: Answer) -> Response:
@@ -59,8 +76,7 @@ async def _response(visit: Visit, answer: Answer) -> Response:
             content = await asyncio.to_thread(draw, answer.sort, answer.content)
             return Response(content, media_type=MIME[answer.sort], headers=_named(answer.name))
         case Streamed():
-            pieces = answer.pieces(visit.behind.memory)
-            return StreamingResponse(pieces, media_type=answer.mime, headers=_named(answer.name))
+            return _Handed(answer, answer.pieces(visit.behind.memory))
 
 
 def _page(visit: Visit, shown: Shown) -> str:
@@ -84,6 +100,12 @@ def _navigation(visit: Visit) -> list[dict[str, Any]]:
         for each in PAGES
         if each.nav and visit.may(each.act)
     ]
+
+
+async def _before(first: bytes, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for each in others:
+        yield each
 
 
 def _named(name: str) -> dict[str, str]:

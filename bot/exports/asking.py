@@ -83,6 +83,8 @@ class Tally:
     stopped: bool = False
     head: int = 0
     """The last entry of the audit when it was begun."""
+    left_out: int = 0
+    """Screenings (in TI: versions) of which it says nothing, because the text of their trial version is lost."""
 
     def went(self) -> None:
         """Count one more that was gone through. Stopped if nobody waits for the export any more."""

@@ -7,6 +7,7 @@ import json
 from storage.database import leave_no_trace
 from tests.bot.console.test_screenings import invent
 from tests.bot.console.visitor import Visitor
+from tests.bot.exported import EXCLUDED, put
 from tests.bot.house import House
 from tests.databases import on_sqlite
 
@@ -33,6 +34,16 @@ async def test_each_kind_can_be_had(open_house: House, admin: Visitor) -> None:
         assert f'value="{kind}"' in shown.text
         sent = await admin.post("/exports", {"kind": kind, "format": "csv" if kind == "log" else ""})
         assert (sent.status, len(sent.text) > 100) == (200, True), kind
+
+
+@on_sqlite
+async def test_a_file_in_which_something_is_left_out_is_called_so(open_house: House, admin: Visitor) -> None:
+    await open_house.app.memory.write(lambda unit: put(unit, EXCLUDED, version="0.9"))
+    await admin.get("/exports")
+    for kind, ending in (("ie", "_left-out-1.csv"), ("answers", "")):
+        sent = await admin.post("/exports", {"kind": kind})
+        assert ("left-out" in sent.headers["Content-Disposition"]) == bool(ending)
+        assert ending in sent.headers["Content-Disposition"]
 
 
 @on_sqlite
