@@ -22,6 +22,7 @@ from bot.exports.catalogue import (
     KINDS,
     OFFERS,
     UNFINISHED,
+    WHOLE,
     Asked,
     ErasedMeanwhile,
     Tally,
@@ -190,6 +191,8 @@ def _understood(engine: Engine, wish: Wish, now: datetime) -> Asked:
     found = format_of(kind, wanted, number)
     if found is None or (wish.format and wanted is None):
         raise NotUnderstood(f"{kind} has no format {wish.format}. Formats: {', '.join(OFFERS[kind].formats)}.")
+    if kind in WHOLE and (wish.sites or wish.first or wish.last or wish.number):
+        raise NotUnderstood(f"{kind} belongs to no site, no day and no pre-screening: leave --site, --from … out.")
     first, last = _day(wish.first, paris_day(now)), _day(wish.last, paris_day(now))
     if first and last and last < first:
         raise NotUnderstood(f"The last day ({last}) is before the first ({first}).")

@@ -43,6 +43,10 @@ OFFERS: Mapping[Kind, Offer] = {
 }
 
 
+WHOLE: frozenset[Kind] = frozenset(("ti", "questionnaire"))
+"""Kinds that belong to no site, no day and no screening: they are had whole."""
+
+
 class Asked(Frozen):
     """An export as it was asked for. The days are those in Paris on which screenings began, or events happened.
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, get_args
 
 from bot.exports import fhir
 from bot.exports.answer_table import answer_table
-from bot.exports.asking import OFFERS, Asked, Format, Kind, Making, Offer, Scoped, Tally, open_to, scoped
+from bot.exports.asking import OFFERS, WHOLE, Asked, Format, Kind, Making, Offer, Scoped, Tally, open_to, scoped
 from bot.exports.audit_lines import audit_lines
 from bot.exports.log_table import log_table
 from bot.exports.sdtm import ie_table, ti_table
@@ -155,6 +155,7 @@ __all__ = [
     "KINDS",
     "OFFERS",
     "UNFINISHED",
+    "WHOLE",
     "Asked",
     "ErasedMeanwhile",
     "Format",
