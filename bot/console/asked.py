@@ -41,6 +41,11 @@ class Asked:
     """The fields that were given more than once, with values that differ."""
 
     @property
+    def text(self) -> str:
+        """What was typed into the field that takes whole sentences; lines end as they do here, not as in a form."""
+        return "\n".join(self.form.get("text", "").strip().splitlines())
+
+    @property
     def speaks(self) -> str | None:
         """The language that the browser prefers, if it is one of ours."""
         return spoken_by(self.headers)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from bot.cards import site_name
-from bot.console.answers import Missing, Shown, Streamed
+from bot.console.answers import GoTo, Missing, Shown, Streamed
 from bot.console.filters import Filters
 from bot.exports.catalogue import (
     FORMATS,
@@ -75,6 +75,14 @@ def hand_out(visit: Visit) -> Answer:
     return Streamed(lambda: file_name(may.asked, trial, day, whole.left_out), media_type(may.asked), pieces)
 
 
+def again(visit: Visit) -> Answer:
+    """Show the form as it was filled in, if it was; nothing is exported."""
+    filters = Filters(visit.asked)
+    _read(visit, filters)
+    is_untouched = not filters.odd and filters.given == {"kind": open_to(visit.grants)[0]}
+    return GoTo(visit.here) if is_untouched and not visit.notice else _page(visit, filters)
+
+
 def _page(visit: Visit, filters: Filters) -> Shown:
     """Return the form: as it was filled in, with what is wrong beside each field."""
     trial = visit.desk.trial
@@ -82,6 +90,7 @@ def _page(visit: Visit, filters: Filters) -> Shown:
         "kinds": [(kind, say(f"export.kind.{kind}")) for kind in open_to(visit.grants)],
         "formats": FORMATS,
         "sites": [(site.slug, site_name(trial, site.slug)) for site in trial.record.sites],
+        "held": "/exports",
         **filters.filled_in(),
     }
     return Shown("exports.html", values, filters.status)

@@ -14,6 +14,7 @@ from bot.console.answers import Answer, Drawn, GoTo, Missing, Shown, Streamed
 from bot.console.asked import spoken_by
 from bot.console.guards import token_of
 from bot.console.headers import cookie_name, set_cookie
+from bot.console.held import safe_target
 from bot.console.rendering import render
 from bot.console.static_files import addresses
 from bot.exports.drawing import draw
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
     from bot.console.behind import Behind
     from bot.console.visit import Visit
-
-RELOAD = {"HX-Refresh": "true"}
-"""Tells the script that only part of a page was wanted, and that this is no such part: the browser loads it whole."""
 
 
 class _Handed(StreamingResponse):
@@ -53,15 +51,23 @@ async def reply(visit: Visit, answer: Answer) -> Response:
     if visit.cookie is not None:
         set_cookie(response, visit.behind, visit.cookie, int(LONGEST.total_seconds()))
     if visit.asked.by_script and isinstance(answer, Shown) and answer.status in {401, 404}:
-        response.headers.update(RELOAD)
+        response.headers.update(_whole(visit))
     return response
 
 
-def say_wrong(behind: Behind, request: Request, what: str, status: int) -> Response:
-    """Return a page that says what is wrong with a request, to somebody who is not looked at any closer."""
+def say_wrong(behind: Behind, request: Request, what: str, status: int, typed: str = "") -> Response:
+    """Return a page that says what is wrong with a request, to somebody who is not looked at any closer.
+
+    What was `typed` stands on it, so that it is not lost.
+    """
     words = behind.desk.words(spoken_by(request.headers) or behind.desk.language)
-    values = {"what": what, "inside": False, "root": behind.root, **addresses(behind.root)}
+    values = {"what": what, "typed": typed, "inside": False, "root": behind.root, **addresses(behind.root)}
     return HTMLResponse(render("wrong.html", words, values), status)
+
+
+def _whole(visit: Visit) -> dict[str, str]:
+    """Tell the script that this is no part of the page that it asked for: the browser asks for it whole."""
+    return {"HX-Redirect": f"{visit.behind.root}{safe_target(visit.asked.target)}"}
 
 
 async def _response(visit: Visit, answer: Answer) -> Response:
@@ -85,7 +91,7 @@ def _page(visit: Visit, shown: Shown) -> str:
     own = {"inside": inside, "root": visit.behind.root, **addresses(visit.behind.root)}
     if session and visit.person:
         secret = visit.asked.cookies.get(cookie_name(visit.behind), "")
-        own |= {"token": token_of(secret), "person": visit.person.id, "here": visit.asked.target}
+        own |= {"token": token_of(secret), "person": visit.person.id, "here": visit.here, "notice": visit.notice}
         own |= {"nav": _navigation(visit) if inside else ()}
     return render(shown.template, visit.words, {**own, **shown.values})
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.console.answers import Answer, Drawn, GoTo, Missing, Shown
-from bot.console.entering import safe_target
+from bot.console.held import safe_target
 from bot.console.pages import PAGES, Page
 from bot.console.visit import Visit
 from storage import people, reviews
