@@ -147,9 +147,14 @@ async def test_another_language_leads_to_the_page_with_the_form_and_keeps_what_w
     assert (old.status, hidden(old, "/console/language")["target"]) == (403, "/exports")
 
 
-async def test_what_comes_from_an_earlier_session_can_be_copied(open_house: House, admin: Visitor) -> None:
+async def test_what_comes_from_an_earlier_session_or_meets_a_failure_can_be_copied(
+    open_house: House, admin: Visitor
+) -> None:
     await open_house.begin()
     fields = await typed(admin)
+    await open_house.app.memory.write(lambda unit: unit.exec_driver_sql("ALTER TABLE comment RENAME TO lost"))
+    failed = await admin.post(REVIEW, fields)
+    assert (failed.status >= 500, draft(failed)) == (True, TEXT)
     for hours in (0, 13):
         open_house.pass_time(hours * 3600)
         lost = await admin.post(REVIEW, {**fields, "token": "0" * 64})
