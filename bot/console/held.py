@@ -43,13 +43,15 @@ def go_on(visit: Visit) -> Answer:
 
     A language that was chosen is taken.
     """
-    visit.speak(visit.asked.form.get("language", ""))
+    if visit.may("choose_language"):
+        visit.speak(visit.asked.form.get("language", ""))
     form = visit.asked.form.get("form", "")
     found = _page(form)
     if found is None:
         return GoTo(safe_target(visit.asked.form.get("target", "")))
     page, parts = found
     if page.again is None or visit.may(page.act) is None:
+        visit.notice = None
         return Missing()
     fields = {name: text for name, text in visit.asked.form.items() if name in FIELDS}
     visit.asked = replace(visit.asked, path=f"{PATH}{form}", target=form, parts=parts, form=fields)
