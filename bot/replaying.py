@@ -6,9 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from pydantic import ValidationError
-from yaml import YAMLError
-
 from bot.trials import former
 from flows.agreeing import differences
 from flows.remaining import remains
@@ -73,10 +70,7 @@ class Replays:
     def _trial(self, trial: str, version: str) -> Trial | None:
         key = (trial, version)
         if key not in self._trials:
-            try:
-                self._trials[key] = former(self.unit, trial, version)
-            except (ValidationError, YAMLError):  # of a form that this program does not know
-                self._trials[key] = None
+            self._trials[key] = former(self.unit, trial, version)
         return self._trials[key]
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.console.orders import Order
     from bot.exports.asking import Asked
     from bot.paper import Drawn as Sort
@@ -43,7 +45,8 @@ class Ordered:
     """An export to be made: given if that is soon done, else the page on which it is told how far it is."""
 
     asked: Asked
-    name: str
+    name: Callable[[int], str]
+    """What the file is called where so many had to be left out."""
     mime: str
     session: str
     """The hash by which the session is known."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, get_args
 import orjson
 
 from bot.console.answers import Shown
-from bot.console.filters import Filters
+from bot.console.filters import NOTHING, Filters
+from flows.identifying import identifying
 from flows.say import Say, say
 from storage import audit, chronicle, lists
 from storage.chronicle import Sought
@@ -27,22 +28,27 @@ LONGEST = 60
 
 def events(visit: Visit) -> Answer:
     """List the events of the audit."""
-    filters = Filters(visit.asked.query)
-    sought = Sought(
-        what=filters.read("what", lambda typed: typed if len(typed) <= LONGEST and typed.isprintable() else None),
-        person=filters.number("person"),
-        screening=filters.read("screening", lambda typed: lists.called(visit.unit, typed)),
-        since=filters.day("since"),
-        until=filters.day("until"),
-    )
-    found = chronicle.events(visit.unit, sought, filters.turn())
+    filters = Filters(visit.asked)
+    what, person = filters.read("what", _what), filters.number("person")
+    screening = filters.read("screening", lambda typed: lists.called(visit.unit, typed))
+    since, until = filters.days()
+    sought = Sought(what=what, person=person, screening=screening, since=since, until=until)
+    turn = filters.turn()
+    found = chronicle.events(visit.unit, sought, turn) if filters.are_sound() else NOTHING
     values = {
         "head": audit.head(visit.unit),
         "note": visit.desk.covered.note,
         "lines": [_entry(each) for each in found.items],
         **filters.values("/audit", found),
     }
-    return Shown("audit.html", values)
+    return Shown("audit.html", values, filters.status)
+
+
+def _what(typed: str) -> str | Say | None:
+    """Return what an event is called; what somebody types goes into addresses, so none of it may name anybody."""
+    if rule := identifying(typed):
+        return say("console.odd.identifying", what=say(f"identifying.{rule}"))
+    return typed if len(typed) <= LONGEST else None
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

@@ -6,13 +6,15 @@ requests (`dispensary`), one at a time, so it holds up nobody, however slowly it
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.cards import site_name
 from bot.console.answers import Fetched, GoTo, Missing, Ordered, Shown
 from bot.console.filters import Filters
 from bot.console.replying import MADE
-from bot.exports.catalogue import FORMATS, OFFERS, Asked, file_name, format_of, media_type, open_to, scoped
+from bot.exports.catalogue import FORMATS, OFFERS, WHOLE, Asked, file_name, format_of, media_type, open_to, scoped
+from bot.exports.left_out import left_out
 from bot.wording import thousands
 from flows.moments import paris_day
 from flows.say import say
@@ -30,14 +32,15 @@ if TYPE_CHECKING:
 
 def show(visit: Visit) -> Answer:
     """Show what may be exported."""
-    return _page(visit)
+    return _page(visit, Filters(visit.asked))
 
 
 def order(visit: Visit) -> Answer:
     """Have an export made, or say what is wrong with what was asked for."""
-    asked, odd = _read(visit)
+    filters = Filters(visit.asked)
+    asked = _read(visit, filters)
     if asked is None or visit.session is None:
-        return _page(visit, odd)
+        return _page(visit, filters)
     trial, day = visit.desk.trial, paris_day(visit.now)
     sites = [site.slug for each in visit.desk.trials.values() for site in each.record.sites]
     may = scoped(asked, visit.grants, sites, day)
@@ -46,7 +49,7 @@ def order(visit: Visit) -> Answer:
     wanted = may.asked.model_dump(mode="json", exclude={"reasons"}, exclude_none=True)
     act, session = OFFERS[asked.kind].act, visit.session
     visit.record(act, [Event(what="export begun", new={**wanted, "door": "console"})])
-    name, mime = file_name(may.asked, trial, day), media_type(may.asked)
+    name, mime = partial(file_name, may.asked, trial, day), media_type(may.asked)
     return Ordered(may.asked, name, mime, session.id_sha256, session.person, visit.occasion(act))
 
 
@@ -57,6 +60,7 @@ def show_made(visit: Visit) -> Answer:
         "told": _told(found, visit) if found else say("console.exports.made.gone"),
         "is_under_way": found is not None and found.is_under_way,
         "is_ready": found is not None and found.state == "ready",
+        "left_out": left_out(found.wanted.asked.kind, found.tally) if found and found.state == "ready" else None,
         "tally": found.tally if found and found.is_under_way and found.tally.of else None,
     }
     return Shown("export_made.html", values)
@@ -86,30 +90,44 @@ def _told(found: Order, visit: Visit) -> Say:
             return say(f"console.exports.made.{found.state}", name=name)
 
 
-def _page(visit: Visit, odd: tuple[str, ...] = ()) -> Shown:
+def again(visit: Visit) -> Answer:
+    """Show the form as it was filled in, if it was; nothing is exported."""
+    filters = Filters(visit.asked)
+    _read(visit, filters)
+    is_untouched = not filters.odd and filters.given == {"kind": open_to(visit.grants)[0]}
+    return GoTo(visit.here) if is_untouched and not visit.notice else _page(visit, filters)
+
+
+def _page(visit: Visit, filters: Filters) -> Shown:
+    """Return the form: as it was filled in, with what is wrong beside each field."""
     trial = visit.desk.trial
-    told = say("console.lists.odd", filters=tuple(say(f"console.lists.filter.{each}") for each in odd))
     values = {
         "kinds": [(kind, say(f"export.kind.{kind}")) for kind in open_to(visit.grants)],
         "formats": FORMATS,
         "sites": [(site.slug, site_name(trial, site.slug)) for site in trial.record.sites],
-        "odd": told if odd else None,
         "is_asked_for": _ordered(visit) is not None,
+        "held": "/exports",
+        **filters.filled_in(),
     }
-    return Shown("exports.html", values, 422 if odd else 200)
+    return Shown("exports.html", values, filters.status)
 
 
-def _read(visit: Visit) -> tuple[Asked | None, tuple[str, ...]]:
-    """Return the export that a form asks for; None with what could not be understood in it."""
-    filters = Filters(visit.asked.form)
+def _read(visit: Visit, filters: Filters) -> Asked | None:
+    """Return the export that a form asks for; None if there is something in it that cannot be honoured."""
     kind = cast("Kind | None", filters.one_of("kind", open_to(visit.grants)))
     wanted = cast("Format | None", filters.one_of("format", FORMATS))
     site = filters.one_of("site", [each.slug for each in visit.desk.trial.record.sites])
-    first, last = filters.day("since"), filters.day("until")
+    first, last = filters.days()
     found = format_of(kind, wanted) if kind else None
-    missing = [] if found else ["kind"] if kind is None else ["format"]
-    if found is None or kind is None or filters.odd:
-        return None, tuple(dict.fromkeys([*filters.odd, *missing]))
+    if kind is None:
+        filters.refuse("kind", say("console.odd.choose"))
+    elif found is None:
+        filters.refuse("format", say("console.odd.no_format"))
+    for name in ("site", "since", "until") if kind in WHOLE else ():
+        if name in filters.given:
+            filters.refuse(name, say("console.odd.whole"))
+    if not filters.are_sound() or found is None or kind is None:
+        return None
     language: Literal["en", "fr"] = "fr" if visit.language == "fr" else "en"
     sites = (site,) if site else None
-    return Asked(kind=kind, format=found, language=language, sites=sites, first=first, last=last), ()
+    return Asked(kind=kind, format=found, language=language, sites=sites, first=first, last=last)

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cards import site_name
 from bot.console.answers import GoTo, Shown
+from bot.console.filters import Filters
 from bot.console.wanted import ERASED, SORTS, choices, read_wanted, written
 from flows.say import Say, say, title
 from storage import browsing, lists
+from storage.browsing import Page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,28 +27,31 @@ LONGEST_NUMBER = 20
 
 def screenings(visit: Visit) -> Answer:
     """List screenings, or go to the one whose number was typed."""
+    filters, trial = Filters(visit.asked, "console.list"), visit.desk.trial
     typed = visit.asked.query.get("number", "").strip()
-    if typed and lists.called(visit.unit, typed) is not None:
+    if filters.read("number", lambda number: lists.called(visit.unit, number)) is not None:
         return GoTo(f"/screenings/{typed}")
-    trial = visit.desk.trial
-    wanted = read_wanted(visit.asked.query, trial)
-    found = browsing.page(
-        visit.unit, wanted.filter, by=wanted.by, newest_first=wanted.newest_first, after=wanted.after,
-        before=wanted.before, limit=ON_A_PAGE,
-    )  # fmt: skip
-    told = [say("console.list.odd", filters=tuple(say(f"console.list.filter.{each}") for each in wanted.odd))]
+    wanted = read_wanted(filters, trial)
+    found = _page(visit, wanted) if filters.are_sound() else Page(lines=(), after=None, before=None)
     values = {
         "number": typed[:LONGEST_NUMBER],
         "not_found": say("console.list.no_such", number=typed[:LONGEST_NUMBER]) if typed else None,
-        "odd": told[0] if wanted.odd else None,
         "lines": [_line(each, trial) for each in found.lines],
-        "given": wanted.given,
+        "only_ended": wanted.by == "ended",
         "filters": _filters(trial),
-        "sorts": _sorts(wanted),
-        "next": wanted.address(after=written(found.after)) if found.after else None,
-        "previous": wanted.address(before=written(found.before)) if found.before else None,
+        "sorts": _sorts(filters, wanted),
+        "next": filters.address(after=written(found.after)) if found.after else None,
+        "previous": filters.address(before=written(found.before)) if found.before else None,
+        **filters.filled_in(),
     }
-    return Shown("screenings.html", values)
+    return Shown("screenings.html", values, filters.status)
+
+
+def _page(visit: Visit, wanted: Wanted) -> Page:
+    return browsing.page(
+        visit.unit, wanted.filter, by=wanted.by, newest_first=wanted.newest_first, after=wanted.after,
+        before=wanted.before, limit=ON_A_PAGE,
+    )  # fmt: skip
 
 
 def result_of(verdict: str | None, state: str) -> tuple[Say, str]:
@@ -92,13 +97,13 @@ def _named(name: str, each: str, trial: Trial) -> Say | str:
     return named[name]
 
 
-def _sorts(wanted: Wanted) -> Sequence[dict[str, Any]]:
+def _sorts(filters: Filters, wanted: Wanted) -> Sequence[dict[str, Any]]:
     """Return the two columns that can be sorted: how they are now, and where the other way leads."""
     return [
         {
             "name": by,
             "now": ("descending" if wanted.newest_first else "ascending") if wanted.by == by else "none",
-            "address": wanted.address(sort=_other(by, wanted)),
+            "address": filters.address(sort=_other(by, wanted)),
         }
         for by in dict.fromkeys(by for by, _ in SORTS.values())
     ]

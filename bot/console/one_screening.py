@@ -49,6 +49,7 @@ def page_of(visit: Visit, log: Log, wrong: Say | None = None, draft: str = "") -
     screening, trial = log.kept.screening, trial_of(visit, log.kept.screening)
     visit.record("read_log", [Event(what="log read", new=DOOR)], screening, trial)
     is_erased = screening.state == ERASED
+    may_review = visit.may("review", screening.site) is not None and not is_erased
     values = {
         **_head(visit, log, trial or visit.desk.trial),
         **(_judged(visit, log, trial) if trial and not is_erased else {"findings": None, "answers": None}),
@@ -58,10 +59,12 @@ def page_of(visit: Visit, log: Log, wrong: Say | None = None, draft: str = "") -
         "deliveries": deliveries(visit.unit, log),
         "comments": reviews.comments(visit.unit, screening.number),
         "states": reviews.STATES,
-        "may_review": visit.may("review", screening.site) is not None and not is_erased,
+        "may_review": may_review,
         "has_pdf": trial and visit.may("read_report", screening.site) and not is_erased,
         "wrong": wrong,
         "draft": draft,
+        "chosen": next((each for each in reviews.STATES if each == visit.asked.form.get("state")), None),
+        "held": f"/screenings/{screening.label}/review" if may_review else "",
     }
     return Shown("screening.html", values, 422 if wrong else 200)
 

@@ -16,6 +16,7 @@ from bot.console.asked import spoken_by
 from bot.console.dispensary import begin, looked_at, pieces
 from bot.console.guards import token_of
 from bot.console.headers import cookie_name, set_cookie
+from bot.console.held import safe_target
 from bot.console.rendering import render
 from bot.console.static_files import addresses
 from bot.exports.drawing import draw
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
     from bot.console.orders import Order
     from bot.console.visit import Visit
 
-RELOAD = {"HX-Refresh": "true"}
-"""Tells the script that only part of a page was wanted, and that this is no such part: the browser loads it whole."""
-
-
 MADE = "/exports/made"
 """The page that says how far an export is."""
 
@@ -43,15 +40,23 @@ async def reply(visit: Visit, answer: Answer) -> Response:
     if visit.cookie is not None:
         set_cookie(response, visit.behind, visit.cookie, int(LONGEST.total_seconds()))
     if visit.asked.by_script and isinstance(answer, Shown) and answer.status in {401, 404}:
-        response.headers.update(RELOAD)
+        response.headers.update(_whole(visit))
     return response
 
 
-def say_wrong(behind: Behind, request: Request, what: str, status: int) -> Response:
-    """Return a page that says what is wrong with a request, to somebody who is not looked at any closer."""
+def say_wrong(behind: Behind, request: Request, what: str, status: int, typed: str = "") -> Response:
+    """Return a page that says what is wrong with a request, to somebody who is not looked at any closer.
+
+    What was `typed` stands on it, so that it is not lost.
+    """
     words = behind.desk.words(spoken_by(request.headers) or behind.desk.language)
-    values = {"what": what, "inside": False, "root": behind.root, **addresses(behind.root)}
+    values = {"what": what, "typed": typed, "inside": False, "root": behind.root, **addresses(behind.root)}
     return HTMLResponse(render("wrong.html", words, values), status)
+
+
+def _whole(visit: Visit) -> dict[str, str]:
+    """Tell the script that this is no part of the page that it asked for: the browser asks for it whole."""
+    return {"HX-Redirect": f"{visit.behind.root}{safe_target(visit.asked.target)}"}
 
 
 async def _response(visit: Visit, answer: Answer) -> Response:
@@ -75,7 +80,7 @@ async def _ordered(visit: Visit, wanted: Ordered) -> Response:
     """Give the export if it is made in a moment; else lead to the page that says how far it is."""
     order = begin(visit.behind, wanted)
     await visit.behind.clock.wait(order.settled, visit.behind.waits.at_once)
-    if order.state != "ready":
+    if order.state != "ready" or order.tally.left_out:
         return await _response(visit, GoTo(MADE))
     response = await _handed(visit, order)
     order.let_go()
@@ -89,7 +94,9 @@ async def _handed(visit: Visit, order: Order) -> Response:
         return await _response(visit, GoTo(MADE) if found == "erased" else Missing())
     own, wanted = os.fdopen(os.dup(order.file.fileno()), "rb"), order.wanted
     size = {"Content-Length": str(os.fstat(own.fileno()).st_size)}
-    return StreamingResponse(pieces(own), media_type=wanted.mime, headers=_named(wanted.name) | size)
+    return StreamingResponse(
+        pieces(own), media_type=wanted.mime, headers=_named(wanted.name(order.tally.left_out)) | size
+    )
 
 
 def _page(visit: Visit, shown: Shown) -> str:
@@ -98,7 +105,7 @@ def _page(visit: Visit, shown: Shown) -> str:
     own = {"inside": inside, "root": visit.behind.root, **addresses(visit.behind.root)}
     if session and visit.person:
         secret = visit.asked.cookies.get(cookie_name(visit.behind), "")
-        own |= {"token": token_of(secret), "person": visit.person.id, "here": visit.asked.target}
+        own |= {"token": token_of(secret), "person": visit.person.id, "here": visit.here, "notice": visit.notice}
         own |= {"nav": _navigation(visit) if inside else ()}
     return render(shown.template, visit.words, {**own, **shown.values})
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from bot.access import is_delegated
 from bot.cards import site_name
 from bot.console.answers import Shown
-from bot.console.filters import FIRST_YEAR, LAST_YEAR, Filters
+from bot.console.filters import FIRST_YEAR, LAST_YEAR, NOTHING, Filters
 from bot.rights_shown import period
 from bot.sponsor import point_of, readings_of
 from flows.moments import paris_day
@@ -30,13 +30,16 @@ ANSWERED = {"no": False, "yes": True}
 
 def people(visit: Visit) -> Answer:
     """List people."""
-    filters, trial = Filters(visit.asked.query), visit.desk.trial
+    filters, trial = Filters(visit.asked), visit.desk.trial
     who = Who(
         role=filters.one_of("role", get_args(Role)),  # type: ignore[arg-type]  # one of them
         site=filters.one_of("site", [site.slug for site in trial.record.sites]),
         with_rights=RIGHTS[filters.one_of("rights", RIGHTS) or "with"],
     )
-    found = roster.people(visit.unit, who, filters.turn())
+    if who.with_rights is False and (who.role or who.site):
+        filters.refuse("rights", say("console.odd.without"))
+    turn = filters.turn()
+    found = roster.people(visit.unit, who, turn) if filters.are_sound() else NOTHING
     values = {
         "lines": [_person(visit, each) for each in found.items],
         "roles": [(each, say(f"command.role.{each}")) for each in get_args(Role)],
@@ -44,15 +47,15 @@ def people(visit: Visit) -> Answer:
         "rights": list(RIGHTS),
         **filters.values("/people", found),
     }
-    return Shown("people.html", values)
+    return Shown("people.html", values, filters.status)
 
 
 def sponsor(visit: Visit) -> Answer:
     """List the queries to the sponsor."""
-    filters, trial = Filters(visit.asked.query), visit.desk.trial
-    answered = filters.one_of("answered", ANSWERED)
+    filters, trial = Filters(visit.asked), visit.desk.trial
+    answered = ANSWERED.get(filters.one_of("answered", ANSWERED) or "")
     turn = filters.turn(_place)
-    found = queries.page(visit.unit, trial.id, turn, answered=ANSWERED.get(answered or ""))
+    found = queries.page(visit.unit, trial.id, turn, answered=answered) if filters.are_sound() else NOTHING
     values = {
         "lines": [_query(visit, each) for each in found.items],
         "version": trial.version,
@@ -61,7 +64,7 @@ def sponsor(visit: Visit) -> Answer:
         "may_answer": visit.may("answer_query") is not None,
         **filters.values("/queries", found, _written),
     }
-    return Shown("queries.html", values)
+    return Shown("queries.html", values, filters.status)
 
 
 def _person(visit: Visit, listed: Listed) -> dict[str, Any]:
@@ -108,5 +111,5 @@ def _place(typed: str) -> Place | None:
         at = datetime.fromisoformat(moment)
     except ValueError:
         return None
-    is_sound = at.tzinfo is not None and FIRST_YEAR <= at.year <= LAST_YEAR and name.isprintable()
+    is_sound = at.tzinfo is not None and FIRST_YEAR <= at.year <= LAST_YEAR and _written((at, name)) == typed
     return (at, name) if is_sound else None

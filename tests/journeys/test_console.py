@@ -108,10 +108,14 @@ async def test_an_admin_signs_in_filters_reads_and_reviews_in_a_browser(
         await expect(page.get_by_role("heading", name="Présélection 1", exact=True)).to_be_visible()
         await expect(page.get_by_text("Première exclusion : I1")).to_be_visible()
         await _is_accessible(page)
+        await page.get_by_role("link", name="Exports").click()
+        async with page.expect_request(lambda request: request.method == "POST") as sent:
+            await page.get_by_label("Du", exact=True).press("Enter")  # and not what chooses a language
+        assert (await sent.value).url.endswith("/exports")
         await page.get_by_role("button", name="Quitter").click()
         await expect(page.get_by_role("heading", name="Session terminée")).to_be_visible()
         await window.close()
-    assert wrong == ["Failed to load resource: the server responded with a status of 401 (Unauthorized)"]
+    assert [each.partition(" status of ")[2].partition(" ")[0] for each in wrong] == ["401", "422"]
 
 
 async def _page(window: Browser, wrong: list[str]) -> Page:
@@ -142,6 +146,13 @@ async def _filters(page: Page) -> None:
     await page.evaluate("window.still = true")
     await page.get_by_label("Result").select_option("eligible")
     await expect(page.get_by_role("status")).to_have_text("There is no such pre-screening.")
+    await page.get_by_label("Begun from").fill("2026-11-24")
+    await page.get_by_label("Begun until").fill("2026-11-23")
+    await expect(page.locator("#wrong-until")).to_have_text("The last day is before the first.")
+    await expect(page.get_by_role("status")).to_contain_text("so nothing is listed")
+    await page.get_by_label("Begun until").fill("")
+    await page.get_by_label("Begun from").fill("")
+    await expect(page.locator("#wrong-until")).to_be_hidden()
     await page.get_by_label("Result").select_option("excluded")
     await page.get_by_label("First exclusion").select_option("I1")
     await expect(page.get_by_role("status")).to_have_text("1 on this page.")
@@ -157,6 +168,10 @@ async def _reviews(page: Page) -> None:
     await page.get_by_text("messages, 0 not delivered").click()
     await page.get_by_label("has questions").check()
     await page.get_by_label("Comment").fill("Was the sex entered by mistake?")
+    await page.get_by_role("button", name="Français").click()
+    await expect(page.get_by_label("Commentaire")).to_have_value("Was the sex entered by mistake?")
+    await page.get_by_role("button", name="English").click()
+    await expect(page.get_by_label("has questions")).to_be_checked()
     await page.get_by_role("button", name="Note it").click()
     await expect(page.get_by_role("heading", name="Review: has questions")).to_be_visible()
     await expect(page.get_by_text("Was the sex entered by mistake?").first).to_be_visible()

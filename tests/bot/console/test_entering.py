@@ -108,7 +108,8 @@ async def test_who_does_nothing_for_a_quarter_of_an_hour_gives_a_code_and_goes_o
     locked = await admin.get("/screenings?verdict=pending")
     assert (locked.status, "Locked" in locked.words) == (401, True)
     assert 'value="/screenings?verdict=pending"' in locked.text
-    assert (await admin.get("/screenings", **{"HX-Request": "true"})).headers["hx-refresh"] == "true"
+    part = await admin.get("/screenings?verdict=excluded", **{"HX-Request": "true"})
+    assert part.headers["hx-redirect"] == "/console/screenings?verdict=excluded"
     assert (await admin.post("/language", {"language": "fr"})).status == 401
     given = await admin.gives(admin.code(), "/screenings?verdict=pending")
     assert given.leads_to == "/console/screenings?verdict=pending"
