@@ -5,20 +5,20 @@ Values of a screening are read on its own page, where the look is an event itsel
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from bot.console.answers import Shown
 from bot.console.filters import Filters
-from flows.say import Say, say
+from bot.event_names import event_meant, event_named, event_names, event_role, fact_named
 from storage import audit, chronicle, lists
 from storage.chronicle import Sought
-from storage.people import Role
 
 if TYPE_CHECKING:
     from bot.console.answers import Answer
     from bot.console.visit import Visit
+    from bot.wording import Words
     from storage.chronicle import Entry
 
 LONGEST = 60
@@ -29,7 +29,7 @@ def events(visit: Visit) -> Answer:
     """List the events of the audit."""
     filters = Filters(visit.asked.query)
     sought = Sought(
-        what=filters.read("what", lambda typed: typed if len(typed) <= LONGEST and typed.isprintable() else None),
+        what=filters.read("what", lambda typed: _what(typed, visit.words)),
         person=filters.number("person"),
         screening=filters.read("screening", lambda typed: lists.called(visit.unit, typed)),
         since=filters.day("since"),
@@ -39,22 +39,27 @@ def events(visit: Visit) -> Answer:
     values = {
         "head": audit.head(visit.unit),
         "note": visit.desk.covered.note,
-        "lines": [_entry(each) for each in found.items],
+        "names": event_names(visit.words),
+        "lines": [_entry(each, visit.words) for each in found.items],
         **filters.values("/audit", found),
     }
     return Shown("audit.html", values)
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _what(typed: str, words: Words) -> str | None:
+    return event_meant(typed, words) if len(typed) <= LONGEST and typed.isprintable() else None
+
+
+def _entry(entry: Entry, words: Words) -> dict[str, Any]:
     is_open = entry.screening is None
     names = ("seq", "at", "person", "what", "fact", "site", "label", "version", "software", "hash", "erased")
     told = {name: _told(getattr(entry, name)) if is_open else "" for name in ("old", "new", "reason")}
-    return {**{name: getattr(entry, name) for name in names}, **told, "has_values": is_open, "role": _role(entry.role)}
-
-
-def _role(role: str | None) -> Say | str:
-    """Return the role in words; what is none of a person's (the command line) as it stands."""
-    return say(f"command.role.{role}") if role in get_args(Role) else role or ""
+    called = {
+        "called": event_named(entry.what, words),
+        "role": event_role(entry.role, words),
+        "question": fact_named(entry.fact, words),
+    }
+    return {**{name: getattr(entry, name) for name in names}, **told, **called, "has_values": is_open}
 
 
 def _told(value: Any) -> str:  # noqa: ANN401  # a value is any JSON

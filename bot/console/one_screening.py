@@ -22,6 +22,7 @@ from storage import lists, reports, reviews
 if TYPE_CHECKING:
     from bot.console.answers import Answer
     from bot.console.visit import Visit
+    from bot.wording import Words
     from flows.say import Say
     from flows.screening import Screening
     from flows.trial import Trial
@@ -49,12 +50,13 @@ def page_of(visit: Visit, log: Log, wrong: Say | None = None, draft: str = "") -
     screening, trial = log.kept.screening, trial_of(visit, log.kept.screening)
     visit.record("read_log", [Event(what="log read", new=DOOR)], screening, trial)
     is_erased = screening.state == ERASED
+    words = visit.desk.words(visit.language, trial)
     values = {
         **_head(visit, log, trial or visit.desk.trial),
-        **(_judged(visit, log, trial) if trial and not is_erased else {"findings": None, "answers": None}),
+        **(_judged(log, trial, words) if trial and not is_erased else {"findings": None, "answers": None}),
         "is_erased": is_erased,
         "talk": log.conversation,
-        "events": events(log),
+        "events": events(log, words),
         "deliveries": deliveries(visit.unit, log),
         "comments": reviews.comments(visit.unit, screening.number),
         "states": reviews.STATES,
@@ -110,8 +112,7 @@ def _head(visit: Visit, log: Log, trial: Trial) -> dict[str, Any]:
     }
 
 
-def _judged(visit: Visit, log: Log, trial: Trial) -> dict[str, Any]:
+def _judged(log: Log, trial: Trial, words: Words) -> dict[str, Any]:
     """Return what the answers come to, in the trial's words of that version and the viewer's language."""
-    words = visit.desk.words(visit.language, trial)
     standing = Standing(trial, log.kept.screening)
     return {"findings": findings(standing, words), "answers": answers(standing, log, words)}

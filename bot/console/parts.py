@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from bot.console.listing import result_of
+from bot.event_names import event_named, event_role, fact_named
 from flows.amending import told
 from flows.outcome_screens import MARK, not_asked
 from flows.reading import read_value
@@ -82,16 +83,16 @@ def deliveries(unit: Unit, log: Log) -> list[dict[str, Any]]:
     ]
 
 
-def events(log: Log) -> list[dict[str, Any]]:
+def events(log: Log, words: Words) -> list[dict[str, Any]]:
     """Return what happened to the screening, as the audit has it."""
     return [
         {
             "seq": each.seq,
             "at": each.at,
             "person": each.person,
-            "role": each.role,
-            "what": each.what,
-            "fact": each.fact,
+            "role": event_role(each.role, words),
+            "what": event_named(each.what, words),
+            "fact": fact_named(each.fact, words),
             "old": _json(each.old),
             "new": _json(each.new),
             "reason": _json(each.reason),
