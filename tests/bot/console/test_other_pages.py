@@ -122,13 +122,9 @@ def test_the_audit_is_filtered_and_shows_values_only_of_what_is_no_screenings(of
     assert "Person 1 (administrator) Rights changed rights changed auditor * → admin *" in listed
     assert "secret" not in listed
     for found in (
-        "what=answered",
-        "what=Answer+given",
-        "person=2",
-        "screening=2",
-        "since=2026-11-23",
+        "what=answered", "what=Answer+given", "person=2", "screening=2", "since=2026-11-23",
         "person=2&until=2026-11-23",
-    ):
+    ):  # fmt: skip
         assert "1 on this page." in seen(office, f"/audit?{found}"), found
     assert "Answer given answered 2" in seen(office, "/audit?screening=2")
     assert "(investigateur) Réponse donnée answered 2 Hb" in seen(office, "/audit?what=réponse+donnée", "fr")
