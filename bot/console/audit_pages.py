@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from bot.console.answers import Shown
+from bot.console.event_values import as_kept
 from bot.console.filters import Filters
 from bot.event_names import event_meant, event_named, event_names, event_role, fact_named
 from storage import audit, chronicle, lists
@@ -37,9 +36,9 @@ def events(visit: Visit) -> Answer:
     )
     found = chronicle.events(visit.unit, sought, filters.turn())
     values = {
-        "head": audit.head(visit.unit),
+        "tip": audit.head(visit.unit),
         "note": visit.desk.covered.note,
-        "names": event_names(visit.words),
+        "events": event_names(visit.words),
         "lines": [_entry(each, visit.words) for each in found.items],
         **filters.values("/audit", found),
     }
@@ -53,14 +52,10 @@ def _what(typed: str, words: Words) -> str | None:
 def _entry(entry: Entry, words: Words) -> dict[str, Any]:
     is_open = entry.screening is None
     names = ("seq", "at", "person", "what", "fact", "site", "label", "version", "software", "hash", "erased")
-    told = {name: _told(getattr(entry, name)) if is_open else "" for name in ("old", "new", "reason")}
+    told = {name: as_kept(getattr(entry, name)) if is_open else "" for name in ("old", "new", "reason")}
     called = {
         "called": event_named(entry.what, words),
         "role": event_role(entry.role, words),
         "question": fact_named(entry.fact, words),
     }
     return {**{name: getattr(entry, name) for name in names}, **told, **called, "has_values": is_open}
-
-
-def _told(value: Any) -> str:  # noqa: ANN401  # a value is any JSON
-    return value if isinstance(value, str) else "" if value is None else orjson.dumps(value).decode()

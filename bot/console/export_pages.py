@@ -52,14 +52,15 @@ CHUNK = 1 << 16
 
 def show(visit: Visit) -> Answer:
     """Show what may be exported."""
-    return _page(visit)
+    return _page(visit, Filters({}))
 
 
 def hand_out(visit: Visit) -> Answer:
     """Send an export, or say what is wrong with what was asked for."""
-    asked, odd = _read(visit)
+    filters = Filters(visit.asked.form)
+    asked = _read(visit, filters)
     if asked is None:
-        return _page(visit, odd)
+        return _page(visit, filters)
     trial, day = visit.desk.trial, paris_day(visit.now)
     sites = [site.slug for each in visit.desk.trials.values() for site in each.record.sites]
     may = scoped(asked, visit.grants, sites, day)
@@ -72,32 +73,31 @@ def hand_out(visit: Visit) -> Answer:
     return Streamed(file_name(may.asked, trial, day), media_type(may.asked), pieces)
 
 
-def _page(visit: Visit, odd: tuple[str, ...] = ()) -> Shown:
+def _page(visit: Visit, filters: Filters) -> Shown:
     trial = visit.desk.trial
-    told = say("console.lists.odd", filters=tuple(say(f"console.lists.filter.{each}") for each in odd))
     values = {
         "kinds": [(kind, say(f"export.kind.{kind}")) for kind in open_to(visit.grants)],
-        "formats": FORMATS,
+        "formats": [(each, each) for each in FORMATS],
         "sites": [(site.slug, site_name(trial, site.slug)) for site in trial.record.sites],
-        "odd": told if odd else None,
+        **filters.shown(),
     }
-    return Shown("exports.html", values, 422 if odd else 200)
+    return Shown("exports.html", values, 422 if filters.odd else 200)
 
 
-def _read(visit: Visit) -> tuple[Asked | None, tuple[str, ...]]:
-    """Return the export that a form asks for; None with what could not be understood in it."""
-    filters = Filters(visit.asked.form)
+def _read(visit: Visit, filters: Filters) -> Asked | None:
+    """Return the export that a form asks for; None if something in it could not be understood."""
     kind = cast("Kind | None", filters.one_of("kind", open_to(visit.grants)))
     wanted = cast("Format | None", filters.one_of("format", FORMATS))
     site = filters.one_of("site", [each.slug for each in visit.desk.trial.record.sites])
     first, last = filters.day("since"), filters.day("until")
     found = format_of(kind, wanted) if kind else None
-    missing = [] if found else ["kind"] if kind is None else ["format"]
+    if found is None:
+        filters.miss("format" if kind else "kind")
     if found is None or kind is None or filters.odd:
-        return None, tuple(dict.fromkeys([*filters.odd, *missing]))
+        return None
     language: Literal["en", "fr"] = "fr" if visit.language == "fr" else "en"
     sites = (site,) if site else None
-    return Asked(kind=kind, format=found, language=language, sites=sites, first=first, last=last), ()
+    return Asked(kind=kind, format=found, language=language, sites=sites, first=first, last=last)
 
 
 async def _pieces(visit: Visit, asked: Asked, occasion: Occasion, memory: Memory) -> AsyncIterator[bytes]:

@@ -30,7 +30,7 @@ def show(visit: Visit) -> Answer:
     filters, trial, site, found = _found(visit)
     values = {
         "sites": [(each.slug, site_name(trial, each.slug)) for each in trial.record.sites],
-        "given": filters.given,
+        **filters.shown(),
         "site": site and site_name(trial, site),
         "picture": f"/figures/picture?site={site}" if site else "/figures/picture",
         "results": RESULTS,

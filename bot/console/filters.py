@@ -5,7 +5,7 @@ A value that no filter knows does not count: the others do, and the page says wh
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -24,10 +24,13 @@ LONGEST = 18
 
 
 class Filters:
-    """What was asked for. `given`: what counts, as it was typed; `odd`: the filters that could not be understood."""
+    """What was asked for. `given`: what counts, as it was typed; `odd`: the filters that could not be understood.
 
-    def __init__(self, query: Mapping[str, str]) -> None:
-        self._query = query
+    `names` begins the keys of the texts that name them.
+    """
+
+    def __init__(self, query: Mapping[str, str], names: str = "console.lists.filter") -> None:
+        self._query, self._names = query, names
         self.given: dict[str, str] = {}
         self.odd: list[str] = []
 
@@ -50,6 +53,12 @@ class Filters:
         """Return what is read in a way of its own; None counts as not understood."""
         return self._read(name, how)
 
+    def miss(self, name: str) -> None:
+        """Note that a filter is missing, or does not go with the others."""
+        self.given.pop(name, None)
+        if name not in self.odd:
+            self.odd.append(name)
+
     def turn(self, key: Callable[[str], Any] | None = None) -> Turn[Any]:
         """Return which page is wanted, by numbers or by keys read in their own way."""
         after, before = (self._read(name, key or _large_number) for name in ("after", "before"))
@@ -57,13 +66,22 @@ class Filters:
 
     def values(self, path: str, found: Sheet[Any, Any], written: Callable[[Any], str] = str) -> dict[str, Any]:
         """Return what every list's template needs; addresses begin behind the console's own."""
-        lasting = {name: typed for name, typed in self.given.items() if name not in {"after", "before"}}
-        keys = {"next": ("after", found.after), "previous": ("before", found.before)}
         links = {
-            name: None if key is None else f"{path}?{urlencode({**lasting, which: written(key)})}"
-            for name, (which, key) in keys.items()
+            "next": None if found.after is None else self.address(path, after=written(found.after)),
+            "previous": None if found.before is None else self.address(path, before=written(found.before)),
         }
-        return {"given": lasting, "odd": self._told(), "count": len(found.items), **links}
+        return {**self.shown(), "count": len(found.items), **links}
+
+    def shown(self) -> dict[str, Any]:
+        """Return what a template needs to show the filters as they were given."""
+        return {"given": self._lasting(), "names": self._names, "odd": self._told()}
+
+    def address(self, path: str, **changes: str) -> str:
+        """Return where the same list is with changes, at its first page unless they say which."""
+        return f"{path}?{urlencode({**self._lasting(), **changes})}"
+
+    def _lasting(self) -> dict[str, str]:
+        return {name: typed for name, typed in self.given.items() if name not in {"after", "before"}}
 
     def _read(self, name: str, how: Callable[[str], Any]) -> Any:  # noqa: ANN401  # whatever is read
         typed = self._query.get(name, "").strip()
@@ -77,8 +95,18 @@ class Filters:
         return value
 
     def _told(self) -> Say | None:
-        named = tuple(say(f"console.lists.filter.{each}") for each in self.odd)
+        named = tuple(say(f"{self._names}.{each}") for each in self.odd)
         return say("console.lists.odd", filters=named) if named else None
+
+
+def moment_and_rest(typed: str) -> tuple[datetime | None, str]:
+    """Return the moment with which a key begins, and what stands behind it; no moment if it is none."""
+    moment, _, rest = typed.partition("_")
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return None, rest
+    return at if at.tzinfo is not None and FIRST_YEAR <= at.year <= LAST_YEAR else None, rest
 
 
 def _large_number(typed: str) -> int | None:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cards import site_name
 from bot.console.answers import GoTo, Shown
-from bot.console.wanted import ERASED, SORTS, choices, read_wanted, written
+from bot.console.filters import Filters
+from bot.console.wanted import SORTS, choices, read_wanted, written
 from flows.say import Say, say, title
+from flows.screening import ERASED
 from storage import browsing, lists
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from bot.console.answers import Answer
     from bot.console.visit import Visit
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from flows.trial import Trial
     from storage.browsing import Row
 
-ON_A_PAGE = 50
+PATH = "/screenings"
 LONGEST_NUMBER = 20
 
 
@@ -27,24 +29,17 @@ def screenings(visit: Visit) -> Answer:
     """List screenings, or go to the one whose number was typed."""
     typed = visit.asked.query.get("number", "").strip()
     if typed and lists.called(visit.unit, typed) is not None:
-        return GoTo(f"/screenings/{typed}")
-    trial = visit.desk.trial
-    wanted = read_wanted(visit.asked.query, trial)
-    found = browsing.page(
-        visit.unit, wanted.filter, by=wanted.by, newest_first=wanted.newest_first, after=wanted.after,
-        before=wanted.before, limit=ON_A_PAGE,
-    )  # fmt: skip
-    told = [say("console.list.odd", filters=tuple(say(f"console.list.filter.{each}") for each in wanted.odd))]
+        return GoTo(f"{PATH}/{typed}")
+    trial, filters = visit.desk.trial, Filters(visit.asked.query, "console.list.filter")
+    wanted = read_wanted(filters, trial)
+    found = browsing.page(visit.unit, wanted.filter, wanted.turn, by=wanted.by, newest_first=wanted.newest_first)
     values = {
         "number": typed[:LONGEST_NUMBER],
         "not_found": say("console.list.no_such", number=typed[:LONGEST_NUMBER]) if typed else None,
-        "odd": told[0] if wanted.odd else None,
-        "lines": [_line(each, trial) for each in found.lines],
-        "given": wanted.given,
-        "filters": _filters(trial),
-        "sorts": _sorts(wanted),
-        "next": wanted.address(after=written(found.after)) if found.after else None,
-        "previous": wanted.address(before=written(found.before)) if found.before else None,
+        "lines": [_line(each, trial) for each in found.items],
+        "choices": _choices(trial),
+        "sorts": _sorts(wanted, filters),
+        **filters.values(PATH, found, written),
     }
     return Shown("screenings.html", values)
 
@@ -73,12 +68,9 @@ def _line(row: Row, trial: Trial) -> dict[str, Any]:
     }
 
 
-def _filters(trial: Trial) -> list[dict[str, Any]]:
+def _choices(trial: Trial) -> list[tuple[str, list[tuple[str, Say | str]]]]:
     """Return each filter with a closed list, and what can be chosen."""
-    return [
-        {"name": name, "options": [(each, _named(name, each, trial)) for each in options]}
-        for name, options in choices(trial).items()
-    ]
+    return [(name, [(each, _named(name, each, trial)) for each in options]) for name, options in choices(trial).items()]
 
 
 def _named(name: str, each: str, trial: Trial) -> Say | str:
@@ -92,16 +84,15 @@ def _named(name: str, each: str, trial: Trial) -> Say | str:
     return named[name]
 
 
-def _sorts(wanted: Wanted) -> Sequence[dict[str, Any]]:
+def _sorts(wanted: Wanted, filters: Filters) -> dict[str, dict[str, str]]:
     """Return the two columns that can be sorted: how they are now, and where the other way leads."""
-    return [
-        {
-            "name": by,
+    return {
+        by: {
             "now": ("descending" if wanted.newest_first else "ascending") if wanted.by == by else "none",
-            "address": wanted.address(sort=_other(by, wanted)),
+            "address": filters.address(PATH, sort=_other(by, wanted)),
         }
         for by in dict.fromkeys(by for by, _ in SORTS.values())
-    ]
+    }
 
 
 def _other(by: str, wanted: Wanted) -> str:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cards import site_name
 from bot.console.answers import Drawn, Missing, Shown
+from bot.console.event_values import DOOR
 from bot.console.listing import result_of
 from bot.console.parts import answers, attempts, deliveries, events, findings
-from bot.console.wanted import ERASED
 from bot.desk import UnknownVersion
 from bot.report_page import report_page
 from flows.amending import told
 from flows.progress import Standing
-from flows.screening import Event
+from flows.screening import ERASED, Event
 from storage import lists, reports, reviews
 
 if TYPE_CHECKING:
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from flows.screening import Screening
     from flows.trial import Trial
     from storage.reports import Log
-
-DOOR = {"door": "console"}
-"""Stands in the event: a conversation can be read in the chat too."""
 
 
 def show(visit: Visit) -> Answer:
@@ -56,7 +53,7 @@ def page_of(visit: Visit, log: Log, wrong: Say | None = None, draft: str = "") -
         **(_judged(log, trial, words) if trial and not is_erased else {"findings": None, "answers": None}),
         "is_erased": is_erased,
         "talk": log.conversation,
-        "events": events(log, words),
+        "events": events(log, trial, words),
         "deliveries": deliveries(visit.unit, log),
         "comments": reviews.comments(visit.unit, screening.number),
         "states": reviews.STATES,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, get_args
 
 from bot.access import is_delegated
 from bot.cards import site_name
 from bot.console.answers import Shown
-from bot.console.filters import FIRST_YEAR, LAST_YEAR, Filters
+from bot.console.filters import Filters, moment_and_rest
 from bot.rights_shown import period
 from bot.sponsor import point_of, readings_of
 from flows.moments import paris_day
@@ -41,7 +40,7 @@ def people(visit: Visit) -> Answer:
         "lines": [_person(visit, each) for each in found.items],
         "roles": [(each, say(f"command.role.{each}")) for each in get_args(Role)],
         "sites": [(site.slug, site_name(trial, site.slug)) for site in trial.record.sites],
-        "rights": list(RIGHTS),
+        "rights": [(each, say(f"console.people.rights.{each}")) for each in RIGHTS],
         **filters.values("/people", found),
     }
     return Shown("people.html", values)
@@ -56,7 +55,7 @@ def sponsor(visit: Visit) -> Answer:
     values = {
         "lines": [_query(visit, each) for each in found.items],
         "version": trial.version,
-        "choices": list(ANSWERED),
+        "choices": [(each, say(f"console.queries.answered.{each}")) for each in ANSWERED],
         "most": queries.MOST,
         "may_answer": visit.may("answer_query") is not None,
         **filters.values("/queries", found, _written),
@@ -103,10 +102,5 @@ def _written(place: Place) -> str:
 
 
 def _place(typed: str) -> Place | None:
-    moment, _, name = typed.partition("_")
-    try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
-        return None
-    is_sound = at.tzinfo is not None and FIRST_YEAR <= at.year <= LAST_YEAR and name.isprintable()
-    return (at, name) if is_sound else None
+    at, name = moment_and_rest(typed)
+    return (at, name) if at is not None and name.isprintable() else None

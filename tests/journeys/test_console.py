@@ -141,7 +141,7 @@ async def _filters(page: Page) -> None:
     """Filter without a reload: only the list changes, it is said, and the address is the one of the new list."""
     await page.evaluate("window.still = true")
     await page.get_by_label("Result").select_option("eligible")
-    await expect(page.get_by_role("status")).to_have_text("There is no such pre-screening.")
+    await expect(page.get_by_role("status")).to_have_text("Nothing is listed here.")
     await page.get_by_label("Result").select_option("excluded")
     await page.get_by_label("First exclusion").select_option("I1")
     await expect(page.get_by_role("status")).to_have_text("1 on this page.")
