@@ -74,13 +74,12 @@ def _person(visit: Visit, listed: Listed) -> dict[str, Any]:
 
 
 def _right(visit: Visit, grant: Grant) -> dict[str, Any]:
-    has_days = grant.delegated_from is not None or grant.delegated_until is not None
-    return {
-        "role": say(f"command.role.{grant.role}"),
-        "site": site_name(visit.desk.trial, grant.site) if grant.site else say("command.all_sites"),
-        "days": period(grant.delegated_from, grant.delegated_until) if has_days else None,
-        "is_at_rest": not is_delegated(grant, paris_day(visit.now)),
-    }
+    site = site_name(visit.desk.trial, grant.site) if grant.site else say("command.all_sites")
+    right = say("console.people.right", role=say(f"command.role.{grant.role}"), site=site)
+    if grant.delegated_from is not None or grant.delegated_until is not None:
+        days = period(grant.delegated_from, grant.delegated_until)
+        right = say("console.people.right_for_days", right=right, days=days)
+    return {"said": right, "is_at_rest": not is_delegated(grant, paris_day(visit.now))}
 
 
 def _query(visit: Visit, query: Query) -> dict[str, Any]:

@@ -157,3 +157,4 @@ def test_figures_stand_in_tables_and_say_where_patients_are_lost(office: Unit) -
     drawn = page.run(a_visit(office, ADMIN, NOW, query={"site": SITE}))
     assert isinstance(drawn, Drawn)
     assert dict(drawn.content["tiles"])["Screened"] == 3
+    assert f"Chiffres : {PLACE}" in seen(office, f"/figures?site={SITE}", "fr")
