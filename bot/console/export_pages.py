@@ -103,7 +103,7 @@ def _page(visit: Visit, filters: Filters) -> Shown:
     trial = visit.desk.trial
     values = {
         "kinds": [(kind, say(f"export.kind.{kind}")) for kind in open_to(visit.grants)],
-        "formats": FORMATS,
+        "formats": [(each, each) for each in FORMATS],
         "sites": [(site.slug, site_name(trial, site.slug)) for site in trial.record.sites],
         "is_asked_for": _ordered(visit) is not None,
         "held": "/exports",

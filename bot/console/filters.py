@@ -6,7 +6,7 @@ asked for, as if a filter had not been there. That holds for values, for names a
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -33,10 +33,10 @@ NOTHING: Sheet[Any, Any] = Sheet((), None, None)
 class Filters:
     """What was asked for. `given`: what counts, in its usual form; `odd`: what cannot be honoured, and why."""
 
-    def __init__(self, asked: Asked, named: str = "console.lists") -> None:
-        """Read the form of a POST, else the address; `named`: where the texts are with what the filters are called."""
+    def __init__(self, asked: Asked, names: str = "console.lists.filter") -> None:
+        """Read the form of a POST, else the address; `names` begins the keys of what the filters are called."""
         self._typed = asked.form if asked.method == "POST" else asked.query
-        self._twice, self._named = asked.twice, named
+        self._twice, self._names = asked.twice, names
         self._known: set[str] = set()
         self.given: dict[str, str] = {}
         self.odd: dict[str, Say] = {}
@@ -97,24 +97,23 @@ class Filters:
         """The status of the answer."""
         return 422 if self.odd else 200
 
-    def address(self, **changes: str) -> str:
-        """Return the query of the same list with changes; an empty value takes a part away."""
+    def address(self, path: str, **changes: str) -> str:
+        """Return where the same list is with changes, at its first page unless they say which."""
         lasting = {name: typed for name, typed in self.given.items() if name not in {"after", "before"}}
-        return urlencode({name: value for name, value in {**lasting, **changes}.items() if value})
+        return f"{path}?{urlencode({**lasting, **changes})}"
 
     def filled_in(self) -> dict[str, Any]:
         """Return what a form needs to be shown again: what was typed, what is wrong with it, and that in a sentence."""
         typed = {name: self._typed.get(name, "").strip() for name in self.odd}
-        names = tuple(say(f"{self._named}.filter.{each}") for each in self.odd)
-        odd = say(f"{self._named}.odd", filters=names) if names else None
-        return {"given": {**self.given, **typed}, "wrong": self.odd, "odd": odd}
+        called = tuple(say(f"{self._names}.{each}") for each in self.odd)
+        odd = say("console.lists.odd", filters=called) if called else None
+        return {"given": {**self.given, **typed}, "names": self._names, "wrong": self.odd, "odd": odd}
 
     def values(self, path: str, found: Sheet[Any, Any], written: Callable[[Any], str] = str) -> dict[str, Any]:
         """Return what every list's template needs; addresses begin behind the console's own."""
-        keys = {"next": ("after", found.after), "previous": ("before", found.before)}
         links = {
-            name: None if key is None else f"{path}?{self.address(**{which: written(key)})}"
-            for name, (which, key) in keys.items()
+            "next": None if found.after is None else self.address(path, after=written(found.after)),
+            "previous": None if found.before is None else self.address(path, before=written(found.before)),
         }
         return {**self.filled_in(), "count": len(found.items), **links}
 
@@ -126,6 +125,16 @@ def _read(typed: str, how: Callable[[str], Any]) -> Any:  # noqa: ANN401  # what
     value = how(typed)
     shown = typed if len(typed) <= SHOWN else f"{typed[:SHOWN]}…"
     return say("console.odd.unknown", typed=shown) if value is None else value
+
+
+def moment_and_rest(typed: str) -> tuple[datetime | None, str]:
+    """Return the moment with which a key begins, and what stands behind it; no moment if it is none."""
+    moment, _, rest = typed.partition("_")
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return None, rest
+    return at if at.tzinfo is not None and FIRST_YEAR <= at.year <= LAST_YEAR else None, rest
 
 
 def large_number(typed: str) -> int | None:

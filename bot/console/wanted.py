@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.console.filters import FIRST_YEAR, LAST_YEAR
+from bot.console.filters import moment_and_rest
 from flows.lifecycle import STATES
 from flows.numbers import small_number
+from flows.screening import ERASED
 from storage import reviews
 from storage.browsing import Filter, Key
 
@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from bot.console.filters import Filters
     from flows.trial import Trial
     from storage.browsing import By
+    from storage.paging import Turn
 
 VERDICTS = ("eligible", "pending", "excluded")
-ERASED = "erased"
-"""The state of a screening whose personal values were erased."""
 SORTS: Mapping[str, tuple[By, bool]] = {
     "started": ("started", True), "started_up": ("started", False), "ended": ("ended", True),
     "ended_up": ("ended", False),
@@ -33,8 +32,7 @@ class Wanted(NamedTuple):
     filter: Filter
     by: By
     newest_first: bool
-    after: Key | None
-    before: Key | None
+    turn: Turn[Key]
 
 
 def choices(trial: Trial) -> dict[str, Sequence[str]]:
@@ -52,26 +50,19 @@ def read_wanted(filters: Filters, trial: Trial) -> Wanted:
     """Return the list that is asked for; whether it can be had the filters say."""
     chosen = {name: filters.one_of(name, options) for name, options in choices(trial).items()}
     chosen["first_exclusion"] = chosen.pop("criterion")
-    since, until = filters.days()
-    wanted = Filter.model_validate({**chosen, "person": filters.number("person"), "since": since, "until": until})
+    person, (since, until) = filters.number("person"), filters.days()
+    wanted = Filter.model_validate({**chosen, "person": person, "since": since, "until": until})
     by, newest_first = SORTS[filters.one_of("sort", SORTS) or "started"]
-    turn = filters.turn(_key)
-    return Wanted(wanted, by, newest_first, turn.after, turn.before)
+    return Wanted(wanted, by, newest_first, filters.turn(_key))
 
 
-def written(key: Key | None) -> str:
+def written(key: Key) -> str:
     """Return a key as it stands in an address."""
-    return f"{key.at.isoformat()}_{key.number}" if key else ""
+    return f"{key.at.isoformat()}_{key.number}"
 
 
-def _key(text: str) -> Key | None:
-    moment, _, number = text.rpartition("_")
+def _key(typed: str) -> Key | None:
+    at, number = moment_and_rest(typed)
     read = small_number(number)
-    try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
-        return None
-    if read is None or at.tzinfo is None or not FIRST_YEAR <= at.year <= LAST_YEAR:
-        return None
-    key = Key(at=at, number=read)
-    return key if written(key) == text else None
+    key = Key(at=at, number=read) if at is not None and read is not None else None
+    return key if key and written(key) == typed else None

@@ -23,7 +23,7 @@ from tests.storage.invented import MINUTE, NOW
 from tests.storage.test_figures import ELIGIBLE, patient
 
 ADMIN, SITE, CHAT, GROUP = 1, "lyon-sud", 7_100_000_071, -1_009_000_000_009
-ROW = re.compile(r'role="rowheader"|<td class="count">|<section class="card" aria-labelledby="query')
+ROW = re.compile(r'role="rowheader"|<section class="card" aria-labelledby="query')
 LISTS = [page for page in PAGES if (page.nav and page.path != "/exports") or page.path == "/aside"]
 
 
@@ -107,6 +107,18 @@ def test_a_value_is_shown_as_it_counts(office: Unit) -> None:
     assert 'value="2026-11-01"' in html
     assert 'id="person" name="person" value="1"' in html
     assert "2026-11-01" in seen(office, "/screenings?since=20261101&sort=ended")[1]
+    for typed in ("answered", "Answer+given", "réponse+donnée"):
+        assert 'name="what" value="Réponse donnée"' in seen(office, f"/audit?what={typed}", "fr")[1]
+
+
+@on_sqlite
+def test_a_field_keeps_what_was_refused_and_names_why(office: Unit) -> None:
+    html = seen(office, "/audit?person=x1&what=answered")[1]
+    field = re.search(r'<input id="person"[^>]*>\s*<p class="wrong" id="wrong-person">([^<]*)</p>', html)
+    assert field
+    assert 'value="x1"' in field[0]
+    assert 'aria-describedby="wrong-person"' in field[0]
+    assert field[1] == "“x1” is not known here."
 
 
 def test_nobody_without_rights_has_a_role_or_a_site(office: Unit) -> None:

@@ -122,12 +122,16 @@ def test_the_audit_is_filtered_and_shows_values_only_of_what_is_no_screenings(of
     audit.record(office, changed, [Event(what="rights changed", old="auditor *", new="admin *")], chance)
     listed = seen(office, "/audit")
     assert f"Entries 2 Hash of the last one {audit.head(office).hash}" in listed
-    assert "Person 2 (investigator) answered 2 hemoglobin on the page of the pre-screening" in listed
-    assert "Person 1 (administrator) rights changed auditor * → admin *" in listed
+    assert "Person 2 (investigator) Answer given answered 2 Hb hemoglobin on the page of the pre-screening" in listed
+    assert "Person 1 (administrator) Rights changed rights changed auditor * → admin *" in listed
     assert "secret" not in listed
-    for found in ("what=answered", "person=2", "screening=2", "since=2026-11-23", "person=2&until=2026-11-23"):
+    for found in (
+        "what=answered", "what=Answer+given", "person=2", "screening=2", "since=2026-11-23",
+        "person=2&until=2026-11-23",
+    ):  # fmt: skip
         assert "1 on this page." in seen(office, f"/audit?{found}"), found
-    assert "answered 2" in seen(office, "/audit?screening=2")
+    assert "Answer given answered 2" in seen(office, "/audit?screening=2")
+    assert "(investigateur) Réponse donnée answered 2 Hb" in seen(office, "/audit?what=réponse+donnée", "fr")
     assert "What was given for Pre-screening cannot be honoured" in seen(office, "/audit?screening=77")
     assert "Nothing is listed here." in seen(office, "/audit?what=nothing")
 
@@ -157,3 +161,4 @@ def test_figures_stand_in_tables_and_say_where_patients_are_lost(office: Unit) -
     drawn = page.run(a_visit(office, ADMIN, NOW, query={"site": SITE}))
     assert isinstance(drawn, Drawn)
     assert dict(drawn.content["tiles"])["Screened"] == 3
+    assert f"Chiffres : {PLACE}" in seen(office, f"/figures?site={SITE}", "fr")

@@ -18,7 +18,7 @@ from tests.journeys.commands import told
 
 NEUTRAL = "This is a private service."
 SAFE = {
-    "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }  # fmt: skip
 OPEN = [page for page in PAGES if page.stage == "open" and not page.path.endswith(("/picture", "/file"))]

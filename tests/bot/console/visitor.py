@@ -55,9 +55,10 @@ class Visitor:
         return seen
 
     async def post(self, path: str, fields: dict[str, str] | None = None, **headers: str) -> Seen:
-        """Send a form as a page of the site does, with the token of the page seen last."""
+        """Send a form as a page of the site does, with the token of the page seen last; an empty header is not sent."""
         given = {"token": self.token, **(fields or {})}
-        sent = {"Origin": self.url.removesuffix("/console"), **headers}
+        wanted = {"Origin": self.url.removesuffix("/console"), **headers}
+        sent = {name: value for name, value in wanted.items() if value}
         target = f"{self.url}{path}"
         async with self.web.post(target, data=given, headers=sent, allow_redirects=False) as answer:
             seen = Seen(answer.status, await answer.text(), dict(answer.headers))
