@@ -11,7 +11,8 @@ from flows.lifecycle import STATES
 
 OF_THE_DAY = ("day_moved", "outdated")
 OF_ANSWERS = (
-    "taken_over", "answered", "corrected", "asked_again", "doubted", "confirmed", "withdrawn", "undone", "plan_kept",
+    "taken_over", "another_attempt",
+    "answered", "corrected", "asked_again", "doubted", "confirmed", "withdrawn", "undone", "plan_kept",
     "still_latest", "correcting", "resumed",
 )  # fmt: skip
 TELLING = frozenset({"started", "judged_again", *OF_THE_DAY, *OF_ANSWERS, *STATES})

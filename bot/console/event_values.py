@@ -9,6 +9,7 @@ import orjson
 from flows.amending import told
 from flows.reading import read_value
 from flows.say import Say, say
+from flows.screening import ERASED
 from flows.spoken import shown
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ NAMED = {"reviewed": "console.review.state"}
 
 
 def before_of(event: Happened, trial: Trial | None, words: Words) -> str:
-    """Return what was there before: an answer, a state."""
+    """Return what was there before: an answer, a state. What is left of an erased screening stands on its page."""
+    if event.what == ERASED:
+        return ""
     return _said(event, event.old, "console.list.state", trial, words)
 
 
@@ -54,6 +57,8 @@ def _said(event: Happened, raw: Any, names: str, trial: Trial | None, words: Wor
     if trial is not None and (fact := trial.fact.get(event.fact or "")):
         value = read_value(fact, raw, trial.scales, event.at.date())
         return as_kept(raw) if isinstance(value, Say) else words.spoken(shown(trial, fact.id, value))
+    if event.what == "another_attempt":
+        return str(raw["attempt"])
     if raw == DOOR:
         return words.plain(say("console.event.door"))
     key = f"{NAMED.get(event.what, names)}.{raw}"

@@ -75,7 +75,7 @@ def test_another_attempt_is_replayed_with_what_it_took_over() -> None:
     again.steps[:] = again.steps[-1:]
     chronicle = Chronicle(again)
 
-    assert {each.what for each in chronicle.told} == {"started", "taken_over"}
+    assert {each.what for each in chronicle.told} == {"started", "taken_over", "another_attempt"}
     assert chronicle.differing() == ()
 
 
