@@ -7,6 +7,7 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+AUDITORS := .cache/audit/.ready
 CODE := $(wildcard bot flows storage tests benchmarks)
 VERBS := run evaluate \
 	flow-list flow-check flow-show flow-draw \
@@ -15,7 +16,7 @@ VERBS := run evaluate \
 	db-upgrade db-backup db-restore erase
 CHECKS := lint format types contracts tests
 
-.PHONY: help setup test faults bench fix lock $(VERBS) $(CHECKS)
+.PHONY: help setup test faults bench audit fix lock $(VERBS) $(CHECKS)
 .NOTPARALLEL:
 
 help:
@@ -23,6 +24,7 @@ help:
 	@echo "make test     every check: $(CHECKS)"
 	@echo "make faults   breaks the bot on purpose for 25 minutes, and writes docs/reliability.md"
 	@echo "make bench    measures the bot beside its peers for an hour, and writes docs/performance.md"
+	@echo "make audit    looks for known vulnerabilities, weak code and secrets, and lists what is in it (SBOM)"
 	@echo "make fix      repairs what can be repaired"
 	@echo "make setup    prepares $(VENV), and only that"
 	@echo "make lock     refreshes the locked dependencies"
@@ -72,6 +74,15 @@ fix: $(READY)
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check .
 
+# What the machine that installs it should know: it needs the network, for the list of known vulnerabilities.
+audit: $(AUDITORS)
+	@$(BIN)/python -m tests.deploy.audit $(ARGS)
+
+$(AUDITORS): requirements-audit.txt | $(READY)
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $< </dev/null >&2
+	@touch $@
+
 # ─── what everything above stands on ─────────────────────────────────────────────────────────────────────────────────
 
 setup: $(READY)
@@ -88,11 +99,12 @@ $(READY): requirements-dev.txt
 
 # A release has to be a week old to enter the lock: a hijacked one is usually found within days.
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	--exclude-newer "7 days" --custom-compile-command "make lock" pyproject.toml
+	--exclude-newer "7 days" --custom-compile-command "make lock"
 
 lock: $(BIN)/uv
-	$(COMPILE) --output-file requirements.txt
-	$(COMPILE) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+	$(COMPILE) pyproject.toml --output-file requirements.txt
+	$(COMPILE) pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt
+	$(COMPILE) --group audit --output-file requirements-audit.txt
 
 $(BIN)/uv: | $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"

@@ -29,7 +29,7 @@ def main(given: Sequence[str]) -> int:
         for name in read.part or PARTS:
             _measure(name, asked)
     if read.page or not (read.part or read.only or read.profile):
-        page.PAGE.write_text(page.written({name: figures.kept(name) for name in PARTS}), encoding="utf-8")
+        page.PAGE.write_text(_page(), encoding="utf-8")
         _say(f"The figures are in {page.PAGE.relative_to(HOUSE)}")
     return 0
 
@@ -43,6 +43,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--page", action="store_true", help="only write the page, from what was measured last")
     parser.add_argument("--profile", action="store_true", help="where a turn's time goes, of this bot only")
     return parser
+
+
+def _page() -> str:
+    return page.written({name: figures.kept(name) for name in PARTS}, {name: figures.commit_of(name) for name in PARTS})
 
 
 def _measure(name: str, asked: Asked) -> None:

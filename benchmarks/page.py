@@ -33,13 +33,13 @@ _PINNED = re.compile(r"^([A-Za-z][\w.-]*)==([\w.]+)", re.MULTILINE)
 _NAMED = ("python-telegram-bot", "httpx", "aiogram", "aiohttp", "uvloop", "redis", "asyncpg", "aiosqlite", "sqlmodel")
 
 
-def written(found: Mapping[str, Any]) -> str:
-    """Return the whole page, of the figures of each part that was measured."""
+def written(found: Mapping[str, Any], commits: Mapping[str, str | None]) -> str:
+    """Return the whole page, of the figures of each part that was measured, and the commit of each."""
     chosen = {name: part for name, part in PARTS.items() if found.get(name)}
     return "\n".join(
         [
             _HEAD,
-            *_machine(),
+            *_machine({name: commits.get(name) or "unknown" for name in chosen}),
             *_goals(found),
             *(part.page(found[name]) for name, part in chosen.items()),
             *_profiles(),
@@ -47,14 +47,14 @@ def written(found: Mapping[str, Any]) -> str:
     )
 
 
-def _machine() -> Iterator[str]:
+def _machine(commits: Mapping[str, str]) -> Iterator[str]:
     rows = [
         ("machine", f"{os.cpu_count()} × {_processor()}, {platform.system()} {platform.release()}"),
         ("interpreter, of all Python programs", f"Python {platform.python_version()}"),
         ("SQLite", sqlite3.sqlite_version),
         ("node", _version("node", "--version")),
         ("peers", ", ".join(f"{name} {version}" for name, version in _versions().items())),
-        ("this bot", f"commit {commit()}"),
+        *(("this bot", each) for each in _of_which(commits)),
     ]
     yield table(("", ""), rows)
 
@@ -79,14 +79,11 @@ def _versions() -> dict[str, str]:
     return {name: pinned[name] for name in _NAMED if name in pinned} | node
 
 
-def commit() -> str:
-    """Return what is measured: the commit, and whether files differ from it."""
-    changed = _git("status", "--porcelain", "--untracked-files=no", "--", "bot", "flows", "storage")
-    return f"`{_git('rev-parse', '--short=12', 'HEAD')}`{' and changes' if changed else ''}"
-
-
-def _git(*command: str) -> str:
-    return _version("git", "-c", "safe.directory=*", *command)
+def _of_which(commits: Mapping[str, str]) -> Iterator[str]:
+    """Yield each commit that was measured; where there are several, with the parts that measured it."""
+    for one in dict.fromkeys(commits.values()):
+        parts = ", ".join(name for name, commit in commits.items() if commit == one)
+        yield f"commit {one}" + ("" if len(set(commits.values())) == 1 else f": {parts}")
 
 
 def _version(*command: str) -> str:

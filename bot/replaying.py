@@ -6,11 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from pydantic import ValidationError
-from yaml import YAMLError
-
 from bot.trials import former
 from flows.agreeing import differences
+from flows.remaining import remains
 from flows.replaying import replay
 from flows.told import NotReplayable
 
@@ -54,10 +52,11 @@ class Replays:
 
     def _judged(self, history: History) -> Again:
         called = history.label
-        if history.erased:
-            return Again(called, "erased")
         if history.kept is None:
             return Again(called, "lost", why="events tell of it, and it is not there or cannot be read")
+        if history.erased:
+            found = remains(history.kept, history.told, history.left)
+            return Again(called, "otherwise" if found else "erased", found)
         try:
             found = differences(history.kept, replay(history.told, self._trials_of(history)))
         except NotReplayable as why:
@@ -71,10 +70,7 @@ class Replays:
     def _trial(self, trial: str, version: str) -> Trial | None:
         key = (trial, version)
         if key not in self._trials:
-            try:
-                self._trials[key] = former(self.unit, trial, version)
-            except (ValidationError, YAMLError):  # of a form that this program does not know
-                self._trials[key] = None
+            self._trials[key] = former(self.unit, trial, version)
         return self._trials[key]
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from flows.lifecycle import UNDER_WAY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from flows.screening import Screening
-    from flows.told import Replayed
+    from flows.told import Given, Replayed
+
+Pair: TypeAlias = tuple[str, Any, Any]
+"""A name, the value that is kept, and the one that should be."""
 
 ABSENT = "nothing"
 _WORDS = ("reason", "text")
@@ -38,30 +42,68 @@ class Difference:
 def differences(kept: AsKept, replayed: Replayed) -> tuple[Difference, ...]:
     """Return what is kept otherwise than the events tell it; nothing if all is the same."""
     screening = kept.screening
-    pairs: list[tuple[str, Any, Any]] = [
+    pairs: list[Pair] = [
+        ("person", screening.person, replayed.person),
+        ("first attempt", screening.first, replayed.first),
         ("site", screening.site, replayed.site),
         ("state", screening.state, replayed.state),
         ("version", screening.version, replayed.version),
         ("day", screening.day, replayed.day),
         ("started_at", screening.started_at, replayed.began),
         ("ended_at", screening.ended_at, replayed.ended),
+        ("annulled because", screening.annulled, replayed.annulled),
         ("open in the list", bool(kept.columns.get("is_open")), screening.state in UNDER_WAY),
         ("verdict", kept.columns.get("verdict"), replayed.verdict),
-        *((f"{name} in the list", value, getattr(screening, name)) for name, value in _beside(kept)),
+        *beside(kept),
+        *_corrections(screening, replayed),
         *((f"outcome of {each.at:%Y-%m-%d %H:%M}", each.said, each.judged) for each in replayed.outcomes if each.said),
     ]
-    answers = {name: answer.value for name, answer in screening.answers.items()}
     return (
-        *(Difference(*pair) for pair in pairs if pair[1] != pair[2]),
+        *differing(pairs),
+        *_attempt(screening, replayed),
         *_exclusion(kept, replayed),
-        *_inside("answers", answers, replayed.answers),
+        *_answers(screening, replayed),
         *_inside("findings", _bare(kept.findings), _bare(replayed.findings)),
     )
 
 
-def _beside(kept: AsKept) -> Iterator[tuple[str, Any]]:
-    """Return what stands beside the screening and in it as well."""
-    return ((name, value) for name, value in kept.columns.items() if name in type(kept.screening).model_fields)
+def differing(pairs: Iterable[Pair]) -> tuple[Difference, ...]:
+    """Return the pairs that differ, one of a name."""
+    return tuple({pair[0]: Difference(*pair) for pair in pairs if pair[1] != pair[2]}.values())
+
+
+def beside(kept: AsKept) -> Iterator[Pair]:
+    """Pair what stands beside the screening with what stands in it as well."""
+    for name, value in kept.columns.items():
+        if name in type(kept.screening).model_fields:
+            yield f"{name} in the list", value, getattr(kept.screening, name)
+
+
+def _attempt(screening: Screening, replayed: Replayed) -> Iterator[Difference]:
+    if screening.attempt not in replayed.attempts:
+        yield Difference("attempt", screening.attempt, replayed.attempts[0])
+
+
+def _corrections(screening: Screening, replayed: Replayed) -> Iterator[Pair]:
+    """Pair the corrections in order."""
+    had: list[tuple[Any, ...]] = [(each.fact, each.reason, each.at) for each in screening.corrections]
+    for nth, (one, other) in enumerate(zip_longest(had, map(tuple, replayed.corrections), fillvalue=ABSENT), 1):
+        yield f"correction {nth}", one, other
+
+
+def _answers(screening: Screening, replayed: Replayed) -> Iterator[Difference]:
+    """Compare the answers: their values, and where the events tell it, what was typed and on which day."""
+    had, given = screening.answers, replayed.answers
+    yield from _inside("answers", {name: each.value for name, each in had.items()}, _values(given))
+    both = [(name, had[name], given[name]) for name in had if name in given and given[name].day]
+    for name, one, other in both:
+        yield from differing(
+            [(f"answers {name} typed", one.typed, other.typed), (f"answers {name} day", one.day, other.day)]
+        )
+
+
+def _values(given: Mapping[str, Given]) -> dict[str, Any]:
+    return {name: each.value for name, each in given.items()}
 
 
 def _exclusion(kept: AsKept, replayed: Replayed) -> Iterator[Difference]:

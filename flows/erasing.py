@@ -5,6 +5,10 @@ Its answers, what was typed, drafts, corrections and reasons are gone. Nothing c
 
 from __future__ import annotations
 
+from typing import Any
+
+import orjson
+
 from flows.screening import ERASED, Screening
 
 STAYS = (
@@ -16,3 +20,9 @@ def erased(screening: Screening) -> Screening:
     """Return the screening without its values; whatever button or reader has an older revision is late."""
     stays = {name: getattr(screening, name) for name in STAYS}
     return Screening(**stays, state=ERASED, revision=screening.revision + 1)
+
+
+def left(screening: Screening, verdict: str | None, first_exclusion: str | None) -> dict[str, Any]:
+    """Return what is left as JSON: what the event of the erasure tells, and what must stand in the row ever after."""
+    stays = orjson.loads(screening.model_dump_json(include=set(STAYS)))
+    return {**stays, "verdict": verdict, "first_exclusion": first_exclusion}

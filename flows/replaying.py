@@ -6,9 +6,10 @@ the findings that were kept when an outcome was reached. Pure: the trials are ar
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, date, datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from flows.dialogue import ENDED
 from flows.evaluate import report
@@ -16,8 +17,8 @@ from flows.lifecycle import OUTCOMES, STATES
 from flows.moments import paris_day
 from flows.progress import Standing
 from flows.rescreening import can_be_read
-from flows.screening import Answer, Screening
-from flows.told import OF_THE_DAY, TELLING, NotReplayable, Outcome, Replayed, Told
+from flows.screening import Answer, Screening, numbered
+from flows.told import OF_THE_DAY, TELLING, Corrected, Given, NotReplayable, Outcome, Replayed, Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -49,6 +50,8 @@ class _Retold:
         self._before_the_day: Standing | None = None
         """On a later day an option was ticked, which looks for no exclusion, or a question was answered, which does."""
         self._rejudged = False
+        self.correcting: Corrected | None = None
+        """The correction under way."""
 
     def tell(self, turn: Sequence[Told]) -> None:
         """Tell the events of one turn."""
@@ -87,7 +90,7 @@ class _Retold:
         """Leave out the answers that are none under this version."""
         trial, day = self._trials[self.so_far.version], self.so_far.day
         answers = self.so_far.answers
-        for name in [each for each in answers if not can_be_read(trial, each, _answer(answers[each], day), day)]:
+        for name in [each for each in answers if not can_be_read(trial, each, _answer(answers[each]), day)]:
             del answers[name]
 
     def _judge(self, before: str, turn: Sequence[Told]) -> None:
@@ -120,7 +123,7 @@ class _Retold:
 
     def _standing(self) -> Standing:
         so_far = self.so_far
-        answers = {name: _answer(value, so_far.day) for name, value in so_far.answers.items()}
+        answers = {name: _answer(given) for name, given in so_far.answers.items()}
         trial = self._trials[so_far.version]
         screening = Screening(
             number=0, trial=trial.id, version=trial.version, site="", person=0, language="en", state=so_far.state,
@@ -134,8 +137,8 @@ class _Retold:
         return standing
 
 
-def _answer(value: Any, day: date) -> Answer:  # noqa: ANN401 - any JSON
-    return Answer(value=value, day=day)
+def _answer(given: Given) -> Answer:
+    return Answer(value=given.value, day=given.day or date.min)
 
 
 def _tells_only_the_day(turn: Sequence[Told]) -> bool:
@@ -159,10 +162,36 @@ def _started(retold: _Retold, told: Told) -> None:
     retold.read_under(told.version, told.trial_hash)
     so_far = retold.so_far
     so_far.site, so_far.state, so_far.began, so_far.day = told.new, "asking", told.at, paris_day(told.at)
+    so_far.person = told.person
+    if told.old is not None:
+        so_far.first, before = numbered(str(told.old))
+        so_far.attempts = range(before + 1, sys.maxsize)
+
+
+def _taken_over(retold: _Retold, told: Told) -> None:
+    """Take an answer over from the attempt before. On which day it was given there, the next event tells."""
+    retold.so_far.answers[told.fact or ""] = Given(told.new, told.reason)
+
+
+def _another_attempt(retold: _Retold, told: Told) -> None:
+    """Note which attempt it is, and on which days the answers were given that it took over."""
+    said, answers = dict(told.new), retold.so_far.answers
+    retold.so_far.attempts = (said["attempt"],)
+    for name, day in said["given_on"].items():
+        answers[name] = answers[name]._replace(day=date.fromisoformat(day))
 
 
 def _answered(retold: _Retold, told: Told) -> None:
-    retold.so_far.answers[told.fact or ""] = told.new
+    retold.so_far.answers[told.fact or ""] = Given(told.new, told.reason, retold.so_far.day)
+
+
+def _correcting(retold: _Retold, told: Told) -> None:
+    retold.correcting = Corrected(told.fact or "", told.reason, told.at)
+
+
+def _corrected(retold: _Retold, told: Told) -> None:
+    begun = retold.correcting.at if retold.correcting else None
+    retold.so_far.corrections += (Corrected(told.fact or "", told.reason, begun),)
 
 
 def _forgotten(retold: _Retold, told: Told) -> None:
@@ -177,11 +206,16 @@ def _resumed(retold: _Retold, _: Told) -> None:
     """What was not known yet of a pending screening is asked again."""
     so_far = retold.so_far
     if so_far.state == "pending":
-        so_far.answers = {name: value for name, value in so_far.answers.items() if value is not None}
+        so_far.answers = {name: given for name, given in so_far.answers.items() if given.value is not None}
 
 
 def _moved(retold: _Retold, told: Told) -> None:
     retold.so_far.state = told.what
+
+
+def _annulled(retold: _Retold, told: Told) -> None:
+    _moved(retold, told)
+    retold.so_far.annulled = told.reason
 
 
 def _judged_again(retold: _Retold, told: Told) -> None:
@@ -193,8 +227,11 @@ def _judged_again(retold: _Retold, told: Told) -> None:
 _Meaning: TypeAlias = "Callable[[_Retold, Told], None]"
 _MEANS: Mapping[str, _Meaning] = {
     "started": _started,
-    "taken_over": _answered,
+    "taken_over": _taken_over,
+    "another_attempt": _another_attempt,
     "answered": _answered,
+    "correcting": _correcting,
+    "corrected": _corrected,
     "asked_again": _forgotten,
     "outdated": _forgotten,
     "undone": _forgotten,
@@ -202,4 +239,5 @@ _MEANS: Mapping[str, _Meaning] = {
     "resumed": _resumed,
     "judged_again": _judged_again,
     **dict.fromkeys(STATES, _moved),
+    "annulled": _annulled,
 }

@@ -111,6 +111,12 @@ def label(number: int, first: int | None, attempt: int) -> str:
     return str(number) if first is None else f"{first}-{attempt}"
 
 
+def numbered(called: str) -> tuple[int, int]:
+    """Return the number of the first attempt and which attempt it is, from what `label` returned."""
+    first, _, attempt = called.partition("-")
+    return int(first), int(attempt or 1)
+
+
 class Heard(Frozen):
     """What came in, with no Telegram in it: a tap on a button, a text, or a word of the bot's own (back, stop)."""
 

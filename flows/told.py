@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flows.lifecycle import STATES
 
 OF_THE_DAY = ("day_moved", "outdated")
 OF_ANSWERS = (
-    "taken_over", "answered", "corrected", "asked_again", "doubted", "confirmed", "withdrawn", "undone", "plan_kept",
+    "taken_over", "another_attempt",
+    "answered", "corrected", "asked_again", "doubted", "confirmed", "withdrawn", "undone", "plan_kept",
     "still_latest", "correcting", "resumed",
 )  # fmt: skip
 TELLING = frozenset({"started", "judged_again", *OF_THE_DAY, *OF_ANSWERS, *STATES})
@@ -34,6 +36,25 @@ class Told:
     trial_hash: str | None
     turn: int | None = None
     gone: bool = False
+    person: int | None = None
+    site: str | None = None
+    reason: str | None = None
+
+
+class Given(NamedTuple):
+    """An answer as its event tells it. Without a `day` the event tells neither the day nor what was typed."""
+
+    value: Any
+    typed: str | None = None
+    day: date | None = None
+
+
+class Corrected(NamedTuple):
+    """A correction as its events tell it: of which answer, why, and when the reason was given."""
+
+    fact: str
+    reason: str | None
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +71,18 @@ class Replayed:
     """What the events come to. `exclusions`: the first failing criterion; rarely it may be either of two."""
 
     site: Any = None
+    person: int | None = None
+    first: int | None = None
+    attempts: Sequence[int] = (1,)
+    """Which attempt it is; of an event that does not tell it, any behind the attempt before."""
     began: datetime | None = None
     ended: datetime | None = None
     state: str = ""
     version: str = ""
     day: date = date.min
-    answers: dict[str, Any] = field(default_factory=dict)
+    answers: dict[str, Given] = field(default_factory=dict)
+    corrections: tuple[Corrected, ...] = ()
+    annulled: str | None = None
     verdict: str | None = None
     exclusions: tuple[str | None, ...] = (None,)
     findings: dict[str, Any] | None = None

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
-from flows.erasing import erased
+from flows.erasing import erased, left
 from flows.quantities import Frozen
 from flows.screening import ERASED, Event
 from storage import audit, meta, screenings
@@ -89,7 +89,8 @@ def holds(unit: Unit, kept: Kept) -> Holds:
 def erase(unit: Unit, number: int, why: Event, occasion: Occasion, chance: Chance) -> Kept | None:
     """Erase one screening's values and record it as `why` (which must be called ``erased``); None if nothing is left.
 
-    Returns what is left. Other attempts with the patient are for the caller to erase too; see `lists.attempts`.
+    Returns what is left; the event tells it too, so that it cannot be changed unseen. Other attempts with the patient
+    are for the caller to erase too; see `lists.attempts`.
     """
     kept = screenings.load_to_change(unit, number)
     if kept is None or kept.screening.is_erased:
@@ -104,10 +105,11 @@ def erase(unit: Unit, number: int, why: Event, occasion: Occasion, chance: Chanc
     unit.execute(delete(VALUE).where(VALUE.c.seq.in_(select(EVENT.c.seq).where(EVENT.c.screening == number))))
     busy = (PERSON.c.id == kept.screening.person, PERSON.c.current_screening == number)
     unit.execute(update(PERSON).where(*busy).values(current_screening=None))
-    left = _left(unit, kept)
+    rest = _left(unit, kept)
     meta.note(unit, TRACES, occasion.at.isoformat())
-    audit.record(unit, _about(occasion, left), [why], chance)
-    return left
+    stays = left(rest.screening, rest.judged.verdict, rest.judged.first_exclusion)
+    audit.record(unit, _about(occasion, rest), [why.model_copy(update={"old": stays})], chance)
+    return rest
 
 
 def _left(unit: Unit, kept: Kept) -> Kept:
@@ -127,8 +129,8 @@ def _left(unit: Unit, kept: Kept) -> Kept:
     return Kept(screening=screening, judged=judged, panel=kept.panel)
 
 
-def _about(occasion: Occasion, left: Kept) -> Occasion:
-    screening = left.screening
+def _about(occasion: Occasion, rest: Kept) -> Occasion:
+    screening = rest.screening
     about = {"site": screening.site, "screening": screening.number, "trial": screening.trial}
     return occasion.model_copy(update={**about, "version": screening.version})
 

@@ -27,9 +27,11 @@ _BESIDE = (
     "number", "trial", "version", "site", "person", "state", "day", "revision", "started_at", "ended_at", "first",
     "attempt", "is_open", "verdict", "first_exclusion",
 )  # fmt: skip
-_OF_EVENTS = ("screening", "at", "what", "fact", "trial", "version", "trial_hash", "update_id", "sealed")
+_OF_EVENTS = (
+    "screening", "at", "person", "site", "what", "fact", "trial", "version", "trial_hash", "update_id", "sealed",
+)  # fmt: skip
 _EVENTS: Select[Any] = (
-    select(*(EVENT.c[name] for name in _OF_EVENTS), VALUE.c.salt, VALUE.c.old, VALUE.c.new)
+    select(*(EVENT.c[name] for name in _OF_EVENTS), VALUE.c.salt, VALUE.c.old, VALUE.c.new, VALUE.c.reason)
     .outerjoin(VALUE, VALUE.c.seq == EVENT.c.seq)
     .where(EVENT.c.what.in_((*TELLING, ERASED)))
     .order_by(EVENT.c.screening, EVENT.c.seq)
@@ -46,6 +48,8 @@ class History:
     kept: AsKept | None
     told: tuple[Told, ...]
     erased: bool
+    left: Mapping[str, Any] | None = None
+    """What the event of its erasure tells of what is left; one of an earlier program tells nothing."""
 
     @property
     def versions(self) -> frozenset[str]:
@@ -93,7 +97,13 @@ def _history(number: int, row: RowMapping | None, events: list[RowMapping]) -> H
     beside: Mapping[str, Any] = {str(name): value for name, value in row.items()} if row else {}
     called = label(number, beside.get("first"), beside.get("attempt") or 1)
     trial = beside.get("trial") or next((str(each["trial"]) for each in events if each["trial"]), "")
-    return History(number, called, trial, None if row is None or erased else _kept(beside), told, erased)
+    kept = None if row is None else _kept(beside)
+    return History(number, called, trial, kept, told, erased, left=_left(events))
+
+
+def _left(events: list[RowMapping]) -> Mapping[str, Any] | None:
+    said = [_told(each).old for each in events if each["what"] == ERASED]
+    return said[-1] if said else None
 
 
 def _kept(beside: Mapping[str, Any]) -> AsKept | None:
@@ -107,7 +117,10 @@ def _kept(beside: Mapping[str, Any]) -> AsKept | None:
 
 
 def _told(row: RowMapping) -> Told:
-    old, new = (None if row[name] is None else orjson.loads(row[name]) for name in ("old", "new"))
+    old, new, reason = (None if row[name] is None else orjson.loads(row[name]) for name in ("old", "new", "reason"))
     gone = row["sealed"] is not None and row["salt"] is None
     of_trial = (row["version"], row["trial_hash"])
-    return Told(row["at"], row["what"], row["fact"], old, new, *of_trial, turn=row["update_id"], gone=gone)
+    return Told(
+        row["at"], row["what"], row["fact"], old, new, *of_trial,
+        turn=row["update_id"], gone=gone, person=row["person"], site=row["site"], reason=reason,
+    )  # fmt: skip

@@ -1,6 +1,8 @@
 """The page is written from figures, and says what they do not show."""
 
-from benchmarks import page, profile, turns
+from pathlib import Path
+
+from benchmarks import figures, page, profile, turns
 from benchmarks.runs import Found
 
 
@@ -22,11 +24,28 @@ ROUNDS = [{"ours_polling": _found(0.5), "ptb_echo": _found(2.5), "aiogram_sqlite
 
 
 def test_the_page_has_the_goals_and_a_section_of_each_part_that_was_measured() -> None:
-    written = page.written({"turns": ROUNDS, "paced": None})
+    written = page.written({"turns": ROUNDS, "paced": None}, {"turns": "`abc`"})
 
     assert "| CPU of a turn ÷ stock echo | ≤ 0.25 | 0.20 (0.20–0.20) | yes |" in written
     assert "## A turn at saturation" in written
     assert "## Latency at 50 turns a second" not in written
+    assert "| this bot | commit `abc` |" in written
+
+
+def test_parts_that_measured_different_commits_say_which() -> None:
+    audits = [{"seconds": 15.0, "cpu": 14.0, "memory": 1e8}]
+
+    written = page.written({"turns": ROUNDS, "audit": audits}, {"turns": "`abc`", "audit": "`def`"})
+
+    assert "| this bot | commit `abc`: turns |\n| this bot | commit `def`: audit |" in written
+
+
+def test_what_a_part_measured_is_kept_with_its_commit(tmp_path: Path) -> None:
+    figures.keep("turns", [1], tmp_path)
+
+    assert figures.kept("turns", tmp_path) == [1]
+    assert figures.commit_of("turns", tmp_path) == figures.commit()
+    assert (figures.kept("two", tmp_path), figures.commit_of("two", tmp_path)) == (None, None)
 
 
 def test_a_core_that_was_not_busy_is_told() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from storage.migrations import HEAD
 from tests.bot.clinics import Clinic
+from tests.bot.inspector import Office
 from tests.databases import Database
 from tests.storage.releases import load, unpacked
 
@@ -24,3 +25,11 @@ def clinic(
     with Path(os.devnull).open() as nobody:
         monkeypatch.setattr(sys, "stdin", nobody)
         yield Clinic(database, unpacked(HEAD, database.folder / "backup.db"), capsys)
+
+
+@pytest.fixture
+def office(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
+    it = Office(tmp_path, capsys)
+    unpacked(HEAD, it.copy)
+    it.checkpoint()
+    return it

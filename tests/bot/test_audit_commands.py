@@ -10,7 +10,7 @@ import pytest
 
 from bot.__main__ import main
 from flows.screening import Event
-from storage.audit import ERASED, Occasion, record
+from storage.audit import Occasion, record
 from storage.database import open_database
 from storage.migrations import Backups, upgrade
 from storage.unit import Unit, unit_of_work
@@ -25,14 +25,6 @@ from tests.storage.releases import RELEASED, load, unpacked
 NEWEST = RELEASED[-1]
 ENTRIES = 84
 SOUND, TAMPERED, CUT_OFF, CANNOT = 0, 2, 3, 64
-
-
-@pytest.fixture
-def office(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
-    it = Office(tmp_path, capsys)
-    unpacked(NEWEST, it.copy)
-    it.checkpoint()
-    return it
 
 
 def test_a_copy_is_sound_and_every_finding_is_what_the_events_come_to(office: Office) -> None:
@@ -184,19 +176,6 @@ def test_behind_checkpoints_of_a_key_that_is_lost_no_other_key_signs(office: Off
 
     assert (status, sorry) == (CANNOT, f"{office.key} cannot be read: No such file or directory.\n")
     assert not office.key.exists()
-
-
-def test_what_was_erased_is_told_apart_and_is_no_fault(office: Office) -> None:
-    with _owned(office) as unit:
-        unit.exec_driver_sql("DELETE FROM event_value WHERE seq IN (SELECT seq FROM event WHERE screening = 1)")
-    _goes_on(office, Event(what=ERASED, reason="asked for"), screening=1)
-
-    assert office.run("log", "replay", "1", "--db", office.copy) == (
-        1, "1: cannot be judged again, because its values were erased\n", "",
-    )  # fmt: skip
-    status, said, _ = office.run("log", "replay", "--all", "--db", office.copy)
-    assert status == 0
-    assert said.splitlines()[-1] == "6 pre-screenings judged again from their events: 5 the same, 1 erased."
 
 
 @pytest.mark.parametrize("revision", RELEASED)

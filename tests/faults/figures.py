@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-KEPT_IN = Path(__file__).parents[2] / ".cache" / "faults"
-"""Where the last run of each campaign left its figures."""
+CACHE = Path(__file__).parents[2] / ".cache"
+KEPT_IN = CACHE / "faults"
+"""Where the last run of each campaign left its figures; those of another series stand beside it."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ class Campaign:
         return max(len(self.violations), sum(row.violations for row in self.rows))
 
 
-def replay(name: str, asked: Asked, case: str) -> str:
+def replay(name: str, asked: Asked, case: str, series: str = "faults") -> str:
     """Return the command that plays one case again."""
-    return f"python -m tests.faults {name} --seed {asked.seed} --case '{case}'"
+    return f"python -m tests.{series} {name} --seed {asked.seed} --case '{case}'"
 
 
 def keep(campaign: Campaign, where: Path = KEPT_IN) -> None:

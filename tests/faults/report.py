@@ -1,4 +1,4 @@
-"""Writes docs/reliability.md from what the campaigns found. Nobody writes in that page by hand."""
+"""Writes the page of a series from what its campaigns found. Nobody writes in such a page by hand."""
 
 from __future__ import annotations
 
@@ -10,28 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tests.faults.figures import Campaign
+from tests.faults.series import Series
 
 HOUSE = Path(__file__).parents[2]
-PAGE = HOUSE / "docs" / "reliability.md"
-
-HEAD = """\
-# Nothing is lost, nothing happens twice: how it was tried
-
-Written by `make faults`, never by hand; the text around the figures stands in `tests/faults/`. A campaign breaks the
-bot on purpose, many times over, and counts how often a promise of the README did not hold. No violation in n
-independent trials says that the rate is below 3/n (with 95 % confidence); a list of points gone through to its end
-says more.
-"""
-FOR_ALL = (
-    "The real Telegram: the emulator of `bot/emulator` stands in its place and obeys the published rules.",
-    "A real power cut, a dying disk, a file system that lies about fsync: these are modelled, not done.",
-    "Machines far apart: everything ran on the loopback of one machine.",
-)
 
 
-def page(campaigns: Sequence[Campaign]) -> str:
+def page(series: Series, campaigns: Sequence[Campaign]) -> str:
     """Return the whole page."""
-    return "\n".join([HEAD, *_machine(), *_summary(campaigns), *_sections(campaigns), *_untested()])
+    return "\n".join(
+        [series.head, *_machine(), *_summary(campaigns), *_sections(campaigns), *_untested(series.untested)]
+    )
 
 
 def _machine() -> Iterator[str]:
@@ -64,9 +52,9 @@ def _sections(campaigns: Sequence[Campaign]) -> Iterator[str]:
         yield f"Seed {each.seed}; {each.seconds:.0f} seconds{'; the short form' if each.short else ''}.\n"
 
 
-def _untested() -> Iterator[str]:
+def _untested(sentences: Sequence[str]) -> Iterator[str]:
     yield "## What no campaign tested\n"
-    yield from _list("", FOR_ALL)
+    yield from _list("", sentences)
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -82,7 +70,7 @@ def _list(head: str, sentences: Sequence[str]) -> Iterator[str]:
 
 def commit() -> str:
     """Return what is tried: the commit, and whether files differ from it."""
-    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/reliability.md")
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs")
     return f"`{_git('rev-parse', '--short=12', 'HEAD')}`{' and changes' if changed else ''}"
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.faults.campaigns import FAULTS
 from tests.faults.figures import Asked, Campaign, Row, keep, kept, replay
 from tests.faults.report import page
 
@@ -27,7 +28,7 @@ def test_trials_and_violations_are_counted_from_the_rows() -> None:
 
 
 def test_the_page_shows_each_figure_with_its_seed_and_what_was_not_tested() -> None:
-    written = page([FOUND])
+    written = page(FAULTS, [FOUND])
 
     for shown in (
         "| [kills](#kills) | Nothing is lost. | 1,040 | 1 |",

@@ -25,6 +25,9 @@ RULES = """async () => (await axe.run()).violations.filter((each) => ["serious",
     .map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`)"""
 AT_ONCE = 8
 """So many times Tab is pressed between two looks."""
+CUT = """[...document.querySelectorAll(".rolls, .card, .facts dd, .mark")]
+    .filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1)
+    .map((each) => each.outerHTML.slice(0, 200))"""
 CANARY = "window.wasRun = []; window.ran = () => window.wasRun.push(document.location.href);"
 WATCHED = """() => { document.activeElement.blur(); window.met = new Set();
     document.addEventListener("focusin", (event) => window.met.add(event.target)); }"""
@@ -67,11 +70,17 @@ async def _signs_in(page: Page, staffed: Clinic) -> None:
     await expect(page.get_by_role("heading", name="Pre-screenings")).to_be_visible()
 
 
-async def is_accessible(page: Page, *schemes: str) -> None:
-    """Find nothing serious in these schemes (light, dark), nor anything a phone would have to scroll sideways for."""
+async def fits_a_phone(page: Page) -> None:
+    """Find nothing that is cut on a phone, or would have to be scrolled sideways for."""
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a size
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
+    assert await page.evaluate(CUT) == [], page.url
     await page.set_viewport_size(DESK)  # type: ignore[arg-type]  # a size
+
+
+async def is_accessible(page: Page, *schemes: str) -> None:
+    """Find nothing serious in these schemes (light, dark), nor anything that a phone would cut."""
+    await fits_a_phone(page)
     if not AXE.exists():
         if os.environ.get("CI"):  # noqa: TID251 - whether this is CI is no setting of the bot
             pytest.fail("CI must check the pages with axe: tests/npm/fetch.sh")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from bot.console.answers import Answer, Drawn, GoTo, Missing, Shown
-from bot.console.entering import safe_target
+from bot.console.held import safe_target
 from bot.console.pages import PAGES, Page
 from bot.console.visit import Visit
 from storage import people, reviews
@@ -108,6 +109,21 @@ def test_a_review_keeps_each_as_it_was_written_or_says_why_not(office: Unit) -> 
             kept += [comment.text for comment in reviews.comments(office, number) if comment.text]
     assert len(kept) > 100
     assert set(kept) <= {"\n".join(text.strip().splitlines()) for text in hostile()}
+
+
+@on_sqlite
+def test_an_export_of_none_of_them_is_made_and_its_form_shows_each_as_text(office: Unit) -> None:
+    hand_out = next(page for page in PAGES if page.path == "/exports" and page.method == "POST")
+
+    def asked(text: str) -> Visit:
+        visit = a_visit(office, ADMIN, NOW, form=dict.fromkeys(("kind", "format", "site", "since", "until"), text))
+        visit.asked = replace(visit.asked, method="POST")
+        return visit
+
+    usual = marks(answered(hand_out, asked(UNKNOWN))[1])
+    for text in hostile()[::DRAWN]:
+        answer, html = answered(hand_out, asked(text))
+        assert (_sort_of(answer), marks(html), _is_plain(html)) == (("shown", 422), usual, True), text
 
 
 @on_sqlite
