@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from bot.trials import former
-from flows.agreeing import differences
+from flows.agreeing import differences, reviewed
 from flows.remaining import remains
 from flows.replaying import replay
 from flows.told import NotReplayable
@@ -59,6 +59,7 @@ class Replays:
             return Again(called, "otherwise" if found else "erased", found)
         try:
             found = differences(history.kept, replay(history.told, self._trials_of(history)))
+            found += reviewed(history.kept, history.told)
         except NotReplayable as why:
             return Again(called, "lost", why=str(why))
         return Again(called, "otherwise" if found else "same", found)

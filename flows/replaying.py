@@ -34,9 +34,12 @@ def replay(told: Iterable[Told], trials: Mapping[str, Trial]) -> Replayed:
     NotReplayable if they do not begin with the beginning, or an answer is none in its trial.
     """
     retold = _Retold(trials)
-    for _, turn in groupby((each for each in told if each.what in TELLING), lambda each: (each.at, each.turn)):
-        retold.tell(list(turn))
-    return retold.whole()
+    try:
+        for _, turn in groupby((each for each in told if each.what in TELLING), lambda each: (each.at, each.turn)):
+            retold.tell(list(turn))
+        return retold.whole()
+    except (ValueError, TypeError, KeyError, AttributeError) as why:
+        raise NotReplayable("an event has values that no program writes there") from why
 
 
 class _Retold:

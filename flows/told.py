@@ -17,6 +17,8 @@ OF_ANSWERS = (
 )  # fmt: skip
 TELLING = frozenset({"started", "judged_again", *OF_THE_DAY, *OF_ANSWERS, *STATES})
 """Events that a screening is made of. All others (who read it, who looks after it) change nothing in it."""
+OF_REVIEW = ("reviewed", "review reopened")
+"""Events that its state of review is made of."""
 
 
 class NotReplayable(Exception):

@@ -87,6 +87,10 @@ def _of_another_text(told: Sequence[Told]) -> Sequence[Told]:
     return [replace(each, trial_hash="of another text") for each in told]
 
 
+def _of_no_attempt(told: Sequence[Told]) -> Sequence[Told]:
+    return [replace(each, old="no number") if each.what == "started" else each for each in told]
+
+
 def _of_no_answer(told: Sequence[Told]) -> Sequence[Told]:
     return [replace(each, new={"value": []}) if each.fact == "age" else each for each in told]
 
@@ -97,6 +101,7 @@ def _of_no_answer(told: Sequence[Told]) -> Sequence[Told]:
         (_without_its_beginning, "its first event is answered, not its beginning"),
         (_of_another_text, f"the text of the trial's version {TRIAL.version} is not kept as it was used"),
         (_of_no_answer, "an answer is none in the trial that it was given to"),
+        (_of_no_attempt, "an event has values that no program writes there"),
         (lambda _: [], "no event tells of its beginning"),
     ],
 )
