@@ -16,7 +16,7 @@ from bot.opened import opened
 from bot.replay_command import replay_all
 from bot.settings import Settings
 from bot.terminal import CANNOT_CHECK, CUT_OFF, DIFFERS, sorry, tell
-from storage.checkpoint_file import NotContinued, append, last_note
+from storage.checkpoint_file import NotContinued, append, append_of, last_note
 from storage.checkpoints import NoCheckpoint, Note, read_notes, refuse_gaps
 from storage.covering import coverage
 from storage.signing import KeyUnusable, make_key, name_of, public_half, reader, signer
@@ -65,8 +65,7 @@ def checkpoint(db: str | None, key: Path | None, to: Path | None, *, restored: b
     try:
         if last_note(file) is None and make_key(signing):
             tell(f"A new key was made: {signing}. Who verifies needs its public half: {public_half(signing)}")
-        with opened(db) as engine:
-            note = append(file, engine, signer(signing), WallClock().now(), restored=restored)
+        note = append_of(file, opened(db), signer(signing), WallClock().now(), restored=restored)
     except NotContinued as trouble:
         return sorry(f"No checkpoint was made. {trouble}", CUT_OFF if trouble.missing else DIFFERS)
     except NoCheckpoint as trouble:
