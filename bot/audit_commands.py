@@ -1,7 +1,8 @@
 """`audit verify` and `audit checkpoint`. Verifying needs no bot and no settings: a database, checkpoints and a key.
 
 Status 0 sound; 2 tampered with, the first bad entry named; 3 cut off, an older copy, or an end that no checkpoint
-covers; 64 it could not be checked. Nothing is written, and a copy stays byte for byte as it is.
+covers; 64 it could not be checked. Nothing is written, and a copy stays byte for byte as it is
+(a `-shm` beside it aside: see docs/audit.md).
 """
 
 from __future__ import annotations
