@@ -12,6 +12,7 @@ from bot.checkpoints import Checkpoints, Place
 from bot.chores import do_chores
 from bot.delivery import Delivery
 from bot.desk import Desk
+from bot.exports.unfinished import sweep
 from bot.keeping import Keep
 from bot.memory import overhear
 from bot.scribe import Scribe
@@ -38,6 +39,8 @@ __all__ = ["begin", "load_trials"]
 async def begin(settings: Settings, username: str, means: Means, doorstep: Doorstep, stop: asyncio.Event) -> App:
     """Set everybody to work, until `stop`."""
     memory, clock = doorstep.memory, means.clock
+    for folder in settings.copies:
+        await asyncio.to_thread(sweep, folder, clock.now())
     desk = _desk(settings, username, means)
     alone = memory.engine.dialect.name == "sqlite"
     await memory.write(lambda unit: restart.prepare(unit, desk, settings.admin_telegram_ids, clock.now(), alone=alone))

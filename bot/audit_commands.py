@@ -1,7 +1,8 @@
 """`audit verify` and `audit checkpoint`. Verifying needs no bot and no settings: a database, checkpoints and a key.
 
 Status 0 sound; 2 tampered with, the first bad entry named; 3 cut off, an older copy, or an end that no checkpoint
-covers; 64 it could not be checked. Nothing is written, and a copy stays byte for byte as it is.
+covers; 64 it could not be checked. Nothing is written, and a copy stays byte for byte as it is
+(a `-shm` beside it aside: see docs/audit.md).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from bot.opened import opened
 from bot.replay_command import replay_all
 from bot.settings import Settings
 from bot.terminal import CANNOT_CHECK, CUT_OFF, DIFFERS, sorry, tell
-from storage.checkpoint_file import NotContinued, append, last_note
+from storage.checkpoint_file import NotContinued, append, append_of, last_note
 from storage.checkpoints import NoCheckpoint, Note, read_notes, refuse_gaps
 from storage.covering import coverage
 from storage.signing import KeyUnusable, make_key, name_of, public_half, reader, signer
@@ -65,8 +66,7 @@ def checkpoint(db: str | None, key: Path | None, to: Path | None, *, restored: b
     try:
         if last_note(file) is None and make_key(signing):
             tell(f"A new key was made: {signing}. Who verifies needs its public half: {public_half(signing)}")
-        with opened(db) as engine:
-            note = append(file, engine, signer(signing), WallClock().now(), restored=restored)
+        note = append_of(file, opened(db), signer(signing), WallClock().now(), restored=restored)
     except NotContinued as trouble:
         return sorry(f"No checkpoint was made. {trouble}", CUT_OFF if trouble.missing else DIFFERS)
     except NoCheckpoint as trouble:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, get_args
 
 from flows.say import say, short
@@ -19,10 +20,11 @@ def event_named(what: str, words: Words) -> str:
     return words.plain(say(key)) if words.has(key) else what
 
 
-def event_meant(typed: str, words: Words) -> str:
-    """Return the audit's name of the event that was typed as people call it, in any case; else what was typed."""
-    named = {words.plain(say(key)).casefold(): key.removeprefix(PREFIX) for key in _keys(words)}
-    return named.get(typed.casefold(), typed)
+def event_meant(typed: str, words: Words) -> str | None:
+    """Return the audit's name of the event that was typed as people call it, or as the audit does; None if none is."""
+    what = {key: key.removeprefix(PREFIX) for key in _keys(words)}
+    named = {_folded(words.plain(say(key))): each for key, each in what.items()}
+    return {**named, **{_folded(each): each for each in what.values()}}.get(_folded(typed))
 
 
 def event_names(words: Words) -> list[str]:
@@ -40,6 +42,11 @@ def fact_named(fact: str | None, words: Words) -> str:
     """Return the question that an event is about; one that the trial does not have (any more), as it stands."""
     asked = short(fact or "")
     return words.plain(asked) if words.has(asked.key) else fact or ""
+
+
+def _folded(name: str) -> str:
+    """Return a name without what keyboards do differently: case, the apostrophe's shape, spaces, composed accents."""
+    return " ".join(unicodedata.normalize("NFC", name.replace("\u2019", "'")).casefold().split())
 
 
 def _keys(words: Words) -> list[str]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
@@ -21,7 +19,6 @@ from bot.exports.catalogue import (
     FORMATS,
     KINDS,
     OFFERS,
-    UNFINISHED,
     WHOLE,
     Asked,
     ErasedMeanwhile,
@@ -29,6 +26,7 @@ from bot.exports.catalogue import (
     file_name,
     format_of,
     make_ready,
+    own_file,
     put_on_record,
     site_of,
     stream,
@@ -50,8 +48,6 @@ from storage.migrations import Backups, free_name
 from storage.unit import reading, unit_of_work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy import Engine
 
     from bot.clock import Clock
@@ -103,7 +99,7 @@ def export(wish: Wish) -> int:
 def _export(engine: Engine, asked: Asked, target: Path | None) -> int:
     folder = target.parent if target else Settings().data_dir
     sweep(folder, WallClock().now())
-    with _unfinished(folder) as (file, place):
+    with own_file(folder) as (file, place):
         tally = _write(engine, asked, file, folder)
         try:
             _note(engine, asked, tally)
@@ -147,17 +143,6 @@ class Told(Tally):
         if now - self._said_at >= TOLD_EVERY:
             self._said_at = now
             sys.stderr.write(f"{self.gone} of {self.of}\n")
-
-
-@contextmanager
-def _unfinished(folder: Path) -> Iterator[tuple[IO[bytes], Path]]:
-    """Open a new file that only the owner can read; it is gone afterwards, unless it was given another name."""
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=UNFINISHED, delete=False) as file:
-        place = Path(file.name)
-        try:
-            yield file, place
-        finally:
-            place.unlink(missing_ok=True)
 
 
 def _note(engine: Engine, asked: Asked, tally: Tally) -> None:

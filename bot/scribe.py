@@ -1,5 +1,6 @@
 """Makes an export when its turn in the chat has come, and hands it over: in a file without a name, one at a time.
 
+What an Excel workbook is made of has names meanwhile: see `bot/exports/unfinished.py`.
 Rights are looked at again when it is made. It is written page by page on a thread of its own, while a message says how
 far it has come. That it was made is in the audit before it leaves. What is larger than a bot may send is not sent.
 """

@@ -112,8 +112,8 @@ def _entry(seq: int, last: str, occasion: Occasion, event: Event, value: _Value 
 
 
 def _value(event: Event, chance: Chance) -> _Value | None:
-    if event.old is None and event.new is None and event.reason is None:
-        return None
+    if event.fact is None and event.old is None and event.new is None and event.reason is None:
+        return None  # of a question it is told in any case: nobody is to see in the chain which answers were unknown
     said = {"old": _canonical(event.old), "new": _canonical(event.new), "reason": _canonical(event.reason)}
     return {"salt": chance(_SALT_BYTES).hex(), **said}
 

@@ -7,7 +7,7 @@ in the order of the chain. A note is made only if the chain still goes through t
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from errno import ENOSPC
 from pathlib import Path
@@ -54,9 +54,16 @@ def append(path: Path, engine: Engine, sign: Sign, now: datetime, *, restored: b
     `restored`: whoever signs knows that a backup was restored, and gives up what was covered beyond it. NotContinued
     if the chain does not go on from the last note; OSError if the disk refuses.
     """
+    return append_of(path, nullcontext(engine), sign, now, restored=restored)
+
+
+def append_of(
+    path: Path, lent: AbstractContextManager[Engine], sign: Sign, now: datetime, *, restored: bool = False
+) -> Note | None:
+    """Append a note as `append` does, of a database that is lent: only once it was given back without complaint."""
     with _held(path) as file:
         last, whole = _last(file)
-        with reading(engine) as unit:
+        with lent as engine, reading(engine) as unit:
             made = _next(unit, last, now, path if restored else None)
         if made is None:
             return None

@@ -2,6 +2,7 @@
 
 SQLite makes files beside a database in WAL mode even for who only reads. A file that nobody has open is read as one
 that cannot change. One with a log beside it that was copied along is put together in a folder apart, gone afterwards.
+Where a `-shm` lies beside it, somebody has it open, or was killed: it is read as it is, and SQLite writes to that.
 If a bot begins to write to it all the same, what was read is of several moments, and worth nothing: nobody gets it.
 """
 

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from bot.wording import Words
     from storage.chronicle import Entry
 
-LONGEST = 60
-"""Characters of what an event is called."""
-
 
 def events(visit: Visit) -> Answer:
     """List the events of the audit."""
@@ -48,16 +45,14 @@ def events(visit: Visit) -> Answer:
 
 
 def _what(visit: Visit, typed: str) -> str | Say | None:
-    """Return the audit's name of an event, which may be typed as people call it in any language.
+    """Return the audit's name of an event, which may be typed as people call it in any language; None if none is.
 
     What somebody types goes into addresses, so none of it may name anybody.
     """
     if rule := identifying(typed):
         return say("console.odd.identifying", what=say(f"identifying.{rule}"))
-    if len(typed) > LONGEST:
-        return None
     meant = (event_meant(typed, visit.desk.words(each)) for each in (visit.language, *LANGUAGES))
-    return next((each for each in meant if each != typed), typed)
+    return next(filter(None, meant), None)
 
 
 def _entry(entry: Entry, words: Words) -> dict[str, Any]:

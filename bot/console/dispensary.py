@@ -1,8 +1,10 @@
 """Where exports are made for the console, beside its requests, and wait for who asked for them.
 
-Each lies in a file without a name, which is gone with the process. It is its session's, of which each has one: nobody
-else gets it. It is on record before it can be had. Whenever it is to be handed out, and from time to time while it
-waits, it is looked whether the person may still have it, and whether a patient was erased behind it: then it goes.
+Each lies in a file without a name, which is gone with the process. What a workbook of Excel is made of has names
+meanwhile: of a process that is killed then, the next start or export removes it (`bot/exports/unfinished.py`). An
+export is its session's, of which each has one: nobody else gets it. It is on record before it can be had. Whenever it
+is to be handed out, and from time to time while it waits, it is looked whether the person may still have it, and
+whether a patient was erased behind it: then it goes.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Literal, TypeAlias
 
 from bot.access import right_for
 from bot.console.orders import Order
-from bot.exports.catalogue import Tally, make_ready, put_on_record, scoped, stream
+from bot.exports.catalogue import Tally, make_ready, put_on_record, scoped, stream, sweep
 from flows.moments import paris_day
 from storage import erasing, people, sessions
 from storage.database import is_trouble_of_the_database, leave_no_trace
@@ -73,6 +75,7 @@ async def _serve(behind: Behind, order: Order) -> None:
     """Make it when its turn has come, and keep it until it is over."""
     try:
         behind.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        await asyncio.to_thread(sweep, behind.folder, behind.clock.now())
         with tempfile.TemporaryFile(dir=behind.folder) as file:
             async with behind.exporting:
                 await _make(behind, order, file)

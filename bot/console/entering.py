@@ -117,8 +117,9 @@ def _let_in(visit: Visit, session: Session, factor: Factor) -> None:
 
 
 def _go_on(visit: Visit) -> Answer:
-    """Go on where the code was asked for; a form that was held there was not done yet."""
-    visit.notice = say("console.held.not_done")
+    """Go on where the code was asked for; a form that was sent there was not done yet, a language is taken."""
+    if not visit.asked.form.get("language"):
+        visit.notice = say("console.held.not_done")
     return go_on(visit)
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from bot.cards import site_name
+from bot.console.event_words import NEW, OLD, WHY, doubt, in_words
 from flows.amending import told
 from flows.reading import read_value
 from flows.say import Say, say
@@ -21,6 +23,8 @@ GIVEN = frozenset(("answered", "taken_over", "corrected"))
 """After these the question has an answer, be it "not known yet"; before a correction it had one."""
 CHOSEN = frozenset(("correcting", "corrected", "annulled"))
 """Their reason was offered, or typed in place of one that was."""
+DOUBTED = frozenset(("doubted", "confirmed"))
+"""Their reason is the doubt."""
 DOOR = {"door": "console"}
 """Stands in the event of a look: a conversation can be read in the chat too."""
 NAMED = {"reviewed": "console.review.state"}
@@ -31,19 +35,25 @@ def before_of(event: Happened, trial: Trial | None, words: Words) -> str:
     """Return what was there before: an answer, a state. What is left of an erased screening stands on its page."""
     if event.what == ERASED:
         return ""
-    return _said(event, event.old, "console.list.state", trial, words)
+    return in_words(event.what, event.old, OLD, words) or _said(event, event.old, "console.list.state", trial, words)
 
 
 def after_of(event: Happened, trial: Trial | None, words: Words) -> str:
     """Return what is there since: an answer, a result."""
     if event.new is None and event.what in GIVEN:
         return words.plain(say("ui.unknown"))
-    return _said(event, event.new, "console.verdict", trial, words)
+    if event.what == "started" and trial is not None:
+        return site_name(trial, str(event.new))
+    return in_words(event.what, event.new, NEW, words) or _said(event, event.new, "console.verdict", trial, words)
 
 
 def reason_of(event: Happened, words: Words) -> str:
     """Return why."""
-    return words.plain(told(str(event.reason))) if event.reason and event.what in CHOSEN else as_kept(event.reason)
+    if event.reason and event.what in CHOSEN:
+        return words.plain(told(str(event.reason)))
+    if event.reason and event.what in DOUBTED:
+        return doubt(str(event.reason), words)
+    return in_words(event.what, event.reason, WHY, words) or as_kept(event.reason)
 
 
 def as_kept(value: Any) -> str:  # noqa: ANN401  # a value is any JSON
@@ -57,8 +67,6 @@ def _said(event: Happened, raw: Any, names: str, trial: Trial | None, words: Wor
     if trial is not None and (fact := trial.fact.get(event.fact or "")):
         value = read_value(fact, raw, trial.scales, event.at.date())
         return as_kept(raw) if isinstance(value, Say) else words.spoken(shown(trial, fact.id, value))
-    if event.what == "another_attempt":
-        return str(raw["attempt"])
     if raw == DOOR:
         return words.plain(say("console.event.door"))
     key = f"{NAMED.get(event.what, names)}.{raw}"

@@ -36,7 +36,7 @@ def screenings(visit: Visit) -> Answer:
     found = _page(visit, wanted) if filters.are_sound() else NOTHING
     values = {
         "number": typed[:LONGEST_NUMBER],
-        "not_found": say("console.list.no_such", number=typed[:LONGEST_NUMBER]) if typed else None,
+        "not_found": _why_none(filters, typed[:LONGEST_NUMBER]),
         "lines": [_line(each, trial) for each in found.items],
         "only_ended": wanted.by == "ended",
         "choices": _choices(trial),
@@ -44,6 +44,12 @@ def screenings(visit: Visit) -> Answer:
         **filters.values(PATH, found, written),
     }
     return Shown("screenings.html", values, filters.status)
+
+
+def _why_none(filters: Filters, typed: str) -> Say | None:
+    """Return why the number that was typed leads nowhere."""
+    odd = filters.odd.get("number")
+    return say("console.list.no_such", number=typed) if odd and odd.key == "console.odd.unknown" else odd
 
 
 def _page(visit: Visit, wanted: Wanted) -> Sheet[Row, Key]:

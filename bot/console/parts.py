@@ -81,7 +81,11 @@ def deliveries(unit: Unit, log: Log) -> list[dict[str, Any]]:
 
 
 def events(log: Log, trial: Trial | None, words: Words) -> list[dict[str, Any]]:
-    """Return what happened to the screening, in words; if its version is lost, values as the audit has them."""
+    """Return what happened to the screening, in words; if its version is lost, values as the audit has them.
+
+    Earlier programs sealed no "not known yet", so of an erased screening each answer is shown as erased.
+    """
+    is_erased = log.kept.screening.is_erased
     return [
         {
             "seq": each.seq,
@@ -93,7 +97,7 @@ def events(log: Log, trial: Trial | None, words: Words) -> list[dict[str, Any]]:
             "old": before_of(each, trial, words),
             "new": after_of(each, trial, words),
             "reason": reason_of(each, words),
-            "erased": each.erased,
+            "erased": each.erased or (is_erased and each.fact is not None),
         }
         for each in log.events
     ]

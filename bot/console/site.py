@@ -78,7 +78,7 @@ class Site:
     async def _answer(self, page: Page, request: Request, asked: Asked) -> Response:
         now = self._behind.clock.now()
         if page.method == "POST" and not is_from_here(asked, self._behind.origin):
-            return say_wrong(self._behind, request, "elsewhere", 403)
+            return say_wrong(self._behind, request, "elsewhere", 403, _own_text(asked, self._behind))
         memory = self._behind.memory
         if page.path == "/enter" and self._failures.are_too_many(asked.address, now):
             link = asked.form.get("link", "")
@@ -101,6 +101,11 @@ class Site:
         if is_trouble_of_the_database(trouble):
             return say_wrong(self._behind, request, "database", 503, typed)
         return say_wrong(self._behind, request, "failed", 500, typed)
+
+
+def _own_text(asked: Asked, behind: Behind) -> str:
+    """Return what was typed into a form of ours, whatever its browser says of where; another site's is not shown."""
+    return asked.text if has_token(asked, asked.cookies.get(cookie_name(behind), "")) else ""
 
 
 def _visited(page: Page, behind: Behind, asked: Asked, now: datetime, unit: Unit) -> tuple[Visit, Answer]:

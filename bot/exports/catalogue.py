@@ -24,7 +24,8 @@ from bot.exports.audit_lines import audit_lines
 from bot.exports.log_table import log_table
 from bot.exports.sdtm import ie_table, ti_table
 from bot.exports.shelf import Shelf
-from bot.exports.table import UNFINISHED, Style, csv_bytes, sweep, xlsx_bytes
+from bot.exports.table import Style, csv_bytes, xlsx_bytes
+from bot.exports.unfinished import UNFINISHED, own_file, sweep
 from bot.report_page import report_page
 from bot.wording import words
 from flows.screening import Event
@@ -170,6 +171,7 @@ __all__ = [
     "make_ready",
     "media_type",
     "open_to",
+    "own_file",
     "page_pdf",
     "put_on_record",
     "scoped",

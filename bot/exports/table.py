@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.exports.cells import Cell, seen, written
+from bot.exports.unfinished import own_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,12 +26,6 @@ FULL_SHEET = 1_000_000
 
 NARROWEST, MARGIN = 20, 2
 """Of a column, in characters: a moment fits, and a name with its button to filter."""
-
-LEFT_FOR = timedelta(days=1)
-"""After so long what is not finished belongs to nobody."""
-
-UNFINISHED = ".export-"
-"""How the name of what is not finished begins: see `sweep`."""
 
 
 class Table(NamedTuple):
@@ -67,19 +60,11 @@ def csv_bytes(table: Table, style: Style) -> Iterator[bytes]:
 
 def xlsx_bytes(table: Table, folder: Path, full: int = FULL_SHEET) -> Iterator[bytes]:
     """Yield the table as a workbook, once it is made in a folder of its own in this one, which is gone afterwards."""
-    with tempfile.TemporaryDirectory(dir=folder, prefix=UNFINISHED) as own, tempfile.TemporaryFile(dir=own) as file:
-        _write(table, file, own, full)
+    with own_folder(folder) as own, tempfile.TemporaryFile(dir=own) as file:
+        _write(table, file, str(own), full)
         file.seek(0)
         while chunk := file.read(CHUNK):
             yield chunk
-
-
-def sweep(folder: Path, now: datetime) -> None:
-    """Remove what exports have left in a folder whose process was killed."""
-    for each in folder.glob(f"{UNFINISHED}*"):
-        with suppress(FileNotFoundError):  # somebody else may sweep too
-            if each.stat().st_mtime < (now - LEFT_FOR).timestamp():
-                shutil.rmtree(each) if each.is_dir() else each.unlink()
 
 
 def _line(row: Iterable[Cell], style: Style) -> bytes:

@@ -2,12 +2,15 @@
 
 import os
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from storage.checkpoints import read_notes
 from storage.database import open_database
 from tests.bot.clinics import change_file
 from tests.bot.inspector import Office
@@ -42,21 +45,38 @@ def test_a_checkpoint_that_was_never_wholly_written_covers_nothing_and_is_no_for
 def test_of_a_database_that_is_written_to_meanwhile_neither_good_nor_bad_is_said(office: Office) -> None:
     changes = ("DROP TRIGGER event_value_refuses_update", "UPDATE event_value SET new = '\"x\"' WHERE seq = 11")
     change_file(office.copy, *changes)
+    with _written_to(office.copy):
+        status, said, sorry = office.verify()
+
+    assert (status, said) == (CANNOT, "")
+    assert sorry.startswith(f"{office.copy} was written to while it was read")
+    assert office.verify()[0] == TAMPERED
+
+
+def test_no_checkpoint_is_kept_of_a_database_that_is_written_to_meanwhile(office: Office) -> None:
+    office.notes.unlink()
+    with _written_to(office.copy):
+        status, said, sorry = office.checkpoint()
+
+    assert (status, said, office.notes.read_bytes()) == (CANNOT, "", b"")
+    assert sorry.startswith(f"{office.copy} was written to while it was read")
+    assert (office.checkpoint()[0], len(read_notes(office.notes.read_bytes()))) == (SOUND, 1)
+
+
+@contextmanager
+def _written_to(copy: Path) -> Iterator[None]:
+    """Have a bot write to the copy all the while."""
     over = threading.Event()
 
     def write() -> None:
         for at in count():
-            os.utime(office.copy, ns=(at, at))
+            os.utime(copy, ns=(at, at))
             if over.wait(0.001):
                 return
 
     with ThreadPoolExecutor(1) as bot:
         bot.submit(write)
         try:
-            status, said, sorry = office.verify()
+            yield
         finally:
             over.set()
-
-    assert (status, said) == (CANNOT, "")
-    assert sorry.startswith(f"{office.copy} was written to while it was read")
-    assert office.verify()[0] == TAMPERED

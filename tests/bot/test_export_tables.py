@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from bot.exports.answer_table import COLUMNS as OF_ANSWERS
 from bot.exports.asking import Asked, Tally
-from bot.exports.catalogue import UNFINISHED, page_pdf, sweep
+from bot.exports.catalogue import page_pdf
 from bot.exports.log_table import COLUMNS, REASONS
 from bot.exports.sdtm import IE, LONGEST_TEST, TI
 from bot.exports.table import Table, xlsx_bytes
@@ -202,18 +202,6 @@ def test_a_page_of_a_screening_can_be_had_in_both_languages(database: Database) 
     texts = [PdfReader(BytesIO(page)).pages[0].extract_text() for page in pages]
     assert ["Name of the investigator" in texts[0], "Nom de l'investigateur" in texts[1]] == [True, True]
     assert all("Signature" in text for text in texts)
-
-
-@on_sqlite
-def test_what_a_killed_export_has_left_goes_after_a_day(database: Database) -> None:
-    left = database.folder / f"{UNFINISHED}invented"
-    (left / "below").mkdir(parents=True)
-    began = datetime.fromtimestamp(left.stat().st_mtime, UTC)
-
-    sweep(database.folder, began + timedelta(hours=23))
-    assert left.exists()
-    sweep(database.folder, began + timedelta(hours=25))
-    assert not left.exists()
 
 
 def _as_csv(cell: object) -> str:

@@ -147,6 +147,33 @@ async def test_another_language_leads_to_the_page_with_the_form_and_keeps_what_w
     assert (old.status, hidden(old, "/console/language")["target"]) == (403, "/exports")
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_a_language_that_meets_the_lock_is_taken_and_nothing_was_left_undone(
+    open_house: House, admin: Visitor, language: str
+) -> None:
+    await open_house.begin()
+    for text in ("", TEXT):
+        fields = await typed(admin, state="open", text=text, language=language)
+        open_house.pass_time(IDLE)
+        asked = await admin.post("/language", fields)
+        again = await admin.post("/code", {**hidden(asked), "code": admin.code()})
+        assert (again.status, again.leads_to) == ((200, "") if text else (303, "/console/screenings/1"))
+        assert NOT_DONE[language] not in unescape(again.words)
+        assert not text or draft(again) == TEXT
+
+
+async def test_of_a_form_from_elsewhere_only_what_was_typed_into_ours_can_be_copied(
+    open_house: House, admin: Visitor
+) -> None:
+    await open_house.begin()
+    fields = await typed(admin)
+    ours = await admin.post(REVIEW, fields, Origin="https://invented.example")
+    assert (ours.status, draft(ours), "<form" in ours.text) == (403, TEXT, False)
+    theirs = await admin.post(REVIEW, {**fields, "token": "0" * 64}, Origin="https://invented.example")
+    assert (theirs.status, "<textarea" in theirs.text, "the date" in theirs.text) == (403, False, False)
+    assert open_house.rows("SELECT * FROM comment") == []
+
+
 async def test_what_comes_from_an_earlier_session_or_meets_a_failure_can_be_copied(
     open_house: House, admin: Visitor
 ) -> None:

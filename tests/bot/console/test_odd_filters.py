@@ -68,6 +68,7 @@ ODD = (
     ("/audit?since=2026-11-24&until=2026-11-23", "The last day is before the first."),
     ("/audit?since=2026-02-30", "“2026-02-30” is not known here."),
     ("/audit?what=Jean+Durand", "This looks like identifying data (a person’s name)"),
+    ("/audit?what=abc", "“abc” is not known here."),
     ("/audit?what=\u3164", "characters that cannot be seen"),
     ("/audit?what=an\u200bswered", "characters that cannot be seen"),
     ("/screenings?until=2026-11-23\u202e", "characters that cannot be seen"),
@@ -107,7 +108,7 @@ def test_a_value_is_shown_as_it_counts(office: Unit) -> None:
     assert 'value="2026-11-01"' in html
     assert 'id="person" name="person" value="1"' in html
     assert "2026-11-01" in seen(office, "/screenings?since=20261101&sort=ended")[1]
-    for typed in ("answered", "Answer+given", "réponse+donnée"):
+    for typed in ("answered", "Answer+given", "réponse+donnée", "re\u0301ponse++donne\u0301e"):
         assert 'name="what" value="Réponse donnée"' in seen(office, f"/audit?what={typed}", "fr")[1]
 
 

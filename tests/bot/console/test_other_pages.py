@@ -133,7 +133,7 @@ def test_the_audit_is_filtered_and_shows_values_only_of_what_is_no_screenings(of
     assert "Answer given answered 2" in seen(office, "/audit?screening=2")
     assert "(investigateur) Réponse donnée answered 2 Hb" in seen(office, "/audit?what=réponse+donnée", "fr")
     assert "What was given for Pre-screening cannot be honoured" in seen(office, "/audit?screening=77")
-    assert "Nothing is listed here." in seen(office, "/audit?what=nothing")
+    assert "Nothing is listed here." in seen(office, "/audit?what=corrected")
 
 
 def test_the_last_checkpoint_is_told_once_there_is_one(office: Unit) -> None:

@@ -99,6 +99,12 @@ async def test_a_number_that_is_typed_leads_to_its_screening(open_house: House, 
             in (await admin.get(f"/screenings?number={unknown}")).words
         )
         assert (await admin.get(f"/screenings/{unknown}")).status == 404
+    twice = await admin.get("/screenings?number=1&number=2")
+    assert (twice.status, "This was given twice" in twice.words, "no pre-screening" in twice.words) == (
+        422,
+        True,
+        False,
+    )
 
 
 async def test_a_conversation_is_shown_as_it_was_seen_and_each_look_is_an_event(
