@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from tests.faults.figures import Asked, Campaign
 from tests.faults.series import Series
 from tests.fuzz.identifying import guard
+from tests.fuzz.leaks import leaks
 
 CAMPAIGNS: Mapping[str, Callable[[Asked], Campaign]] = {
     "identifying": guard,
+    "leaks": leaks,
 }
 
 _HEAD = """\

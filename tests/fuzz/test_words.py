@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.faults.figures import Asked
 from tests.fuzz.identifying import guard
+from tests.fuzz.leaks import leaks
 
 SEED = 177
 
@@ -15,3 +16,10 @@ def test_text_that_identifies_is_refused_and_the_trials_own_words_pass(tmp_path:
 
     assert found.violations == ()
     assert found.trials > 400
+
+
+def test_no_secret_no_value_and_no_refused_text_gets_about(tmp_path: Path) -> None:
+    found = leaks(Asked(tmp_path, SEED, short=True))
+
+    assert found.violations == ()
+    assert found.trials > 1000
