@@ -8,8 +8,10 @@ from tests.faults.figures import Asked, Campaign
 from tests.faults.series import Series
 from tests.fuzz.identifying import guard
 from tests.fuzz.leaks import leaks
+from tests.fuzz.typed import forms
 
 CAMPAIGNS: Mapping[str, Callable[[Asked], Campaign]] = {
+    "typed": forms,
     "identifying": guard,
     "leaks": leaks,
 }

@@ -7,8 +7,16 @@ from pathlib import Path
 from tests.faults.figures import Asked
 from tests.fuzz.identifying import guard
 from tests.fuzz.leaks import leaks
+from tests.fuzz.typed import forms
 
 SEED = 177
+
+
+def test_what_is_typed_is_taken_exactly_or_asked_again(tmp_path: Path) -> None:
+    found = forms(Asked(tmp_path, SEED, short=True))
+
+    assert found.violations == ()
+    assert found.trials > 600
 
 
 def test_text_that_identifies_is_refused_and_the_trials_own_words_pass(tmp_path: Path) -> None:
