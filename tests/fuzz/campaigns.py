@@ -9,9 +9,11 @@ from tests.faults.series import Series
 from tests.fuzz.identifying import guard
 from tests.fuzz.leaks import leaks
 from tests.fuzz.typed import forms
+from tests.fuzz.windows import windows
 
 CAMPAIGNS: Mapping[str, Callable[[Asked], Campaign]] = {
     "typed": forms,
+    "windows": windows,
     "identifying": guard,
     "leaks": leaks,
 }
