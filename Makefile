@@ -16,13 +16,14 @@ VERBS := run evaluate \
 	db-upgrade db-backup db-restore erase
 CHECKS := lint format types contracts tests
 
-.PHONY: help setup test faults bench audit fix lock $(VERBS) $(CHECKS)
+.PHONY: help setup test faults fuzz bench audit fix lock $(VERBS) $(CHECKS)
 .NOTPARALLEL:
 
 help:
 	@echo "make run      the bot: against Telegram with a token, on this machine's emulator without"
 	@echo "make test     every check: $(CHECKS)"
 	@echo "make faults   breaks the bot on purpose for 25 minutes, and writes docs/reliability.md"
+	@echo "make fuzz     throws at the bot what nobody should, and writes docs/security.md"
 	@echo "make bench    measures the bot beside its peers for an hour, and writes docs/performance.md"
 	@echo "make audit    looks for known vulnerabilities, weak code and secrets, and lists what is in it (SBOM)"
 	@echo "make fix      repairs what can be repaired"
@@ -65,6 +66,10 @@ tests: $(READY)
 # Its short form, seconds long, is among the tests.
 faults: $(READY)
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+# Its short form is among the tests too.
+fuzz: $(READY)
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks $(ARGS)

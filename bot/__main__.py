@@ -26,8 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Verb = asked.run
     try:
         return run(asked)
-    except Exception as trouble:  # noqa: BLE001  # raised again unless it is the database's
-        return _refused_by_the_database(trouble, asked.not_possible)
+    except Exception as trouble:  # noqa: BLE001  # raised again unless it is the settings' or the database's
+        from bot.settings import told_wrong
+
+        wrong = told_wrong(trouble)  # what pydantic says of it would quote secrets
+        return sorry(wrong, asked.not_possible) if wrong else _refused_by_the_database(trouble, asked.not_possible)
 
 
 def _run(_: argparse.Namespace) -> int:

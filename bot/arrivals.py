@@ -22,7 +22,7 @@ class Arrival:
     message: int | None = None
     """The message that was written, or on which a button was tapped."""
     text: str = ""
-    """What was typed, or what stands behind the command."""
+    """What was typed, what it was changed to, or what stands behind the command."""
     command: str = ""
     tap: str | None = None
     """What an answer to the tap must name."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.hearing import stranger
+from bot.hearing import refuses_identity, stranger
 from bot.rights_shown import places
 from bot.settling import follow
 from flows.say import say
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def notice(turn: Turn) -> None:
     """Take note of what came in."""
     arrival = turn.arrival
+    turn.kept = arrival.sort in {"moved", "member"}  # whatever else it says, we have no use for it
     match arrival.sort:
         case "moved" if arrival.moved_to:
             follow(turn.unit, arrival.chat, arrival.moved_to, turn.now)
@@ -53,11 +54,11 @@ def _gone(turn: Turn) -> None:
 
 
 def _no_effect(turn: Turn) -> None:
-    turn.kept = False
     if not turn.grants:
         stranger(turn)
     elif turn.arrival.sort == "edited":
-        turn.say(say("command.edited"))
+        if not refuses_identity(turn, turn.arrival.text):
+            turn.say(say("command.edited"))
     else:
         turn.delete_arrival()
         turn.say(say(f"command.{turn.arrival.sort}"))

@@ -34,6 +34,8 @@ def hear(turn: Turn) -> None:
         _tap(turn)
     elif turn.arrival.private:
         _text(turn)
+    else:
+        turn.kept = False  # what people say to each other in a group is not for the bot
 
 
 def stranger(turn: Turn) -> None:

@@ -1,4 +1,7 @@
-"""Every button also answers to its word typed. Case, accents, spaces and a leading tick do not matter."""
+"""Every button also answers to its word typed. Case, accents, spaces and a leading tick do not matter.
+
+Anything else does: a word that is struck through, or written in another script's letters, is not the button's.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flows.say import Say, option, say, short
 from flows.showing import screen_of
+from flows.typed_text import ACCENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +31,8 @@ def code_typed(text: str, standing: Standing, words: Words) -> str | None:
 
 def folded(text: str) -> str:
     """Return a text without what does not matter when it is compared."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'")).lstrip("✓✔☑✅✎✏✕✖ \ufe0f")
-    return " ".join("".join(each for each in plain if not unicodedata.combining(each)).split()).rstrip(".")
+    plain = unicodedata.normalize("NFD", text.casefold().replace("’", "'")).lstrip("✓✔☑✅✎✏✕✖ \ufe0f")
+    return " ".join("".join(each for each in plain if each not in ACCENTS).split()).rstrip(".")
 
 
 def tapped_label(words: Words, step: str, code: str) -> str:

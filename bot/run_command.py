@@ -13,14 +13,14 @@ from pydantic import ValidationError
 from bot.app import running
 from bot.logs import write_log
 from bot.server import ListenTaken
-from bot.settings import Settings
+from bot.settings import Settings, told_wrong
 from bot.telegram.patience import TokenRefused
 from bot.terminal import sorry, tell
 from storage.database import AlreadyRunning
 from storage.migrations import NewerDatabase, NotUpgraded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 EXPECTED = (TokenRefused, ListenTaken, AlreadyRunning, NewerDatabase, NotUpgraded, OSError)
 
@@ -30,7 +30,7 @@ def run() -> int:
     try:
         settings = Settings()
     except ValidationError as wrong:
-        return sorry("\n".join(_setting(each["loc"], each["msg"]) for each in wrong.errors()))
+        return sorry(told_wrong(wrong) or "")
     write_log(settings.secrets)
     try:
         with asyncio.Runner(loop_factory=_quickest_loop()) as runner:
@@ -81,8 +81,3 @@ async def _run(settings: Settings) -> None:
 def _keep_what_is_here() -> None:
     """Have the search for garbage pass over what the start has made, all of which stays."""
     gc.freeze()
-
-
-def _setting(place: Sequence[object], wrong: str) -> str:
-    name = ".".join(map(str, place)).upper()
-    return f"The setting {name} cannot be used: {wrong}. See .env.example."

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 TRIALS = Path(__file__).parent.parent / "flows" / "trials"
@@ -17,6 +17,13 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_DATABASE = re.compile(
+    r"sqlite:///.*"
+    r"|postgresql\+psycopg://(?:[^:@/]*(?::(?P<password>[^@]*))?@)?(?:[^@/:?\[\]]*|\[[0-9a-fA-F:.]+\])(?::[0-9]*)?(?:[/?].*)?"
+)
+_IN_QUERY = re.compile(r"[?&]password=([^&]*)")
+_SHORTEST_PASSWORD = 8
+"""A shorter one would be blotted out of words in which it happens to stand."""
 
 
 class Settings(BaseSettings):
@@ -105,7 +112,7 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """What must never be printed."""
         found = (self.telegram_bot_token, self.webhook_secret)
-        return tuple(secret.get_secret_value() for secret in found if secret)
+        return (*(secret.get_secret_value() for secret in found if secret), *_passwords(self.database))
 
     @model_validator(mode="after")
     def _webhook_has_a_secret(self) -> Self:
@@ -117,6 +124,16 @@ class Settings(BaseSettings):
     @classmethod
     def _comma_separated(cls, given: Any) -> Any:  # noqa: ANN401  # whatever stands in the environment
         return given.replace(",", " ").split() if isinstance(given, str) else given
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database(cls, given: str | None) -> str | None:
+        if given and not _DATABASE.fullmatch(given):
+            raise ValueError(
+                "must be sqlite:///FILE or postgresql+psycopg://user:password@host:port/database,"
+                " with @ in the password written as %40"
+            )
+        return given
 
     @field_validator("telegram_api_url", "webhook_url")
     @classmethod
@@ -150,6 +167,24 @@ class Settings(BaseSettings):
         if not port.isdecimal() or int(port) >= 2**16:
             raise ValueError("must be host:port, such as 127.0.0.1:8080")
         return given
+
+
+def _passwords(database: str) -> tuple[str, ...]:
+    """Return the password in DATABASE_URL, as written there and as it is meant, unless it is too short to look for."""
+    found, named = _DATABASE.fullmatch(database), _IN_QUERY.findall(database)
+    written = [*((found["password"] or "",) if found else ()), *named]
+    every = dict.fromkeys(each for one in written for each in (one, unquote(one)))
+    return tuple(each for each in every if len(each) >= _SHORTEST_PASSWORD)
+
+
+def told_wrong(trouble: Exception) -> str | None:
+    """Return which settings cannot be used and why, without what they were set to; None if that is not the trouble."""
+    if not isinstance(trouble, ValidationError) or trouble.title not in {Settings.__name__, Given.__name__}:
+        return None
+    wrong = [(".".join(map(str, each["loc"])).upper(), each["msg"]) for each in trouble.errors(include_input=False)]
+    return "\n".join(
+        f"The setting{f' {name}' if name else 's'} cannot be used: {why}. See .env.example." for name, why in wrong
+    )
 
 
 class Given(Settings):

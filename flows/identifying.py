@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flows.identifying_numbers import is_nir, is_phone
-from flows.known_words import CLINIC, FIRST_NAMES, PLACES, SMALL
+from flows.known_words import CLINIC, FIRST_NAMES, GOES_ON, PLACES, SMALL
 from flows.say import Say, say
 from flows.seen_through import lower, seen_through
 
@@ -25,22 +25,28 @@ _EMAIL = re.compile(
     rf"[\w.+-]{{1,64}} ?{_AT} ?[\w-]{{1,63}}(?: ?{_DOT} ?[\w-]{{1,63}}){{0,4}} ?{_DOT} ?[a-z]{{2,24}}\b"
 )
 _BIRTH = re.compile(
-    r"\bnée?s?(?: ?\(e\))? (?:le|en|à|a|au|aux|vers|dans)\b|\bnée?s? ?\(e\)|\bnee? (?:le|en) [0-9]|\bnee le\b"
+    r"\bnée?s?(?: ?\(e\))? (?:le|en|à|a|au|aux|vers|dans|un(?= [0-9]))\b|\bnée? ?\(e\)"
+    r"|\bnee? (?:le|en|un) [0-9]|\bnee le\b|\bnati(?:f|ve) (?:le|en|du) [0-9]"
     r"|\bnaiss|\bd\.? ?d\.? ?n\b|\bd\.? ?o\.? ?b\b|\bborn\b|\bbirth ?(?:day|date|place)?\b|\banniversaire\b"
 )
 _FILE = r"\b(?:ipp|nip|nda|iep|mrn|ins|nss|nir|ssn|nhs|uhid|matricule|dossiers?|identifiant|securite sociale|secu)\b"
 _FILE_ENGLISH = r"\b(?:hospital|patient|medical record|record|file|chart|social security) ?(?:id|no|number|nr|n)\b"
+_FILE_NUMBERED = (
+    r"\b(?:n°|numeros?|num|no|nr) ?(?:de |d'|du )?(?:patiente?|sejour|admission|hospitalisation|venue|passage|entree)\b"
+    r"|\bpatiente? ?n°"
+)
 _HOSPITAL_NUMBER = re.compile(
-    rf"(?:{_FILE}|{_FILE_ENGLISH})[^0-9\n]{{0,24}}?(?:\b[a-z]{{1,4}}[ -]?)?[0-9](?:[ .-]?[0-9]){{3,}}"
+    rf"(?:{_FILE}|{_FILE_ENGLISH}|{_FILE_NUMBERED})[^0-9\n]{{0,24}}?(?:\b[a-z]{{1,4}}[ -]?)?[0-9](?:[ .-]?[0-9]){{3,}}"
 )
-_PARTICLE = r"(?:(?i:le|la|les|de|du|des|van|von|el|al|ben) )"
+_PARTICLE = r"(?:(?i:le|la|les|de|du|des|d|l|o|mc|mac|van|von|der|den|el|al|ben)[ '])"
 _TITLES = (
-    r"[Mm]rs?|MRS?|[Mm][Mm]e|MME|[Mm][Ll]{2}e|MLLE|[Mm]onsieur|MONSIEUR|[Mm]adame|MADAME|[Mm]ademoiselle|Ms|Miss|Mister"
-    r"|Pr|[Dd]r|DR|[Dd]octeur|DOCTEUR|[Dd]octor|[Pp]rof|[Pp]rofesseur|[Pp]rofessor"
+    r"(?i:mrs?|mmes?|mlles?|monsieur|messieurs|madame|mesdames|mademoiselle|miss|mister|dre?|docteure?s?|doctor|prof"
+    r"|professeure?|professor)|[Mm]s|MS|Pr"
 )
-_CALLED_M = r"M (?=[A-ZÀ-Ý](?:[a-zà-ÿ]|'[A-ZÀ-Ý]|[A-ZÀ-Ý]{2}))"  # "M Durand", not the M of a stage or a unit
+_CALLED_M = rf"M (?={_PARTICLE}{{0,3}}[A-ZÀ-Ý](?:[a-zà-ÿ]|'[A-ZÀ-Ý]|[A-ZÀ-Ý]{{2}}))"
+"""M before a name, not the M of a stage or a unit."""
 _TITLE = re.compile(
-    rf"(?<![\w-])(?:(?:{_TITLES})(?:\. ?| )|(?:[Mm]|pr|MM)\. ?|{_CALLED_M})(?P<name>{_PARTICLE}?[^\W\d_]+)"
+    rf"(?<![\w-])(?:(?:{_TITLES})(?:\. ?| )|(?:[Mm]|pr|MM)\. ?|{_CALLED_M})(?P<name>{_PARTICLE}{{0,3}}[^\W\d_]+)"
 )
 _NAMED = re.compile(
     r"\b(?:noms?|prenoms?|nom de famille|names?|surname|first name|last name|full name) ?[:=] ?[a-z][a-z']"
@@ -85,8 +91,15 @@ def _is_hospital_number(text: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    titled = any(lower(found["name"]).split()[-1] not in SMALL for found in _TITLE.finditer(text))
+    titled = any(_is_called(found["name"]) for found in _TITLE.finditer(text))
     return titled or _NAMED.search(lower(text)) is not None or _has_full_name(text)
+
+
+def _is_called(named: str) -> bool:
+    """Say whether what follows a title is a name: a capital, or a word that does not go on with the sentence."""
+    word = re.split("[ ']", named)[-1]
+    plain = lower(word)
+    return len(word) > 1 and plain not in SMALL and not (word.islower() and (plain in GOES_ON or plain in CLINIC))
 
 
 def _has_full_name(text: str) -> bool:

@@ -60,6 +60,20 @@ SMALL = _words(
 )
 """Little words that follow a title without being a name ("Monsieur a refusé")."""
 
+GOES_ON = _words(
+    """
+    absent absente accepte acceptera accompagne aime arrive attend comprend conteste declare demande dit doit donne
+    etait etant fait habite hesite indique informe injoignable joignable marche ni parle part peut prend present
+    presente prefere previent propose quitte rappelle recoit reste refuse refusera refuserait revient reviendra
+    sait sera serait signale signe signera sort souhaite souhaiterait souhaitait suit tolere tombe traitant traitante
+    veut viendra vient vit vivra voit referent referente coordonnateur coordonnatrice generaliste investigateur
+    investigatrice responsable disponible indisponible pense chef
+    agrees arrives asks came can comes declined declines did does feels had is lives may must not prefers refused
+    refuses says signed signs stays takes told understands wants was will would
+    """
+)
+"""What a sentence goes on with after a title ("Monsieur refuse", "Dr absent"); in capitals it may be a name."""
+
 FIRST_NAMES = _words(
     """
     abdel adrien ahmed alain albert alexandre alexis alfred ali alice amelie anatole andre andree anne antoine

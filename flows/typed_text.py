@@ -27,8 +27,8 @@ _PLAIN = {
     **{ord(dash): "-" for dash in _DASHES},
     **dict(zip(map(ord, "．，／：；＋％＜＞’٫"), ".,/:;+%<>',", strict=True)),
 }
-_COMBINING = "\u0300\u0301\u0302\u0308\u0327"
-_LETTERS = "àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ" + _COMBINING
+ACCENTS = "\u0300\u0301\u0302\u0308\u0327"
+_LETTERS = "àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ" + ACCENTS
 _SIGNS = "\u00b5\u03bc×·°≤≥≈±«»…⁻∞" + SUPERSCRIPTS + FRACTIONS
 _ASCII = string.digits + string.ascii_letters + string.punctuation + " \n\r"
 ALLOWED = frozenset(_ASCII + _LETTERS + _SIGNS) | frozenset(map(chr, _PLAIN))
@@ -45,13 +45,13 @@ def tidy(text: str, longest: int = LONGEST) -> str | Say:
     if not ALLOWED.issuperset(trimmed) or _scripts(trimmed) > 1:
         return say("complaint.characters")
     joined = unicodedata.normalize("NFC", trimmed.translate(_PLAIN).replace("\r\n", "\n"))
-    return say("complaint.characters") if set(joined) & set(_COMBINING) else joined
+    return say("complaint.characters") if set(joined) & set(ACCENTS) else joined
 
 
 def without_accents(text: str) -> str:
     """Return a tidy text in lower case without accents, for looking up words; its length stays."""
     letters = unicodedata.normalize("NFD", text.lower())
-    return "".join(letter for letter in letters if letter not in _COMBINING)
+    return "".join(letter for letter in letters if letter not in ACCENTS)
 
 
 def _scripts(text: str) -> int:

@@ -113,9 +113,9 @@ def obey(turn: Turn) -> None:
     if not turn.grants:
         stranger(turn)
         return
-    if refuses_identity(turn, turn.arrival.text):
-        return
     command = COMMANDS.get(name)
+    if refuses_identity(turn, turn.arrival.text if command else f"{turn.arrival.command} {turn.arrival.text}"):
+        return
     if command is None or not allows_somewhere(command.act, turn.grants):
         turn.answer(say("command.not_yours" if turn.arrival.tap else "command.unknown"))
     elif not (turn.arrival.private or command.in_groups):

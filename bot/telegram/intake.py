@@ -110,8 +110,8 @@ def _message(arrival: Arrival, body: Json, username: str) -> Arrival:
     return _as(arrival, "file" if any(each in body for each in FILES) else "other")
 
 
-def _edited(arrival: Arrival, _body: Json, _username: str) -> Arrival:
-    return _as(arrival, "edited")
+def _edited(arrival: Arrival, body: Json, _username: str) -> Arrival:
+    return _as(arrival, "edited", text=_clean(body.get("text") or body.get("caption") or ""))
 
 
 def _tap(arrival: Arrival, body: Json, username: str) -> Arrival:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,10 @@ REFUSALS: tuple[tuple[str, Ending], ...] = (
     ("chat_write_forbidden", "blocked"),
 )
 """What a 400 says, whatever its case, and what it means."""
+
+LONGEST_WHY = 200
+_QUOTED = re.compile(r"""(?<!\w)(["'`]).*?(?:\1(?!\w)|$)""", re.DOTALL)
+_TOKEN = re.compile(r"\d{6,}:[\w-]{25,}|\S+://\S+")
 
 
 class Outlet:
@@ -109,7 +114,12 @@ def _trouble(trouble: TelegramError) -> Ended:
         return Ended("slow_down", seconds=trouble._retry_after.total_seconds())  # noqa: SLF001  # its public form depends on the environment
     if isinstance(trouble, ChatMigrated):
         return Ended("moved", moved_to=trouble.new_chat_id)
-    return Ended(_ending(trouble), why=trouble.message)
+    return Ended(_ending(trouble), why=unquoted(trouble.message))
+
+
+def unquoted(why: str) -> str:
+    """Return what Telegram says without what it quotes: a piece of our message, or a link that lets somebody in."""
+    return _QUOTED.sub("…", _TOKEN.sub("…", why))[:LONGEST_WHY]
 
 
 def _ending(trouble: TelegramError) -> Ending:

@@ -57,3 +57,10 @@ def test_what_no_button_carries_is_not_read(forged: str) -> None:
 )
 def test_a_label_is_recognised_however_it_is_typed(typed: str) -> None:
     assert folded(typed) == "metastases osseuses"
+
+
+@pytest.mark.parametrize(
+    "typed", ["N\u0336o\u0336", "N\u0338o\u0338", "№", "ⓝⓞ", "nо", "n\u200bo", "²"]
+)  # о is Cyrillic
+def test_a_word_struck_through_or_in_other_letters_is_no_label(typed: str) -> None:
+    assert folded(typed) not in {"no", "2"}

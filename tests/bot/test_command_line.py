@@ -39,6 +39,14 @@ def test_the_program_ends_with_the_status_of_its_verb() -> None:
     assert ran("flow", "list").returncode == 0
 
 
+def test_a_setting_that_cannot_be_used_is_told_by_every_verb_and_never_shown(tmp_path: Path) -> None:
+    said = ran("user", "list", database_url=f"sqlite:///{tmp_path / 'none.db'}", webhook_secret="Canary secret")
+
+    assert said.returncode == 2
+    assert said.stderr.startswith("The setting WEBHOOK_SECRET cannot be used: Value error, must be 1 to 256 of")
+    assert "Canary" not in said.stderr
+
+
 async def test_the_log_is_readable_beside_the_running_bot(database: Database) -> None:
     async with house(database) as it:
         await it.begin()

@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from bot.settings import Given, Settings
+from bot.settings import Given, Settings, told_wrong
 from storage.remains import EXPORTS
 
+NO_DATABASE = (
+    *("here.db", "mysql://a@b/c", "postgres://bot:Canary-Password@host/a", "postgresql+psycopg://bot@host:port/a"),
+    *("postgresql+psycopg://bot:Canary@Password@host/a", "postgresql+psycopg://bot:Canary-Password@host:1x/a"),
+)
 TOKEN = "4200000001:invented-token-that-opens-nothing"
 
 
@@ -52,11 +56,38 @@ def test_the_address_is_host_and_port() -> None:
         ({"telegram_api_url": "api.telegram.org"}, "must be an address"),
         ({"webhook_url": "https://bot.example.org/t"}, "WEBHOOK_URL needs WEBHOOK_SECRET"),
         ({"default_language": "de"}, "'en' or 'fr'"),
+        *[({"database_url": each}, "must be sqlite:///FILE or postgresql") for each in NO_DATABASE],
     ],
 )
 def test_a_setting_that_cannot_work_is_refused_at_the_start(wrong: dict[str, str], told: str) -> None:
     with pytest.raises(ValidationError, match=told):
         Given.model_validate(wrong)
+
+
+def test_what_is_wrong_is_told_without_what_was_set() -> None:
+    canary = "Canary secret"
+    for wrong in ({"webhook_secret": canary}, {"webhook_url": "https://a.example", "telegram_bot_token": canary}):
+        with pytest.raises(ValidationError) as raised:
+            Given.model_validate(wrong)
+        told = told_wrong(raised.value)
+        assert told
+        assert told.endswith("See .env.example.")
+        assert canary not in told
+    assert told_wrong(ValueError(canary)) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "secrets"),
+    [
+        ("postgresql+psycopg://bot:Canary-P%40ss@host:5432/a", ("Canary-P%40ss", "Canary-P@ss")),
+        ("postgresql+psycopg:///a?host=%2Frun&user=bot&password=Canary-Pass", ("Canary-Pass",)),
+        ("postgresql+psycopg://bot:Canary/P?s#[:s@[::1]:5432/a", ("Canary/P?s#[:s",)),
+        ("postgresql+psycopg://bot:@/a?host=/run", ()),
+        ("sqlite:///data/a:b@c.db", ()),
+    ],
+)
+def test_the_password_of_the_database_is_a_secret(url: str, secrets: tuple[str, ...]) -> None:
+    assert Given(database_url=url).secrets == secrets
 
 
 def test_exports_lie_where_an_erasure_looks_for_copies() -> None:

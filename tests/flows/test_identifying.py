@@ -35,6 +35,37 @@ def test_a_nir_with_a_mistyped_key_is_seen_where_its_fields_stand_apart() -> Non
     assert identifying("185057800608400") == "nir"
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        *[("M.  Zyromski", "name"), ("né  le 12/03/1950", "birth"), ("IPP  8001234", "hospital_number")],
+        *[("М. Zyromski", "name"), ("nе́ lе 12/03/1950", "birth"), ("jеаn＠сhu.fr", "email")],
+        *[
+            ("Mme de la Ferté", "name"),
+            ("Docteure Zyromski", "name"),
+            ("dr d'Arbois", "name"),
+            ("M DE LA FERTÉ", "name"),
+        ],
+        *[("O6 12 34 56 78", "phone"), ("06·12·34·56·78", "phone"), ("0612/345/678", "phone")],
+        *[("1·85·05·78·006·084", "nir"), ("l 85 O5 78 006 084", "nir"), ("1 8 5 0 5 7 8 0 0 6 0 8 4 about", "nir")],
+        *[("n° de séjour 123456", "hospital_number"), ("né un 12 mars", "birth"), ("natif du 12/03/1950", "birth")],
+    ],
+)
+def test_wide_spaces_letters_of_other_scripts_and_letters_for_figures_hide_nothing(text: str, rule: str) -> None:
+    assert identifying(text) == rule
+
+
+def test_what_goes_on_after_a_title_in_small_letters_is_no_name() -> None:
+    sentences = (
+        "Monsieur refuse",
+        "Dr absent lundi",
+        "le docteur n'a pas signé",
+        "Madame ne souhaite pas",
+        "M. a dit non",
+    )
+    assert [text for text in sentences if identifying(text)] == []
+
+
 # ─── what must pass ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 

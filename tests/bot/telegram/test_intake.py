@@ -57,10 +57,10 @@ def test_a_file_is_seen_to_be_one_and_its_caption_is_not_read(thing: str) -> Non
     assert (arrival.sort, arrival.text) == ("file", "")
 
 
-def test_an_edited_message_is_not_its_new_text() -> None:
+def test_an_edited_message_is_told_as_such_and_its_new_text_beside_it() -> None:
     arrival = arrived(edited_message={"text": "no"})
 
-    assert (arrival.sort, arrival.text) == ("edited", "")
+    assert (arrival.sort, arrival.text) == ("edited", "no")
 
 
 def test_a_group_that_moved_says_where_to() -> None:

@@ -75,3 +75,18 @@ async def test_what_telegram_asks_for_is_passed_on() -> None:
 
     assert (await Outlet(dial(TOKEN, "http://127.0.0.1:1", slow)).write(5, "text")).seconds == 7
     assert (await Outlet(dial(TOKEN, "http://127.0.0.1:1", moved)).write(5, "text")).moved_to == -1005
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('Bad Request: can\'t parse entities: "Hb 13.57" ends', "Can't parse entities: … ends"),
+        ("Bad Request: URL 'https://bot.example/enter/x' is invalid", "Url … is invalid"),
+        ("Bad Request: see https://bot.example/enter/x at 4200000001:invented-token-that-opens-nothing", "See … at …"),
+        ('Bad Request: it ends in "Hb 13.57', "It ends in …"),
+    ],
+)
+async def test_what_telegram_quotes_of_a_message_is_not_passed_on(said: str, told: str) -> None:
+    ended = await Outlet(dial(TOKEN, "http://127.0.0.1:1", Answering(400, description=said))).write(5, "text")
+
+    assert ended.why == told
