@@ -59,10 +59,11 @@ async def read(request: Request, root: str) -> Asked:
     """Return what is asked. CannotBeRead if it cannot be."""
     form = _fields(await _body(request)) if request.method == "POST" else {}
     query = request.scope["query_string"].decode("ascii", "replace")
-    behind = request.url.path.removeprefix(root)
+    path: str = request.scope["path"]  # not of `request.url`, which has its say from the Host that is sent along
+    behind = path.removeprefix(root)
     return Asked(
         method=request.method,
-        path=request.url.path,
+        path=path,
         target=f"{behind}?{query}" if query else behind,
         parts=request.path_params,
         query=_fields(query),

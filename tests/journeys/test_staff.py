@@ -90,7 +90,7 @@ async def test_an_investigator_screens_only_on_the_days_of_the_delegation(staffe
 
     refusal = "begins on 25 Nov 2026. Until then you can read your list (/mine), not screen."
     assert refusal in await player.tap_again(male)
-    for text in ("Male", "/screen", "/resume", "/resume 1", "/stop"):
+    for text in ("Male", "/screen", "/resume", "/resume 1", "/stop", "/query I3 is this meant so", "/stats"):
         assert refusal in await answer(staffed, player.phone, text)
     assert "1 · " in await answer(staffed, player.phone, "/mine")
     assert "sex" not in staffed.log()["facts"]
