@@ -54,6 +54,15 @@ def overtake(unit: Unit, chat_id: int, screening: int) -> bool:
     return any(row.fresh for row in rows)
 
 
+def withdraw(unit: Unit, chat_id: int) -> int:
+    """Owe nothing more to a chat of what surely nobody has seen, and return how much that was.
+
+    Answers to taps stay, and what is to be deleted from the chat.
+    """
+    going = delete(OUTBOX).where(*_unseen(chat_id), OUTBOX.c.kind.not_in(("toast", "delete")))
+    return unit.execute(going).rowcount
+
+
 def quiet(unit: Unit, chats: Mapping[int, Seen | None], now: datetime) -> frozenset[int]:
     """Return those of the chats to which nothing is owed (answers to taps aside), and which are not held.
 
