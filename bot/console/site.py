@@ -16,6 +16,7 @@ from starlette.routing import Route, Router
 
 from bot.console.answers import Missing, Shown
 from bot.console.asked import CannotBeRead, read
+from bot.console.callers import Callers
 from bot.console.door import PATH
 from bot.console.entering import ask_code, stranger
 from bot.console.guards import Failures, has_token, is_from_here
@@ -46,9 +47,10 @@ _log = logging.getLogger(__name__)
 class Site:
     """All pages. Every answer, whatever it is, has the headers that keep it safe."""
 
-    def __init__(self, behind: Behind) -> None:
+    def __init__(self, behind: Behind, callers: Callers | None = None) -> None:
         self._behind = behind
         self._failures = Failures()
+        self._callers = callers or Callers()
         routes = [Route(f"{PATH}{each.path}", self._answering(each), methods=[each.method]) for each in PAGES]
         files = Route(f"{PATH}/static/{{name}}", static, methods=["GET"])
         self._router = Router([files, *routes], redirect_slashes=False)
@@ -64,7 +66,7 @@ class Site:
     def _answering(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             try:
-                return await self._answer(page, request)
+                return await self._in_turn(page, await read(request, PATH), request)
             except CannotBeRead:
                 return say_wrong(self._behind, request, "unreadable", 413)
             except Exception as trouble:  # noqa: BLE001  # its message may quote what was typed: it goes nowhere
@@ -72,8 +74,19 @@ class Site:
 
         return answer
 
-    async def _answer(self, page: Page, request: Request) -> Response:
-        asked, now = await read(request, PATH), self._behind.clock.now()
+    async def _in_turn(self, page: Page, asked: Asked, request: Request) -> Response:
+        if page.path == "/enter":  # it has a measure of its own, which lets good links pass
+            return await self._answer(page, asked, request)
+        caller = self._callers.called(asked.cookies.get(cookie_name(self._behind), ""), asked.address)
+        if not self._callers.comes(caller, self._behind.clock.now()):
+            return say_wrong(self._behind, request, "too_often", 429)
+        try:
+            return await self._answer(page, asked, request)
+        finally:
+            self._callers.goes(caller)
+
+    async def _answer(self, page: Page, asked: Asked, request: Request) -> Response:
+        now = self._behind.clock.now()
         if page.method == "POST" and not is_from_here(asked, self._behind.origin):
             return say_wrong(self._behind, request, "elsewhere", 403)
         memory = self._behind.memory
@@ -83,6 +96,8 @@ class Site:
                 return say_wrong(self._behind, request, "too_often", 429)
         do = memory.write if page.writes else memory.look
         seen, answer = await do(partial(_visited, page, self._behind, asked, now))
+        cookie = asked.cookies.get(cookie_name(self._behind), "") if seen.cookie is None else seen.cookie
+        self._callers.knows(cookie, inside=seen.session is not None)
         if page.path == "/enter" and seen.session is None:
             self._failures.note(asked.address, now)
         if seen.owes:

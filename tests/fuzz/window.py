@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlencode
 
 from bot.console.behind import Behind
+from bot.console.callers import Callers
 from bot.console.guards import token_of
 from bot.console.site import Site
 from bot.desk import Desk
@@ -87,11 +88,11 @@ class Window:
 
 
 @asynccontextmanager
-async def window(ward: Ward, folder: Path) -> AsyncIterator[Window]:
-    """Open the site on the ward's database."""
+async def window(ward: Ward, folder: Path, callers: Callers | None = None) -> AsyncIterator[Window]:
+    """Open the site on the ward's database; without `callers`, to as many as come."""
     desk = Desk(load_trials(), TRIALS, "invented_bot", "en", ward.chance.bytes, ROOT)
-    memory = Memory(ward.engine)
+    memory, measure = Memory(ward.engine), callers or Callers(most=1_000_000, at_once=1_000_000)
     try:
-        yield Window(Site(Behind(memory, desk, ClockOf(ward), lambda: None, folder / "data")), memory)
+        yield Window(Site(Behind(memory, desk, ClockOf(ward), lambda: None, folder / "data"), measure), memory)
     finally:
         memory.close()

@@ -1,0 +1,66 @@
+"""Whoever asks without end is told to wait, and nobody else at his address is, once he is in."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.console.callers import MOST_KNOWN, Callers
+from storage import people, sessions, sign_ins
+from storage.unit import unit_of_work
+from tests.databases import sqlite
+from tests.faults.ward import ADMIN, Ward, ward
+from tests.fuzz.window import window
+
+INSIDE = "invented-cookie"
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[Ward]:
+    """An admin who has signed in."""
+    with ward(sqlite(tmp_path).url, 1) as it:
+        with unit_of_work(it.engine) as unit:
+            admin = people.meet(unit, ADMIN, it.now).id
+            sessions.prove(unit, sessions.begin(unit, INSIDE, admin, it.now), it.now)
+            sign_ins.offer(unit, "good", admin, it.now)
+        yield it
+
+
+async def test_a_stream_is_refused_for_the_rest_of_the_minute_and_holds_up_nobody_inside(
+    clinic: Ward, tmp_path: Path
+) -> None:
+    async with window(clinic, tmp_path, Callers(most=5)) as site:
+        assert (await site.get("/audit", INSIDE)).status == 200
+        outside = [(await site.get("/x", f"planted-{nth}")).status for nth in range(7)]
+        assert outside == [404] * 4 + [429] * 3
+        assert (await site.get("/audit", INSIDE)).status == 200
+        assert (await site.get("/x", "", x_forwarded_for="192.0.2.7")).status == 404
+
+        entered = await site.post("/enter", "", {"link": "good"})
+        cookie = entered.header("set-cookie").partition("=")[2].partition(";")[0]
+        assert (await site.get("/audit", cookie)).status == 401  # a code is asked for, from that address too
+
+        inside = [(await site.get("/audit", INSIDE)).status for _ in range(6)]
+        assert inside == [200] * 4 + [429] * 2
+        clinic.passes(60)
+        assert (await site.get("/audit", INSIDE)).status == 200
+
+
+async def test_ten_things_are_answered_to_one_caller_at_once_and_no_more(clinic: Ward, tmp_path: Path) -> None:
+    async with window(clinic, tmp_path, Callers()) as site:
+        await site.get("/audit", INSIDE)
+        got = await asyncio.gather(*(site.get("/audit", INSIDE) for _ in range(14)))
+        assert sorted(each.status for each in got) == [200] * 10 + [429] * 4
+        assert (await site.get("/audit", INSIDE)).status == 200
+
+
+def test_of_many_cookies_the_longest_known_is_forgotten() -> None:
+    callers = Callers()
+    for nth in range(MOST_KNOWN + 1):
+        callers.knows(f"cookie-{nth}", inside=True)
+
+    assert callers.called("cookie-0", "here") == "address here"
+    assert callers.called("cookie-1", "here") == "cookie cookie-1"
+    callers.knows("cookie-1", inside=False)
+    assert callers.called("cookie-1", "here") == "address here"
