@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 
 from tests.faults.figures import Asked, Campaign
 from tests.faults.series import Series
+from tests.fuzz.revoked import revoked
 from tests.fuzz.rights import rights
 
 CAMPAIGNS: Mapping[str, Callable[[Asked], Campaign]] = {
     "rights": rights,
+    "revoked": revoked,
 }
 
 _HEAD = """\

@@ -139,7 +139,8 @@ class Chat:
         sites = [command.site] if command.site else [None, HERE, THERE]
         if not any(may(command.act, who.rights, site, own=True) for site in sites):
             return self.does_not(seen, who, (), ())
-        named = set(LABEL.findall(" ".join(seen.answers))) & {each.label for each in self.cast.targets}
+        read = " ".join(seen.answers).replace("\\n", " ")
+        named = set(LABEL.findall(read)) & {each.label for each in self.cast.targets}
         beyond = named - self._may_see(who, command)
         if beyond:
             return f"it names {sorted(beyond)}"
