@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 
 from tests.faults.figures import Asked, Campaign
 from tests.faults.series import Series
+from tests.fuzz.invites import invitations
 from tests.fuzz.revoked import revoked
 from tests.fuzz.rights import rights
 
 CAMPAIGNS: Mapping[str, Callable[[Asked], Campaign]] = {
     "rights": rights,
     "revoked": revoked,
+    "invites": invitations,
 }
 
 _HEAD = """\

@@ -26,7 +26,7 @@ from tests.fuzz.window import window
 
 Each = TypeVar("Each")
 
-SHORT = 401
+SHORT = 811
 """Of so many cells the short form tries one, another in each run of so many."""
 BESIDE = 7
 """On PostgreSQL one of so many is tried: the decisions are the same program's."""
@@ -126,7 +126,7 @@ async def _look(found: Found, kind: Kind, chat: Chat) -> int:
     asked = found.asked
     async with window(chat.ward, Path(asked.folder)) as site:
         desk = pages.Desk(chat.ward, chat.cast, site)
-        every = SHORT // 8 if asked.short else 1 if kind == "SQLite" else BESIDE
+        every = SHORT // 10 if asked.short else 1 if kind == "SQLite" else BESIDE
         for cell in _some(asked, list(desk.cells()), every, lambda each: each.key):
             found.note(f"{cell.door} of the console, {kind}", cell.key, await cell.wrong())
     return desk.allowed
