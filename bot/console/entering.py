@@ -79,7 +79,7 @@ def give_code(visit: Visit) -> Answer:
     target = safe_target(visit.asked.form.get("target", ""))
     if session.standing(visit.now) == "open":
         return GoTo(target)
-    factor = factors.of(visit.unit, person.id)
+    factor = factors.of(visit.unit, person.id, to_check=True)
     if factor is None:  # it was reset meanwhile, and the sessions of before went with it
         return stranger()
     if factor.is_locked(visit.now):

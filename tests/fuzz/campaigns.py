@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from tests.faults.figures import Asked, Campaign
 from tests.faults.series import Series
+from tests.fuzz.console import console
 from tests.fuzz.invites import invitations
 from tests.fuzz.revoked import revoked
 from tests.fuzz.rights import rights
@@ -14,6 +15,7 @@ CAMPAIGNS: Mapping[str, Callable[[Asked], Campaign]] = {
     "rights": rights,
     "revoked": revoked,
     "invites": invitations,
+    "console": console,
 }
 
 _HEAD = """\

@@ -54,7 +54,7 @@ class Window:
         """Send a form as a page of ours does, unless headers or fields say otherwise."""
         given = {"token": token_of(cookie), **(fields or {})}
         sent = {"origin": ORIGIN, **headers}
-        return await self.ask("POST", target, cookie, urlencode(given).encode(), sent)
+        return await self.ask("POST", target, cookie, urlencode(given, errors="surrogatepass").encode(), sent)
 
     async def ask(self, method: str, target: str, cookie: str, body: bytes, headers: Mapping[str, str]) -> Page:
         """Ask for anything; a header's underscores are dashes, an empty one is left out."""
