@@ -10,12 +10,14 @@ from tests.fuzz.console import console
 from tests.fuzz.invites import invitations
 from tests.fuzz.revoked import revoked
 from tests.fuzz.rights import rights
+from tests.fuzz.steady import steady
 
 CAMPAIGNS: Mapping[str, Callable[[Asked], Campaign]] = {
     "rights": rights,
     "revoked": revoked,
     "invites": invitations,
     "console": console,
+    "steady": steady,
 }
 
 _HEAD = """\

@@ -22,6 +22,7 @@ from bot.outcomes import Ended
 from bot.paper import Paper
 from bot.scribe import Scribe
 from storage import people, sessions
+from storage.database import open_database
 from storage.outbox import Owed
 from storage.people import Role
 from storage.unit import unit_of_work
@@ -218,7 +219,7 @@ class Trial:
 
 
 async def _handed_out(ward: Ward, telegram: Telegram, owed: Owed, folder: Path) -> None:
-    memory = Memory(ward.engine)
+    memory = Memory(open_database(ward.url))
     try:
         means = Means(ClockOf(ward), ward.chance)
         scribe = Scribe(memory, means, ward.desk.trials, folder / "exports", "invented")

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -26,8 +26,8 @@ from tests.fuzz.window import window
 
 Each = TypeVar("Each")
 
-SHORT = 811
-"""Of so many cells the short form tries one, another in each run of so many."""
+SHORT, FEW = 211, 5
+"""The short form has one screening of so many, and tries one of so many cells, others with another seed."""
 BESIDE = 7
 """On PostgreSQL one of so many is tried: the decisions are the same program's."""
 NAME = "rights"
@@ -114,7 +114,8 @@ def _rights() -> Iterator[tuple[str, Right, Grant]]:
 def _talk(found: Found, kind: Kind) -> tuple[Chat, int]:
     asked = found.asked
     with databases(kind, asked.folder) as new, ward(new(), asked.seed) as it:
-        chat = Chat(it, put_on_stage(it))
+        cast = put_on_stage(it)
+        chat = Chat(it, replace(cast, targets=cast.targets[::FEW]) if asked.short else cast)
         every = SHORT if asked.short else 1 if kind == "SQLite" else BESIDE
         for cell in _some(asked, [*chat.cells(), *links.cells(chat)], every, lambda each: each.key):
             found.note(f"{cell.door}, {kind}", cell.key, cell.wrong())
@@ -126,7 +127,7 @@ async def _look(found: Found, kind: Kind, chat: Chat) -> int:
     asked = found.asked
     async with window(chat.ward, Path(asked.folder)) as site:
         desk = pages.Desk(chat.ward, chat.cast, site)
-        every = SHORT // 10 if asked.short else 1 if kind == "SQLite" else BESIDE
+        every = SHORT // 7 if asked.short else 1 if kind == "SQLite" else BESIDE
         for cell in _some(asked, list(desk.cells()), every, lambda each: each.key):
             found.note(f"{cell.door} of the console, {kind}", cell.key, await cell.wrong())
     return desk.allowed

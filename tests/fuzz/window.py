@@ -18,6 +18,7 @@ from bot.desk import Desk
 from bot.memory import Memory
 from bot.settings import TRIALS
 from bot.trials import load_trials
+from storage.database import open_database
 from tests.faults.devices import ClockOf
 from tests.faults.ward import Ward
 
@@ -89,9 +90,9 @@ class Window:
 
 @asynccontextmanager
 async def window(ward: Ward, folder: Path, callers: Callers | None = None) -> AsyncIterator[Window]:
-    """Open the site on the ward's database; without `callers`, to as many as come."""
+    """Open the site on the ward's database, as a process of its own would; without `callers`, to as many as come."""
     desk = Desk(load_trials(), TRIALS, "invented_bot", "en", ward.chance.bytes, ROOT)
-    memory, measure = Memory(ward.engine), callers or Callers(most=1_000_000, at_once=1_000_000)
+    memory, measure = Memory(open_database(ward.url)), callers or Callers(most=1_000_000, at_once=1_000_000)
     try:
         yield Window(Site(Behind(memory, desk, ClockOf(ward), lambda: None, folder / "data"), measure), memory)
     finally:
