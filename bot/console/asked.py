@@ -22,6 +22,10 @@ class CannotBeRead(Exception):
     """A form that is too long, has too many fields or is none at all."""
 
 
+class NeverWhole(CannotBeRead):
+    """A form that was cut off, or did not come in whole in time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One request. `path` begins with the console's own, as this server knows it; of a field only the last counts."""

@@ -6,16 +6,18 @@ time, so that who lost a right is out with the next request. Words are put into 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import traceback
 from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.routing import Route, Router
 
 from bot.console.answers import Missing, Shown
-from bot.console.asked import CannotBeRead, read
+from bot.console.asked import CannotBeRead, NeverWhole, read
 from bot.console.callers import Callers
 from bot.console.door import PATH
 from bot.console.entering import ask_code, stranger
@@ -43,12 +45,15 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+BODY_SECONDS = 10.0
+"""How long a form may take to come in whole: whoever sends it drop by drop has a connection that others lack."""
+
 
 class Site:
     """All pages. Every answer, whatever it is, has the headers that keep it safe."""
 
-    def __init__(self, behind: Behind, callers: Callers | None = None) -> None:
-        self._behind = behind
+    def __init__(self, behind: Behind, callers: Callers | None = None, body_seconds: float = BODY_SECONDS) -> None:
+        self._behind, self._body_seconds = behind, body_seconds
         self._failures = Failures()
         self._callers = callers or Callers()
         routes = [Route(f"{PATH}{each.path}", self._answering(each), methods=[each.method]) for each in PAGES]
@@ -66,13 +71,20 @@ class Site:
     def _answering(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             try:
-                return await self._in_turn(page, await read(request, PATH), request)
-            except CannotBeRead:
-                return say_wrong(self._behind, request, "unreadable", 413)
+                return await self._in_turn(page, await self._heard(request), request)
+            except CannotBeRead as why:
+                return say_wrong(self._behind, request, "unreadable", 408 if isinstance(why, NeverWhole) else 413)
             except Exception as trouble:  # noqa: BLE001  # its message may quote what was typed: it goes nowhere
                 return self._failed(request, trouble)
 
         return answer
+
+    async def _heard(self, request: Request) -> Asked:
+        try:
+            async with asyncio.timeout(self._body_seconds):
+                return await read(request, PATH)
+        except (TimeoutError, ClientDisconnect) as why:
+            raise NeverWhole(NeverWhole.__doc__) from why
 
     async def _in_turn(self, page: Page, asked: Asked, request: Request) -> Response:
         if page.path == "/enter":  # it has a measure of its own, which lets good links pass

@@ -24,6 +24,8 @@ from tests.faults.ward import Ward
 
 ORIGIN = "http://127.0.0.1:8080"
 ROOT = f"{ORIGIN}/console"
+NEVER_WHOLE = b"link=and-no-more-of-it"
+"""A form of which nothing else will come."""
 
 
 class Page(NamedTuple):
@@ -71,7 +73,7 @@ class Window:
             ],
         }  # fmt: skip
         sent: list[dict[str, Any]] = []
-        heard = [{"type": "http.request", "body": body, "more_body": False}]
+        heard = [{"type": "http.request", "body": body, "more_body": body == NEVER_WHOLE}]
 
         async def receive() -> dict[str, Any]:
             if heard:
@@ -89,11 +91,15 @@ class Window:
 
 
 @asynccontextmanager
-async def window(ward: Ward, folder: Path, callers: Callers | None = None) -> AsyncIterator[Window]:
+async def window(
+    ward: Ward, folder: Path, callers: Callers | None = None, body_seconds: float = 10.0
+) -> AsyncIterator[Window]:
     """Open the site on the ward's database, as a process of its own would; without `callers`, to as many as come."""
     desk = Desk(load_trials(), TRIALS, "invented_bot", "en", ward.chance.bytes, ROOT)
     memory, measure = Memory(open_database(ward.url)), callers or Callers(most=1_000_000, at_once=1_000_000)
     try:
-        yield Window(Site(Behind(memory, desk, ClockOf(ward), lambda: None, folder / "data"), measure), memory)
+        yield Window(
+            Site(Behind(memory, desk, ClockOf(ward), lambda: None, folder / "data"), measure, body_seconds), memory
+        )
     finally:
         memory.close()

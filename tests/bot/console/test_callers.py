@@ -11,7 +11,7 @@ from storage import people, sessions, sign_ins
 from storage.unit import unit_of_work
 from tests.databases import sqlite
 from tests.faults.ward import ADMIN, Ward, ward
-from tests.fuzz.window import window
+from tests.fuzz.window import NEVER_WHOLE, ORIGIN, window
 
 INSIDE = "invented-cookie"
 
@@ -53,6 +53,24 @@ async def test_ten_things_are_answered_to_one_caller_at_once_and_no_more(clinic:
         got = await asyncio.gather(*(site.get("/audit", INSIDE) for _ in range(14)))
         assert sorted(each.status for each in got) == [200] * 10 + [429] * 4
         assert (await site.get("/audit", INSIDE)).status == 200
+
+
+async def test_a_form_that_never_comes_whole_keeps_no_connection(clinic: Ward, tmp_path: Path) -> None:
+    async with window(clinic, tmp_path, body_seconds=0.01) as site:
+        got = await site.ask("POST", "/enter", "", NEVER_WHOLE, {"origin": ORIGIN})
+        assert (got.status, got.header("cache-control")) == (408, "no-store")
+        assert "too long, or cannot be read" in got.body
+
+
+async def test_no_answer_depends_on_the_host_that_is_named(clinic: Ward, tmp_path: Path) -> None:
+    async with window(clinic, tmp_path) as site:
+        usual = [await site.get(path, cookie) for path in ("", "/audit", "/enter/x") for cookie in (INSIDE, "")]
+        for host in ("invented.example", "invented.example:99999", "a/b?c#d", "[", "127.0.0.1:8080@invented.example"):
+            named = {"host": host, "x_forwarded_host": host, "forwarded": f"host={host}"}
+            got = [await site.get(path, each, **named) for path in ("", "/audit", "/enter/x") for each in (INSIDE, "")]
+            assert got == usual
+            forged = await site.post("/language", INSIDE, {"language": "fr"}, host=host, origin=f"http://{host}")
+            assert forged.status == 403
 
 
 def test_of_many_cookies_the_longest_known_is_forgotten() -> None:
