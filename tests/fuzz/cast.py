@@ -92,14 +92,14 @@ class Cast:
         return self.people[name]
 
 
-def put_on_stage(ward: Ward) -> Cast:
-    """Let everybody in, have the screenings made, and take the rights of some away again."""
+def put_on_stage(ward: Ward, language: people.Language = "en") -> Cast:
+    """Let everybody in, have the screenings made, and take the rights of some away again; all speak this language."""
     with unit_of_work(ward.engine) as unit:
         unit.execute(update(COUNTER).where(COUNTER.c.name == "screening").values(value=FIRST_NUMBER))
         trial = ward.desk.trial
         trials.pin(unit, trial.id, trial.version, ward.desk.pinned_text(trial), ward.now)
         chats.bind(unit, THEIR_GROUP, THERE, None, ward.now)
-        cast = {each.name: each for each in _people(unit, ward)}
+        cast = {each.name: each for each in _people(unit, ward, language)}
         targets = [each for name in _MAKERS for each in _made(unit, ward, cast[name])]
         for name in _REVOKED:
             _leave(unit, ward, cast[name].person)
@@ -107,12 +107,12 @@ def put_on_stage(ward: Ward) -> Cast:
         return Cast(cast, targets)
 
 
-def _people(unit: Unit, ward: Ward) -> list[Somebody]:
+def _people(unit: Unit, ward: Ward, language: people.Language) -> list[Somebody]:
     found = [Somebody("stranger", 7_200_000_000), Somebody("stranger with a cookie", 7_200_000_099, cookie="planted")]
     everybody = {**_INVESTIGATORS, **_OTHERS, **_REVOKED}
     for place, (name, given) in enumerate(everybody.items(), 7_200_000_001):
         person = people.meet(unit, place, ward.now).id
-        unit.execute(update(PERSON).where(PERSON.c.id == person).values(language="en"))
+        unit.execute(update(PERSON).where(PERSON.c.id == person).values(language=language))
         for right in given:
             at = HERE if name.startswith("moved") else right.site
             people.grant(unit, person, right.role, at, None, ward.now)

@@ -29,7 +29,7 @@ NOWHERE = Target(MISSING)
 NOWHERE_SECOND = Target(MISSING_SECOND)
 LABEL = re.compile(r"\b41\d\d(?:-\d)?\b")
 UPDATE, MESSAGE = 900, 60
-STRANGERS = ("This is a private service.",)
+STRANGERS = ("This is a private service.", "Ce service est privé.")
 Way = Callable[[int, str], Update]
 
 

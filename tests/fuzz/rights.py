@@ -114,7 +114,7 @@ def _rights() -> Iterator[tuple[str, Right, Grant]]:
 def _talk(found: Found, kind: Kind) -> tuple[Chat, int]:
     asked = found.asked
     with databases(kind, asked.folder) as new, ward(new(), asked.seed) as it:
-        cast = put_on_stage(it)
+        cast = put_on_stage(it, "en" if kind == "SQLite" else "fr")
         chat = Chat(it, replace(cast, targets=cast.targets[::FEW]) if asked.short else cast)
         every = SHORT if asked.short else 1 if kind == "SQLite" else BESIDE
         for cell in _some(asked, [*chat.cells(), *links.cells(chat)], every, lambda each: each.key):
