@@ -2,6 +2,7 @@
 
 That an export begins, and how many rows it has, is in the audit before its first byte leaves. It is read in one
 transaction of its own, on a thread of its own, one at a time, so it holds up nobody, however slowly it is taken.
+Rights are looked at again before it is made, and before each piece of it is sent.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, cast
 from bot.cards import site_name
 from bot.console.answers import Missing, Shown, Streamed
 from bot.console.filters import Filters
+from bot.console.headers import cookie_name
+from bot.console.visit import visit as visit_of
 from bot.exports.catalogue import (
     FORMATS,
     OFFERS,
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from bot.exports.catalogue import Format, Kind
     from bot.memory import Memory
     from storage.audit import Occasion
+    from storage.unit import Unit
 
 
 CHUNK = 1 << 16
@@ -61,8 +65,7 @@ def hand_out(visit: Visit) -> Answer:
     if asked is None:
         return _page(visit, odd)
     trial, day = visit.desk.trial, paris_day(visit.now)
-    sites = [site.slug for each in visit.desk.trials.values() for site in each.record.sites]
-    may = scoped(asked, visit.grants, sites, day)
+    may = scoped(asked, visit.grants, _sites(visit), day)
     if may is None:
         return Missing()
     wanted = may.asked.model_dump(mode="json", exclude={"reasons"}, exclude_none=True)
@@ -105,16 +108,27 @@ async def _pieces(visit: Visit, asked: Asked, occasion: Occasion, memory: Memory
 
     While it is read, no transaction is open, so that what is erased meanwhile leaves the disk.
     """
-    folder = visit.behind.folder
+    folder, still = visit.behind.folder, partial(_may_still, visit, asked)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder) as file:
         async with visit.behind.exporting:
-            while not await _made(visit, asked, occasion, memory, file):
+            while await memory.look(still) and not await _made(visit, asked, occasion, memory, file):
                 file.seek(0)
                 file.truncate()
         file.seek(0)
-        while piece := await asyncio.to_thread(file.read, CHUNK):
+        while await memory.look(still) and (piece := await asyncio.to_thread(file.read, CHUNK)):
             yield piece
+
+
+def _may_still(visit: Visit, asked: Asked, unit: Unit) -> bool:
+    """Say whether whoever began the export is still in, and may still have it: if not, no more of it is sent."""
+    now, secret = visit.behind.clock.now(), visit.asked.cookies.get(cookie_name(visit.behind), "")
+    seen = visit_of(unit, visit.behind, visit.asked, now, secret)
+    return scoped(asked, seen.grants, _sites(visit), paris_day(now)) is not None
+
+
+def _sites(visit: Visit) -> list[str]:
+    return [site.slug for trial in visit.desk.trials.values() for site in trial.record.sites]
 
 
 async def _made(visit: Visit, asked: Asked, occasion: Occasion, memory: Memory, file: IO[bytes]) -> bool:

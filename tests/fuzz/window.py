@@ -45,7 +45,7 @@ class Window:
     """A browser's way to the site; it keeps nothing by itself."""
 
     site: Site
-    memory: Memory
+    behind: Behind
 
     async def get(self, target: str, cookie: str = "", **headers: str) -> Page:
         """Open a page."""
@@ -98,8 +98,7 @@ async def window(
     desk = Desk(load_trials(), TRIALS, "invented_bot", "en", ward.chance.bytes, ROOT)
     memory, measure = Memory(open_database(ward.url)), callers or Callers(most=1_000_000, at_once=1_000_000)
     try:
-        yield Window(
-            Site(Behind(memory, desk, ClockOf(ward), lambda: None, folder / "data"), measure, body_seconds), memory
-        )
+        behind = Behind(memory, desk, ClockOf(ward), lambda: None, folder / "data")
+        yield Window(Site(behind, measure, body_seconds), behind)
     finally:
         memory.close()

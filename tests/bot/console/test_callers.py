@@ -1,36 +1,18 @@
 """Whoever asks without end is told to wait, and nobody else at his address is, once he is in."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from bot.console.callers import MOST_KNOWN, Callers
-from storage import people, sessions, sign_ins
-from storage.unit import unit_of_work
-from tests.databases import sqlite
-from tests.faults.ward import ADMIN, Ward, ward
+from tests.bot.console.conftest import INSIDE
+from tests.faults.ward import Ward
 from tests.fuzz.window import NEVER_WHOLE, ORIGIN, window
-
-INSIDE = "invented-cookie"
-
-
-@pytest.fixture
-def clinic(tmp_path: Path) -> Iterator[Ward]:
-    """An admin who has signed in."""
-    with ward(sqlite(tmp_path).url, 1) as it:
-        with unit_of_work(it.engine) as unit:
-            admin = people.meet(unit, ADMIN, it.now).id
-            sessions.prove(unit, sessions.begin(unit, INSIDE, admin, it.now), it.now)
-            sign_ins.offer(unit, "good", admin, it.now)
-        yield it
 
 
 async def test_a_stream_is_refused_for_the_rest_of_the_minute_and_holds_up_nobody_inside(
-    clinic: Ward, tmp_path: Path
+    signed_in: Ward, tmp_path: Path
 ) -> None:
-    async with window(clinic, tmp_path, Callers(most=5)) as site:
+    async with window(signed_in, tmp_path, Callers(most=5)) as site:
         assert (await site.get("/audit", INSIDE)).status == 200
         outside = [(await site.get("/x", f"planted-{nth}")).status for nth in range(7)]
         assert outside == [404] * 4 + [429] * 3
@@ -43,27 +25,27 @@ async def test_a_stream_is_refused_for_the_rest_of_the_minute_and_holds_up_nobod
 
         inside = [(await site.get("/audit", INSIDE)).status for _ in range(6)]
         assert inside == [200] * 4 + [429] * 2
-        clinic.passes(60)
+        signed_in.passes(60)
         assert (await site.get("/audit", INSIDE)).status == 200
 
 
-async def test_ten_things_are_answered_to_one_caller_at_once_and_no_more(clinic: Ward, tmp_path: Path) -> None:
-    async with window(clinic, tmp_path, Callers()) as site:
+async def test_ten_things_are_answered_to_one_caller_at_once_and_no_more(signed_in: Ward, tmp_path: Path) -> None:
+    async with window(signed_in, tmp_path, Callers()) as site:
         await site.get("/audit", INSIDE)
         got = await asyncio.gather(*(site.get("/audit", INSIDE) for _ in range(14)))
         assert sorted(each.status for each in got) == [200] * 10 + [429] * 4
         assert (await site.get("/audit", INSIDE)).status == 200
 
 
-async def test_a_form_that_never_comes_whole_keeps_no_connection(clinic: Ward, tmp_path: Path) -> None:
-    async with window(clinic, tmp_path, body_seconds=0.01) as site:
+async def test_a_form_that_never_comes_whole_keeps_no_connection(signed_in: Ward, tmp_path: Path) -> None:
+    async with window(signed_in, tmp_path, body_seconds=0.01) as site:
         got = await site.ask("POST", "/enter", "", NEVER_WHOLE, {"origin": ORIGIN})
         assert (got.status, got.header("cache-control")) == (408, "no-store")
         assert "too long, or cannot be read" in got.body
 
 
-async def test_no_answer_depends_on_the_host_that_is_named(clinic: Ward, tmp_path: Path) -> None:
-    async with window(clinic, tmp_path) as site:
+async def test_no_answer_depends_on_the_host_that_is_named(signed_in: Ward, tmp_path: Path) -> None:
+    async with window(signed_in, tmp_path) as site:
         usual = [await site.get(path, cookie) for path in ("", "/audit", "/enter/x") for cookie in (INSIDE, "")]
         for host in ("invented.example", "invented.example:99999", "a/b?c#d", "[", "127.0.0.1:8080@invented.example"):
             named = {"host": host, "x_forwarded_host": host, "forwarded": f"host={host}"}
