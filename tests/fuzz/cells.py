@@ -71,6 +71,16 @@ GROUPS: dict[str, Way] = {
     for where, group in (("the group", GROUP), ("the other site's group", THEIR_GROUP), ("an unbound group", ANY_GROUP))
 }
 DOORS = {**PRIVATE, **GROUPS}
+ANONYMOUS = 1087968824
+"""Whom Telegram names in place of an admin of a group who writes for it (GroupAnonymousBot)."""
+
+
+def anonymously(who: int, said: str) -> Update:
+    """Typed in the group by an admin of it, in the group's name."""
+    update = in_group(by_text, GROUP)(who, said)
+    message = update["message"]
+    message |= {"from": {"id": ANONYMOUS, "is_bot": True, "first_name": "Group"}, "sender_chat": message["chat"]}
+    return update
 
 
 @dataclass
@@ -94,6 +104,9 @@ class Chat:
                 yield from self._about_one(who, door, way)
                 yield from self._about_none(who, door, way)
             yield from self._screens(who)
+        nobody = self.cast["stranger"]
+        yield from self._about_one(nobody, "anonymously in the group", anonymously)
+        yield from self._about_none(nobody, "anonymously in the group", anonymously)
 
     def __post_init__(self) -> None:
         with reading(self.ward.engine) as unit:
