@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from statistics import median
 from typing import TypeVar, get_args
@@ -117,7 +117,7 @@ def _talk(found: Found, kind: Kind) -> tuple[Chat, int]:
         cast = put_on_stage(it, "en" if kind == "SQLite" else "fr")
         chat = Chat(it, replace(cast, targets=cast.targets[::FEW]) if asked.short else cast)
         every = SHORT if asked.short else 1 if kind == "SQLite" else BESIDE
-        for cell in _some(asked, [*chat.cells(), *links.cells(chat)], every, lambda each: each.key):
+        for cell in _some(asked, chain(chat.cells(), links.cells(chat)), every, lambda each: each.key):
             found.note(f"{cell.door}, {kind}", cell.key, cell.wrong())
         allowed = chat.allowed + asyncio.run(_look(found, kind, chat))
     return chat, allowed
@@ -128,15 +128,15 @@ async def _look(found: Found, kind: Kind, chat: Chat) -> int:
     async with window(chat.ward, Path(asked.folder)) as site:
         desk = pages.Desk(chat.ward, chat.cast, site)
         every = SHORT // 7 if asked.short else 1 if kind == "SQLite" else BESIDE
-        for cell in _some(asked, list(desk.cells()), every, lambda each: each.key):
+        for cell in _some(asked, desk.cells(), every, lambda each: each.key):
             found.note(f"{cell.door} of the console, {kind}", cell.key, await cell.wrong())
     return desk.allowed
 
 
-def _some(asked: Asked, every: Sequence[Each], step: int, key: Callable[[Each], str]) -> Iterable[Each]:
+def _some(asked: Asked, every: Iterable[Each], step: int, key: Callable[[Each], str]) -> Iterable[Each]:
     """Return the cells that are to be tried: those that are called so, or one of so many."""
     if asked.case:
-        return [each for each in every if asked.case in key(each)]
+        return (each for each in every if asked.case in key(each))
     return islice(every, asked.seed % step, None, step)
 
 
