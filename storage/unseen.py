@@ -57,10 +57,13 @@ def overtake(unit: Unit, chat_id: int, screening: int) -> bool:
 def withdraw(unit: Unit, chat_id: int) -> int:
     """Owe nothing more to a chat of what surely nobody has seen, and return how much that was.
 
-    Answers to taps stay, and what is to be deleted from the chat.
+    Answers to taps stay, what is to be deleted from the chat, and what is being taken for sending at this moment.
     """
-    going = delete(OUTBOX).where(*_unseen(chat_id), OUTBOX.c.kind.not_in(("toast", "delete")))
-    return unit.execute(going).rowcount
+    going = select(OUTBOX.c.id).where(*_unseen(chat_id), OUTBOX.c.kind.not_in(("toast", "delete")))
+    rows = list(unit.scalars(going.with_for_update(skip_locked=True)))
+    if rows:
+        unit.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(rows)))
+    return len(rows)
 
 
 def quiet(unit: Unit, chats: Mapping[int, Seen | None], now: datetime) -> frozenset[int]:

@@ -61,6 +61,18 @@ def test_commands_beyond_the_measure_are_refused_and_heard_again_a_minute_later(
     assert steady.rows("SELECT count(*) FROM screening") == [(2,)]
 
 
+@pytest.mark.parametrize(("seconds", "refused"), [(30, 0), (1, MOST)])
+def test_what_was_written_at_leisure_is_no_stream_though_it_comes_at_once(
+    steady: Ward, seconds: int, refused: int
+) -> None:
+    for number in range(2 * MOST):
+        update = typed(number, INVESTIGATOR, "/privacy")
+        update["message"]["date"] = int(steady.now.timestamp()) - 3600 + seconds * number
+        write(steady, update)
+
+    assert ends(steady, INVESTIGATOR).get("refused", 0) == refused
+
+
 def test_answers_to_questions_and_taps_are_heard_however_many_came_before(steady: Ward) -> None:
     steady.serves(typed(1, INVESTIGATOR, "/screen"))
     (message, sheet), *_ = steady.telegram.live(INVESTIGATOR).items()
