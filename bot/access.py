@@ -70,7 +70,9 @@ TABLE: Mapping[Act, Mapping[Role, Reach]] = {
     "erase": {"admin": "everywhere"},
 }  # fmt: skip
 
-OUTSIDE_DELEGATION: frozenset[Act] = frozenset(("read_record", "choose_language", "list_own", "read_own"))
+OUTSIDE_DELEGATION: frozenset[Act] = frozenset(
+    ("read_record", "choose_language", "list_own", "read_own", "set_reminders")
+)
 """What an investigator may do on any day; every other act needs a delegation that has begun and is not over."""
 
 

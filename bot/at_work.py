@@ -80,7 +80,7 @@ def _desk(settings: Settings, username: str, means: Means) -> Desk:
     trials, language = load_trials(settings.trials_dir), settings.default_language
     return Desk(
         trials, settings.trials_dir, username, language, means.chance.bytes, settings.console_url or "",
-        folders=settings.copies, people_kept=Keep.of(settings).people, on_the_way=means.on_the_way,
+        folders=settings.copies, people_kept=Keep.of(settings).people, limits=means.limits, on_the_way=means.on_the_way,
     )  # fmt: skip
 
 

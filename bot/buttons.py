@@ -19,6 +19,8 @@ LIMIT = 64
 LONGEST_LABEL = 24
 """Characters of a label: a narrow phone cuts what is longer."""
 STEP_BEGINNING, STEP_END = 13, 4
+LONGEST_NUMBER = 18
+"""Digits of a number that fits into 64 bits whatever they are."""
 TICK = "✓ "
 
 
@@ -42,7 +44,7 @@ def data_of(screening: Screening, step: str, code: str) -> str:
 def read_data(data: str) -> Tapped | None:
     """Return what came back; None if no screening of ours has made it."""
     parts = data.split("|", 3)
-    if len(parts) != 4 or not (parts[0].isdecimal() and parts[2].isdecimal()):  # noqa: PLR2004  # the four parts above
+    if len(parts) != 4 or not (_is_number(parts[0]) and _is_number(parts[2])):  # noqa: PLR2004  # the four parts above
         return None
     return Tapped(int(parts[0]), parts[1], int(parts[2]), parts[3])
 
@@ -63,6 +65,11 @@ def label(words: Words, button: Button) -> str:
 def keyboard(words: Words, screening: Screening, screen: Screen) -> list[list[list[str]]]:
     """Return the rows of a screen's buttons, each a label and what it carries."""
     return [[[label(words, each), data_of(screening, screen.step, each.code)] for each in row] for row in screen.rows]
+
+
+def _is_number(text: str) -> bool:
+    """Say whether we can have written this: plain figures, and no more of them than a database takes."""
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
 
 
 def _cut(step: str) -> str:

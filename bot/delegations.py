@@ -21,6 +21,12 @@ def not_delegated(turn: Turn, screening: Screening | None) -> Say | None:
     return not_on_this_day(turn, "answer", screening.site)
 
 
+def nowhere_today(turn: Turn, act: Act) -> Say:
+    """Return why the sender can do this at no site today: for which a delegation is missing, if it is only that."""
+    reasons = (not_on_this_day(turn, act, grant.site) for grant in turn.grants if grant.site)
+    return next(filter(None, reasons), say("command.unknown"))
+
+
 def not_on_this_day(turn: Turn, act: Act, site: str) -> Say | None:
     """Return why the sender cannot do this at a site today, with the days; None unless only that is missing."""
     right = turn.kept_by_delegation(act, site, own=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from flows.screening import Screening
     from flows.trial import Trial
+    from storage.limits import Limits
     from storage.people import Language
     from storage.unit import Unit
 
@@ -46,6 +47,8 @@ class Desk:
     """Where copies of the database may lie."""
     people_kept: timedelta | None = None
     """For how long the Telegram id of somebody without rights is kept; None: for ever."""
+    limits: Limits | None = None
+    """How many messages of one person are heard; None: all."""
     recent: Recent = field(default_factory=Recent)
     on_the_way: OnTheWay = field(default_factory=OnTheWay)
     covered: Covered = field(default_factory=Covered)

@@ -11,10 +11,11 @@ from bot.rights_shown import places
 from bot.settling import follow
 from flows.say import say
 from flows.screening import Event
-from storage import chats
+from storage import chats, inbox
 
 if TYPE_CHECKING:
     from bot.turn import Turn
+    from storage.inbox import Received
 
 
 def notice(turn: Turn) -> None:
@@ -40,6 +41,25 @@ def refuse(turn: Turn, count: int, *, is_news: bool) -> None:
         turn.record([Event(what="flood refused", new=count)], turn.grants[0].role)
     else:
         stranger(turn)
+
+
+def refuses_one_too_many(turn: Turn, received: Received) -> bool:
+    """Refuse a command, or whatever a stranger writes, beyond what one person may say in a minute, and say so once.
+
+    Answers to a question are heard: those of one person cannot come faster than the questions.
+    """
+    limits = turn.desk.limits
+    if limits is None or (turn.grants and turn.arrival.sort != "command"):
+        return False
+    most = limits.heard_a_minute if turn.grants else limits.strangers_a_minute
+    count, is_news = inbox.refuse_beyond(turn.unit, received, most, turn.now)
+    if not count:
+        return False
+    turn.refused = True
+    if is_news and turn.grants:
+        turn.answer(say("steady.refused", most=most))
+        turn.record([Event(what="too many refused", new=most)], turn.grants[0].role)
+    return True
 
 
 def _gone(turn: Turn) -> None:

@@ -65,7 +65,8 @@ def _tap(turn: Turn) -> None:
     if tapped is None or kept is None:
         turn.toast(say("command.old_button"))
     elif not _may_answer(turn, kept.screening):
-        turn.toast(not_delegated(turn, kept.screening) or say("command.not_yours"))
+        others = say("command.not_yours" if turn.owns(kept.screening) else "command.old_button")  # as if it were not
+        turn.toast(not_delegated(turn, kept.screening) or others)
     elif kept.screening.is_erased:
         turn.kept = False  # the button says what was answered
         turn.toast(say("erasing.is_erased", number=kept.screening.label))

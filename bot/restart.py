@@ -59,8 +59,9 @@ def in_contact(unit: Unit, desk: Desk, now: datetime) -> None:
 
 
 def _admit(unit: Unit, desk: Desk, telegram_id: int, now: datetime) -> None:
+    """Make somebody named in the settings an admin; who was one and is none any more only if there is no other."""
     person = people.meet(unit, telegram_id, now)
-    if any(grant.role == "admin" for grant in people.roles_of(unit, person.id)):
+    if people.had(unit, person.id, "admin") and people.everyone(unit, "admin"):
         return
     people.grant(unit, person.id, "admin", None, None, now)
     occasion = Occasion(at=now, software=desk.software, person=person.id, role="admin")

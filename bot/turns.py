@@ -3,8 +3,8 @@
 A turn claims an update from the inbox, finds out who speaks and what they may, lets the dialogue or a command answer,
 and keeps the screening, what happened, the conversation and what is owed: all of it, or, on any exception, nothing.
 Turns of several chats share a transaction; each is a part of its own in it. An update that failed five times is put
-aside, with an alert, and blocks nobody. A flood of messages is refused whole, and answered once. Trouble of the
-database is nobody's fault: it is raised, and the updates wait.
+aside, with an alert, and blocks nobody. A flood of messages is refused whole, and answered once; so is what one person
+says beyond a measure. Trouble of the database is nobody's fault: it is raised, and the updates wait.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.alerts import alert, apologise
 from bot.arrivals import Arrival, Unreadable
 from bot.at_hand import NOTHING, AtHand, read_ahead
 from bot.commands import obey
-from bot.happenings import notice, refuse
+from bot.happenings import notice, refuse, refuses_one_too_many
 from bot.hearing import hear
 from bot.sending import LEASE, Claimed
 from bot.telegram.intake import read
@@ -184,7 +184,7 @@ def _take(begun: _Begun, at_hand: AtHand) -> Taken:
     refused, is_news = inbox.refuse_flood(unit, received, begun.now)
     if refused:
         refuse(turn, refused, is_news=is_news)
-    else:
+    elif not refuses_one_too_many(turn, received):
         inbox.settle(unit, received.update_id, "done", begun.now)
         _answer(turn)
     turn.close()

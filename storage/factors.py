@@ -33,9 +33,13 @@ class Factor(Frozen):
         return self.locked_until is not None and now < self.locked_until
 
 
-def of(unit: Unit, person: int) -> Factor | None:
-    """Return a person's second factor, None if there is none."""
-    row = unit.execute(select(FACTOR).where(FACTOR.c.person == person)).mappings().one_or_none()
+def of(unit: Unit, person: int, *, to_check: bool = False) -> Factor | None:
+    """Return a person's second factor, None if there is none.
+
+    `to_check` a code against it: two who do so wait for each other, so that no code is tried that comes too late.
+    """
+    wanted = select(FACTOR).where(FACTOR.c.person == person)
+    row = unit.execute(wanted.with_for_update() if to_check else wanted).mappings().one_or_none()
     return None if row is None else Factor(**row)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, Update, bindparam, func, select, text, update
+from sqlalchemy import ColumnElement, Integer, Row, Select, Update, bindparam, func, or_, select, text, update
 
 from flows.quantities import Frozen
 from storage.database import alone_in_chat, alone_in_chats, announce, insert_new
@@ -25,6 +25,7 @@ FLOOD, FLOOD_TIME = 20, timedelta(seconds=10)
 What was written at leisure while Telegram could not be reached waits too, and is none."""
 
 OF_ONE_FLOOD = timedelta(minutes=1)
+MINUTE = timedelta(minutes=1)
 
 Settled: TypeAlias = Literal["done", "aside"]
 Sort: TypeAlias = Literal["message", "tap", "other"]
@@ -78,6 +79,14 @@ _CHAT = func.coalesce(INBOX.c.chat_id, 0)
 _WAITING_CHATS = select(_CHAT).where(_open()).group_by(_CHAT).order_by(func.min(INBOX.c.update_id))
 _OLDEST = _oldest()
 _OLDEST_OF_SOME = _oldest(_CHAT.in_(bindparam("chats", expanding=True)))
+_LATELY = select(INBOX.c.update_id).where(
+    text(MESSAGES),
+    INBOX.c.chat_id == bindparam("chat"),
+    INBOX.c.telegram_id == bindparam("sender"),
+    INBOX.c.received_at > bindparam("since"),
+    or_(INBOX.c.said_at.is_(None), INBOX.c.said_at > bindparam("said_since")),
+)
+_HEARD_LATELY = select(func.count()).select_from(_LATELY.limit(bindparam("most", type_=Integer)).subquery())
 _SETTLE = rows(
     update(INBOX)
     .where(INBOX.c.update_id == bindparam("_update_id"))
@@ -139,6 +148,21 @@ def refuse_flood(unit: Unit, received: Received, now: datetime) -> tuple[int, bo
     is_news = not _was_refused_before(unit, received)
     refused = update(INBOX).where(*of_it).values(state="refused", done_at=now, payload=None)
     return unit.execute(refused).rowcount, is_news
+
+
+def refuse_beyond(unit: Unit, received: Received, most: int, now: datetime) -> tuple[int, bool]:
+    """Refuse a message if its sender has written more than so many in this chat within a minute.
+
+    Return how many at least those were (0: it is not refused), and whether it is the first that is refused. What was
+    written over hours, and comes at once because Telegram could not be reached, is not counted together.
+    """
+    since, said_since = (at - MINUTE for at in (received.received_at, received.said_at or received.received_at))
+    counted = {"chat": received.chat_id, "sender": received.telegram_id, "since": since, "said_since": said_since}
+    if received.sort != "message" or unit.scalar(_HEARD_LATELY, {**counted, "most": most + 1}) <= most:
+        return 0, False
+    is_news = not _was_refused_before(unit, received)
+    unit.execute(_row(received.update_id).values(state="refused", done_at=now, payload=None))
+    return most + 1, is_news
 
 
 def note_failure(unit: Unit, update_id: int, error: str, now: datetime) -> bool:

@@ -126,6 +126,12 @@ def roles_of(unit: Unit, person: int) -> tuple[Grant, ...]:
     return tuple(_grant(row) for row in unit.execute(query))
 
 
+def had(unit: Unit, person: int, role: Role) -> bool:
+    """Say whether a person has this role somewhere, or had it once."""
+    given = select(GRANT.c.id).where(GRANT.c.person == person, GRANT.c.role == role).limit(1)
+    return unit.scalar(given) is not None
+
+
 def everyone(unit: Unit, role: Role | None = None) -> tuple[tuple[Person, tuple[Grant, ...]], ...]:
     """Return all who have a right in force (of this role), with those rights, in the order in which we met."""
     grants: dict[int, list[Grant]] = {}

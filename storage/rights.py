@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from sqlalchemy import select, update
 
-from storage import invites, people, sessions, sign_ins
+from storage import invites, people, sessions, sign_ins, unseen
 from storage.people import Grant, Role
 from storage.tables import GRANT
 from storage.unit import Unit
@@ -26,7 +26,7 @@ def take(unit: Unit, person: int, rights: Collection[int], by: int | None, now: 
     """Take these rights of a person away from the next update on; return those of them that were in force.
 
     With any of them go his sessions at the console and the links to it; with an admin's right the invitations that he
-    made and nobody has used.
+    made and nobody has used; with the last of all what his chat is still owed and nobody has seen.
     """
     had = people.roles_of(unit, person)
     of_person = update(GRANT).where(GRANT.c.person == person, GRANT.c.id.in_(rights), _IN_FORCE)
@@ -37,7 +37,16 @@ def take(unit: Unit, person: int, rights: Collection[int], by: int | None, now: 
     if gone:
         sessions.end_all(unit, person, now)
         sign_ins.withdraw(unit, person, now)
+    if gone and len(gone) == len(had):
+        _owe_nothing(unit, person)
     return gone
+
+
+def _owe_nothing(unit: Unit, person: int) -> None:
+    """Have nothing more sent to somebody who has no right to it any more."""
+    known = people.get(unit, person)
+    if known and known.telegram_id is not None:
+        unseen.withdraw(unit, known.telegram_id)
 
 
 def replace(unit: Unit, person: int, wanted: Wanted, by: int | None, now: datetime) -> tuple[Grant, ...]:

@@ -54,6 +54,18 @@ def overtake(unit: Unit, chat_id: int, screening: int) -> bool:
     return any(row.fresh for row in rows)
 
 
+def withdraw(unit: Unit, chat_id: int) -> int:
+    """Owe nothing more to a chat of what surely nobody has seen, and return how much that was.
+
+    Answers to taps stay, what is to be deleted from the chat, and what is being taken for sending at this moment.
+    """
+    going = select(OUTBOX.c.id).where(*_unseen(chat_id), OUTBOX.c.kind.not_in(("toast", "delete")))
+    rows = list(unit.scalars(going.with_for_update(skip_locked=True)))
+    if rows:
+        unit.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(rows)))
+    return len(rows)
+
+
 def quiet(unit: Unit, chats: Mapping[int, Seen | None], now: datetime) -> frozenset[int]:
     """Return those of the chats to which nothing is owed (answers to taps aside), and which are not held.
 

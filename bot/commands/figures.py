@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.delegations import nowhere_today
 from bot.figure_pages import figure_lines, picture
 from bot.panels import packed
 from flows.moments import paris_day
@@ -23,6 +24,9 @@ def stats(turn: Turn, _rest: str) -> None:
     trial, day = turn.desk.trial, paris_day(turn.now)
     everywhere = turn.may("see_figures")
     own = [site.slug for site in trial.record.sites if turn.may("see_figures", site.slug)]
+    if not (everywhere or own):
+        turn.say(nowhere_today(turn, "see_figures"))
+        return
     found = figures(turn.unit, trial.id, None if everywhere else own)
     right = everywhere or (turn.may("see_figures", own[0]) if own else None)
     turn.record([Event(what="figures read")], right.role if right else None, site=None if everywhere else _one(own))

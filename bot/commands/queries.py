@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.commands import otherwise
+from bot.delegations import nowhere_today
 from bot.panels import turning
 from bot.sponsor import open_query, point_of, readings_of
 from flows.moments import PARIS
@@ -49,6 +50,9 @@ def show(turn: Turn, rest: str) -> None:
 
 def ask(turn: Turn, rest: str) -> None:
     """Open a query that the trial does not have: CRITERION and the point in one's own words."""
+    if turn.may("open_query") is None:
+        turn.say(nowhere_today(turn, "open_query"))
+        return
     trial = turn.desk.trial
     criterion, _, point = rest.strip().partition(" ")
     named = next((each for each in trial.criterion if each.casefold() == criterion.casefold()), None)

@@ -40,7 +40,7 @@ def screen(turn: Turn, rest: str) -> None:
         return
     wanted, _, after = rest.partition(" after ")
     latest = lists.mine(turn.unit, turn.person.id, 1)
-    if after and after != _latest(latest):
+    if latest and after and after != _latest(latest):
         go_on(turn, latest[0].label)
     elif not wanted and (under_way := open_to(turn, turn.person, UNDER_WAY)):
         _offer(turn, under_way)

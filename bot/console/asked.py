@@ -22,6 +22,10 @@ class CannotBeRead(Exception):
     """A form that is too long, has too many fields or is none at all."""
 
 
+class NeverWhole(CannotBeRead):
+    """A form that was cut off, or did not come in whole in time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One request. `path` begins with the console's own, as this server knows it; of a field only the last counts."""
@@ -66,10 +70,11 @@ async def read(request: Request, root: str) -> Asked:
     """Return what is asked. CannotBeRead if it cannot be."""
     form = _pairs(await _body(request)) if request.method == "POST" else []
     query = request.scope["query_string"].decode("ascii", "replace")
-    behind = request.url.path.removeprefix(root)
+    path: str = request.scope["path"]  # not of `request.url`, which has its say from the Host that is sent along
+    behind = path.removeprefix(root)
     return Asked(
         method=request.method,
-        path=request.url.path,
+        path=path,
         target=f"{behind}?{query}" if query else behind,
         parts=request.path_params,
         query=dict(given := _pairs(query)),

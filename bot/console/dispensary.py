@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-CHUNK = 1 << 16
+CHUNK = 1 << 18
 """Bytes of a file that are sent at once."""
 END_SECONDS = 2.0
 """How long a thread may take to hear that nobody waits for its export any more."""
@@ -62,11 +62,17 @@ async def looked_at(behind: Behind, order: Order) -> Standing:
     return found
 
 
-async def pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
-    """Yield the file from its beginning, wherever others who read it are, and close it."""
+async def pieces(behind: Behind, order: Order, file: IO[bytes]) -> AsyncIterator[bytes]:
+    """Yield the file from its beginning, wherever others who read it are, and close it; no more once it may not be had.
+
+    What was sent until then is shorter than what was announced, so nobody takes it for the whole.
+    """
     with file:
         at = 0
-        while piece := await asyncio.to_thread(os.pread, file.fileno(), CHUNK, at):
+        while await looked_at(behind, order) == "good":
+            piece = await asyncio.to_thread(os.pread, file.fileno(), CHUNK, at)
+            if not piece:
+                return
             at += len(piece)
             yield piece
 

@@ -78,7 +78,7 @@ def give_code(visit: Visit) -> Answer:
     target = visit.asked.form.get("target", "")
     if session.standing(visit.now) == "open":
         return _go_on(visit)
-    factor = factors.of(visit.unit, person.id)
+    factor = factors.of(visit.unit, person.id, to_check=True)
     if factor is None:  # it was reset meanwhile, and the sessions of before went with it
         return stranger(visit.asked.text)
     if factor.is_locked(visit.now):

@@ -95,7 +95,9 @@ async def _handed(visit: Visit, order: Order) -> Response:
     own, wanted = os.fdopen(os.dup(order.file.fileno()), "rb"), order.wanted
     size = {"Content-Length": str(os.fstat(own.fileno()).st_size)}
     return StreamingResponse(
-        pieces(own), media_type=wanted.mime, headers=_named(wanted.name(order.tally.left_out)) | size
+        pieces(visit.behind, order, own),
+        media_type=wanted.mime,
+        headers=_named(wanted.name(order.tally.left_out)) | size,
     )
 
 

@@ -6,16 +6,19 @@ time, so that who lost a right is out with the next request. Words are put into 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import traceback
 from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.routing import Route, Router
 
 from bot.console.answers import Missing, Shown
-from bot.console.asked import CannotBeRead, read
+from bot.console.asked import CannotBeRead, NeverWhole, read
+from bot.console.callers import Callers
 from bot.console.door import PATH
 from bot.console.entering import ask_code, stranger
 from bot.console.guards import Failures, has_token, is_from_here
@@ -42,13 +45,17 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+BODY_SECONDS = 10.0
+"""How long a form may take to come in whole: whoever sends it drop by drop has a connection that others lack."""
+
 
 class Site:
     """All pages. Every answer, whatever it is, has the headers that keep it safe."""
 
-    def __init__(self, behind: Behind) -> None:
-        self._behind = behind
+    def __init__(self, behind: Behind, callers: Callers | None = None, body_seconds: float = BODY_SECONDS) -> None:
+        self._behind, self._body_seconds = behind, body_seconds
         self._failures = Failures()
+        self._callers = callers or Callers()
         routes = [Route(f"{PATH}{each.path}", self._answering(each), methods=[each.method]) for each in PAGES]
         files = Route(f"{PATH}/static/{{name}}", static, methods=["GET"])
         self._router = Router([files, *routes], redirect_slashes=False)
@@ -65,15 +72,33 @@ class Site:
         async def answer(request: Request) -> Response:
             typed = ""
             try:
-                asked = await read(request, PATH)
+                asked = await self._heard(request)
                 typed = asked.text
-                return await self._answer(page, request, asked)
-            except CannotBeRead:
-                return say_wrong(self._behind, request, "unreadable", 413)
+                return await self._in_turn(page, request, asked)
+            except CannotBeRead as why:
+                return say_wrong(self._behind, request, "unreadable", 408 if isinstance(why, NeverWhole) else 413)
             except Exception as trouble:  # noqa: BLE001  # its message may quote what was typed: it goes nowhere
                 return self._failed(request, trouble, typed)
 
         return answer
+
+    async def _heard(self, request: Request) -> Asked:
+        try:
+            async with asyncio.timeout(self._body_seconds):
+                return await read(request, PATH)
+        except (TimeoutError, ClientDisconnect) as why:
+            raise NeverWhole(NeverWhole.__doc__) from why
+
+    async def _in_turn(self, page: Page, request: Request, asked: Asked) -> Response:
+        if page.path == "/enter":  # it has a measure of its own, which lets good links pass
+            return await self._answer(page, request, asked)
+        caller = self._callers.called(asked.cookies.get(cookie_name(self._behind), ""), asked.address)
+        if not self._callers.comes(caller, self._behind.clock.now()):
+            return say_wrong(self._behind, request, "too_often", 429)
+        try:
+            return await self._answer(page, request, asked)
+        finally:
+            self._callers.goes(caller)
 
     async def _answer(self, page: Page, request: Request, asked: Asked) -> Response:
         now = self._behind.clock.now()
@@ -86,6 +111,8 @@ class Site:
                 return say_wrong(self._behind, request, "too_often", 429)
         do = memory.write if page.writes else memory.look
         seen, answer = await do(partial(_visited, page, self._behind, asked, now))
+        cookie = asked.cookies.get(cookie_name(self._behind), "") if seen.cookie is None else seen.cookie
+        self._callers.knows(cookie, inside=seen.session is not None)
         if page.path == "/enter" and seen.session is None:
             self._failures.note(asked.address, now)
         if seen.owes:

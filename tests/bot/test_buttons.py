@@ -47,7 +47,12 @@ def test_a_button_that_would_not_fit_is_an_error_of_ours() -> None:
         data_of(LATE, "sex", "option:" + "x" * 60)
 
 
-@pytest.mark.parametrize("forged", ["", "|||", "1|sex|2", "x|sex|2|option:male", "1|sex|²|stop", "-1|sex|2|stop"])
+NO_NUMBERS = ("", "x", "-1", "²", "١", " 1", "1_0", "9" * 19)
+
+
+@pytest.mark.parametrize(
+    "forged", ["", "|||", "1|sex|2", *(f"{each}|sex|2|stop" for each in NO_NUMBERS), "1|sex|²|stop", "1|sex|٢|stop"]
+)
 def test_what_no_button_carries_is_not_read(forged: str) -> None:
     assert read_data(forged) is None
 

@@ -1,11 +1,19 @@
 """What a restart finds and does."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import pytest
 
 from bot.emulator import Emulator
+from storage import people
 from storage.database import AlreadyRunning
+from storage.unit import Unit, unit_of_work
 from tests.bot.house import NAMES, HandClock, at_work
 from tests.databases import Database, on_postgresql, on_sqlite
+from tests.faults.ward import ADMIN, COLLEAGUE, Ward, ward
+
+Result = TypeVar("Result")
 
 
 async def test_a_screening_goes_on_where_it_was(database: Database) -> None:
@@ -51,6 +59,25 @@ async def test_after_a_long_silence_the_question_is_sent_once_more(
         asked = [each for each in before.investigator.messages() if each["from_bot"] and "s sex?" in each["text"]]
         assert len(asked) == shown
         assert len(before.live()) == 1
+
+
+def test_an_admin_of_the_settings_who_was_revoked_stays_out_unless_no_other_is_left(database: Database) -> None:
+    with ward(database.url, 1) as it:
+        other = _with(it, lambda unit: people.meet(unit, COLLEAGUE, it.now).id)
+        _with(it, lambda unit: people.grant(unit, other, "admin", None, None, it.now))
+        admin = _with(it, lambda unit: people.meet(unit, ADMIN, it.now).id)
+        _with(it, lambda unit: people.revoke(unit, admin, other, it.now))
+        it.restarts()
+        assert _with(it, lambda unit: people.roles_of(unit, admin)) == ()
+
+        _with(it, lambda unit: people.revoke(unit, other, None, it.now))
+        it.restarts()
+        assert [each.role for each in _with(it, lambda unit: people.roles_of(unit, admin))] == ["admin"]
+
+
+def _with(it: Ward, work: Callable[[Unit], Result]) -> Result:
+    with unit_of_work(it.engine) as unit:
+        return work(unit)
 
 
 @on_sqlite

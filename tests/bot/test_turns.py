@@ -59,20 +59,23 @@ async def test_a_second_tap_on_an_answered_question_is_told_the_answer(database:
         assert it.rows("SELECT count(*) FROM event WHERE fact = 'sex'") == [(1,)]
 
 
-async def test_nobody_else_can_tap_a_button(database: Database) -> None:
+async def test_nobody_else_can_tap_a_button_or_learn_that_it_is_one(database: Database) -> None:
     async with house(database) as it:
         await it.begin()
         it.other.says("/mine")
         message = (await it.other.sees("no pre-screening yet"))["id"]
 
         it.other.taps_data(button(it, "Male"), message_id=message)
+        it.other.taps_data("999|sex|3|option:male", message_id=message)
         await it.settled()
 
-        assert it.other.toasts() == ["This button is not for you."]
+        assert it.other.toasts() == ["This button is no longer current."] * 2
         assert it.rows("SELECT count(*) FROM event WHERE fact = 'sex'") == [(0,)]
 
 
-@pytest.mark.parametrize("forged", ["999|sex|1|option:male", "nonsense", "1|sex|x|option:male", "1|||", "|" * 60])
+@pytest.mark.parametrize(
+    "forged", ["999|sex|1|option:male", "nonsense", "1|sex|x|option:male", "1|||", "|" * 60, f"{'9' * 50}|sex|1|stop"]
+)
 async def test_a_forged_button_does_nothing_and_is_answered(database: Database, forged: str) -> None:
     async with house(database) as it:
         await it.begin()
@@ -81,6 +84,14 @@ async def test_a_forged_button_does_nothing_and_is_answered(database: Database, 
         await it.settled()
 
         assert it.investigator.toasts()[-1] == "This button is no longer current."
+
+
+async def test_a_button_of_screen_that_names_a_screening_of_nobody_begins_one(database: Database) -> None:
+    async with house(database) as it:
+        it.investigator.says("/screen lyon-sud after 3")
+        await it.investigator.sees("177Lu-PSMA re-treatment planned")
+
+        assert it.rows("SELECT count(*) FROM inbox WHERE tries > 0") == [(0,)]
 
 
 async def test_what_identifies_a_patient_is_deleted_and_nowhere_on_disk(database: Database) -> None:

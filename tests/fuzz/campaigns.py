@@ -6,8 +6,13 @@ from collections.abc import Callable, Mapping
 
 from tests.faults.figures import Asked, Campaign
 from tests.faults.series import Series
+from tests.fuzz.console import console
 from tests.fuzz.identifying import guard
+from tests.fuzz.invites import invitations
 from tests.fuzz.leaks import leaks
+from tests.fuzz.revoked import revoked
+from tests.fuzz.rights import rights
+from tests.fuzz.steady import steady
 from tests.fuzz.typed import forms
 from tests.fuzz.windows import windows
 
@@ -16,6 +21,11 @@ CAMPAIGNS: Mapping[str, Callable[[Asked], Campaign]] = {
     "windows": windows,
     "identifying": guard,
     "leaks": leaks,
+    "rights": rights,
+    "revoked": revoked,
+    "invites": invitations,
+    "console": console,
+    "steady": steady,
 }
 
 _HEAD = """\

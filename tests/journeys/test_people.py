@@ -60,7 +60,7 @@ async def test_somebody_elses_tap_changes_nothing_and_is_answered(staffed: Clini
     await player.begins()
     await player.goes_on(STANDARD, "sex")
     before, data = player.panel, player.button("Male")
-    for other, answer in ((staffed.coordinator, "not for you"), (staffed.stranger, "private service")):
+    for other, answer in ((staffed.coordinator, "no longer current"), (staffed.stranger, "private service")):
         own = [each["id"] for each in other.messages() if each["from_bot"]] or [other.says("/start")]
         seen = len(other.toasts())
         other.taps_data(data or "", message_id=own[-1])

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.databases import on_sqlite
 from tests.flows.playing import MORNING, STANDARD
 from tests.journeys.clinic import INVESTIGATOR, SITE, Clinic, invitation
@@ -52,6 +54,15 @@ async def test_a_revoked_persons_very_next_tap_and_text_are_refused(staffed: Cli
     assert "sex" not in staffed.log()["facts"]
 
 
+@pytest.mark.parametrize(
+    ("language", "hint"), [("en", "remove them there too"), ("fr", "retirez-la aussi de ce groupe")]
+)
+async def test_who_revokes_a_coordinator_is_reminded_of_the_group(staffed: Clinic, language: str, hint: str) -> None:
+    await answer(staffed, staffed.admin, f"/language {language}")
+    person = await number_of(staffed, "coord")
+    assert hint in await answer(staffed, staffed.admin, f"/revoke {person}")
+
+
 async def test_who_screens_at_two_sites_and_loses_one_goes_on_at_the_other(staffed: Clinic) -> None:
     doctor = staffed.telegram.person("Dora Invented-Doctor")
     (link,) = await links(staffed, "/invite investigator nimes, lyon-sud")
@@ -90,7 +101,7 @@ async def test_an_investigator_screens_only_on_the_days_of_the_delegation(staffe
 
     refusal = "begins on 25 Nov 2026. Until then you can read your list (/mine), not screen."
     assert refusal in await player.tap_again(male)
-    for text in ("Male", "/screen", "/resume", "/resume 1", "/stop"):
+    for text in ("Male", "/screen", "/resume", "/resume 1", "/stop", "/query I3 is this meant so", "/stats"):
         assert refusal in await answer(staffed, player.phone, text)
     assert "1 · " in await answer(staffed, player.phone, "/mine")
     assert "sex" not in staffed.log()["facts"]

@@ -3,13 +3,16 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
-from storage import chats, invites, people, rights, site_statuses
+from storage import chats, invites, outbox, people, rights, site_statuses
+from storage.kinds import Kind
+from storage.outbox import Owing
 from storage.people import Grant
 from storage.site_statuses import SiteStatus
+from storage.tables import OUTBOX
 from storage.unit import Unit, unit_of_work
-from tests.storage.invented import DAY, NOW, WIDE, a_person, at_once
+from tests.storage.invented import DAY, MINUTE, NOW, WIDE, a_person, at_once
 
 FIRST, LAST = date(2026, 12, 1), date(2027, 6, 30)
 
@@ -46,6 +49,25 @@ def test_with_an_admins_right_go_the_invitations_that_nobody_has_used(unit: Unit
 
     assert invites.redeem(unit, "his own way back", admin, NOW) == ()
     assert len(invites.redeem(unit, "somebody else's", guest, NOW)) == 1
+
+
+def test_with_the_last_right_goes_what_nobody_has_been_sent_yet(unit: Unit) -> None:
+    person, other = a_person(unit), a_person(unit, WIDE + 1)
+    one, two = _given(unit, person, "nantes"), _given(unit, person, "nice")
+    kinds: tuple[Kind, ...] = ("card", "file", "say", "alert", "panel", "toast", "delete")
+    for chat in (WIDE, WIDE + 1):
+        outbox.owe(unit, [Owing(chat_id=chat, kind=each, payload={"text": "x"}) for each in kinds], NOW)
+    outbox.claim(unit, NOW, MINUTE)  # the card is on its way
+
+    rights.take(unit, person, [one.id], other, NOW)
+    assert len(_owed(unit, WIDE)) == len(kinds)
+    rights.take(unit, person, [two.id], other, NOW)
+    assert _owed(unit, WIDE) == ["card", "toast", "delete"]
+    assert len(_owed(unit, WIDE + 1)) == len(kinds)
+
+
+def _owed(unit: Unit, chat: int) -> list[str]:
+    return list(unit.scalars(select(OUTBOX.c.kind).where(OUTBOX.c.chat_id == chat).order_by(OUTBOX.c.id)))
 
 
 def test_rights_are_replaced_and_one_that_stays_keeps_its_delegation(unit: Unit) -> None:
