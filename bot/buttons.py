@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from flows.numbers import small_number
 from flows.showing import step_of
 
 if TYPE_CHECKING:
@@ -40,11 +41,14 @@ def data_of(screening: Screening, step: str, code: str) -> str:
 
 
 def read_data(data: str) -> Tapped | None:
-    """Return what came back; None if no screening of ours has made it."""
+    """Return what came back; None if no screening of ours has made it: numbers are written in one way only."""
     parts = data.split("|", 3)
-    if len(parts) != 4 or not (parts[0].isdecimal() and parts[2].isdecimal()):  # noqa: PLR2004  # the four parts above
+    if len(parts) != 4:  # noqa: PLR2004  # the four parts above
         return None
-    return Tapped(int(parts[0]), parts[1], int(parts[2]), parts[3])
+    number, revision = small_number(parts[0]), small_number(parts[2])
+    if number is None or revision is None or data != f"{number}|{parts[1]}|{revision}|{parts[3]}":
+        return None
+    return Tapped(number, parts[1], revision, parts[3])
 
 
 def full_step(standing: Standing, cut: str) -> str:

@@ -1,12 +1,14 @@
-"""Updates that are neither text nor tap: edits, files, contacts, groups that move or lose the bot. None has an effect
-on a screening; a person gets a helpful line, and a file that may show a patient is deleted, never fetched.
+"""Updates that are neither text nor tap: edits, files, contacts, what is forwarded, groups that move or lose the bot.
+
+None has an effect on a screening; a person gets a helpful line, and a file that may show a patient is deleted, never
+fetched.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.hearing import stranger
+from bot.hearing import refuses_identity, stranger
 from bot.rights_shown import places
 from bot.settling import follow
 from flows.say import say
@@ -25,7 +27,7 @@ def notice(turn: Turn) -> None:
             follow(turn.unit, arrival.chat, arrival.moved_to, turn.now)
         case "member" if not arrival.private and not arrival.present:
             _gone(turn)
-        case "edited" | "file" | "contact" if arrival.private:
+        case "edited" | "file" | "contact" | "other_words" if arrival.private:
             _no_effect(turn)
 
 
@@ -56,8 +58,10 @@ def _no_effect(turn: Turn) -> None:
     turn.kept = False
     if not turn.grants:
         stranger(turn)
-    elif turn.arrival.sort == "edited":
-        turn.say(say("command.edited"))
+    elif refuses_identity(turn, turn.arrival.text):
+        return
+    elif turn.arrival.sort in {"edited", "other_words"}:
+        turn.say(say(f"command.{turn.arrival.sort}"))
     else:
         turn.delete_arrival()
         turn.say(say(f"command.{turn.arrival.sort}"))
