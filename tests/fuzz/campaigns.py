@@ -6,8 +6,13 @@ from collections.abc import Callable, Mapping
 
 from tests.faults.figures import Asked, Campaign
 from tests.faults.series import Series
+from tests.fuzz.taps import taps
+from tests.fuzz.updates import updates
 
-CAMPAIGNS: Mapping[str, Callable[[Asked], Campaign]] = {}
+CAMPAIGNS: Mapping[str, Callable[[Asked], Campaign]] = {
+    "updates": updates,
+    "taps": taps,
+}
 
 _HEAD = """\
 # No input breaks it, nobody gets in, nothing leaks: how it was tried
