@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Sort: TypeAlias = Literal["text", "command", "tap", "edited", "file", "contact", "member", "moved", "other"]
+Sort: TypeAlias = Literal[
+    "text", "command", "tap", "edited", "file", "contact", "other_words", "member", "moved", "other"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,10 @@ class Arrival:
     message: int | None = None
     """The message that was written, or on which a button was tapped."""
     text: str = ""
-    """What was typed, what it was changed to, or what stands behind the command."""
+    """What was typed, or what stands behind the command; of what was changed or forwarded, what it
+    says now."""
+    reply_to: int | None = None
+    """The message to which it is a reply."""
     command: str = ""
     tap: str | None = None
     """What an answer to the tap must name."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from flows.numbers import small_number
 from flows.showing import step_of
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ LIMIT = 64
 LONGEST_LABEL = 24
 """Characters of a label: a narrow phone cuts what is longer."""
 STEP_BEGINNING, STEP_END = 13, 4
-LONGEST_NUMBER = 18
-"""Digits of a number that fits into 64 bits whatever they are."""
 TICK = "✓ "
 
 
@@ -42,11 +41,14 @@ def data_of(screening: Screening, step: str, code: str) -> str:
 
 
 def read_data(data: str) -> Tapped | None:
-    """Return what came back; None if no screening of ours has made it."""
+    """Return what came back; None if no screening of ours has made it: numbers are written in one way only."""
     parts = data.split("|", 3)
-    if len(parts) != 4 or not (_is_number(parts[0]) and _is_number(parts[2])):  # noqa: PLR2004  # the four parts above
+    if len(parts) != 4:  # noqa: PLR2004  # the four parts above
         return None
-    return Tapped(int(parts[0]), parts[1], int(parts[2]), parts[3])
+    number, revision = small_number(parts[0]), small_number(parts[2])
+    if number is None or revision is None or data != f"{number}|{parts[1]}|{revision}|{parts[3]}":
+        return None
+    return Tapped(number, parts[1], revision, parts[3])
 
 
 def full_step(standing: Standing, cut: str) -> str:
@@ -65,11 +67,6 @@ def label(words: Words, button: Button) -> str:
 def keyboard(words: Words, screening: Screening, screen: Screen) -> list[list[list[str]]]:
     """Return the rows of a screen's buttons, each a label and what it carries."""
     return [[[label(words, each), data_of(screening, screen.step, each.code)] for each in row] for row in screen.rows]
-
-
-def _is_number(text: str) -> bool:
-    """Say whether we can have written this: plain figures, and no more of them than a database takes."""
-    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
 
 
 def _cut(step: str) -> str:

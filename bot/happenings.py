@@ -1,5 +1,7 @@
-"""Updates that are neither text nor tap: edits, files, contacts, groups that move or lose the bot. None has an effect
-on a screening; a person gets a helpful line, and a file that may show a patient is deleted, never fetched.
+"""Updates that are neither text nor tap: edits, files, contacts, what is forwarded, groups that move or lose the bot.
+
+None has an effect on a screening; a person gets a helpful line, and a file that may show a patient is deleted, never
+fetched.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ def notice(turn: Turn) -> None:
             follow(turn.unit, arrival.chat, arrival.moved_to, turn.now)
         case "member" if not arrival.private and not arrival.present:
             _gone(turn)
-        case "edited" | "file" | "contact" if arrival.private:
+        case "edited" | "file" | "contact" | "other_words" if arrival.private:
             _no_effect(turn)
 
 
@@ -76,9 +78,10 @@ def _gone(turn: Turn) -> None:
 def _no_effect(turn: Turn) -> None:
     if not turn.grants:
         stranger(turn)
-    elif turn.arrival.sort == "edited":
-        if not refuses_identity(turn, turn.arrival.text):
-            turn.say(say("command.edited"))
+    elif refuses_identity(turn, turn.arrival.text):
+        return
+    elif turn.arrival.sort in {"edited", "other_words"}:
+        turn.say(say(f"command.{turn.arrival.sort}"))
     else:
         turn.delete_arrival()
         turn.say(say(f"command.{turn.arrival.sort}"))

@@ -60,7 +60,7 @@ def refuses_identity(turn: Turn, text: str) -> bool:
 
 
 def _tap(turn: Turn) -> None:
-    tapped = read_data(turn.arrival.data)
+    tapped = read_data(turn.arrival.data) if turn.arrival.private else None  # nothing is asked in a group
     kept = turn.screening(tapped.number) if tapped else None
     if tapped is None or kept is None:
         turn.toast(say("command.old_button"))
@@ -90,10 +90,18 @@ def _text(turn: Turn) -> None:
         return
     trial = turn.trial_of(kept.screening)
     said = Said(text, "typed", keepable=may_be_kept(text))
-    if _had_seen(turn, kept, asks(kept.screening, step_of(turn.standing(trial, kept.screening)))):
-        _go_on(turn, trial, kept, _typed(turn, trial, kept), said)
-    else:
+    if not _had_seen(turn, kept, asks(kept.screening, step_of(turn.standing(trial, kept.screening)))):
         show_again(turn, trial, kept, said, say("dialogue.too_early"))
+    elif _is_to_older(turn, kept):
+        show_again(turn, trial, kept, said, say("dialogue.to_older"))
+    else:
+        _go_on(turn, trial, kept, _typed(turn, trial, kept), said)
+
+
+def _is_to_older(turn: Turn, kept: Kept) -> bool:
+    """Say whether the text is a reply to a message from before the one that asks: that is not what it answers."""
+    replied, panel = turn.arrival.reply_to, kept.panel
+    return replied is not None and panel is not None and replied < panel.message_id
 
 
 def _go_on(turn: Turn, trial: Trial, kept: Kept, heard: Heard, said: Said) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flows.say import Say, option, say, short
 from flows.showing import screen_of
 from flows.typed_text import ACCENTS
+from flows.verbatim import may_be_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from flows.screens import Button
 
 MOST_PAGES = 9
+MADE_UP = "?"
+"""What the log says of a button that nobody showed, and whose words may name anybody."""
 
 
 def code_typed(text: str, standing: Standing, words: Words) -> str | None:
@@ -38,13 +41,17 @@ def folded(text: str) -> str:
 def tapped_label(words: Words, step: str, code: str) -> str:
     """Return what a tapped button said, for the log; a button of long ago too."""
     word, _, detail = code.partition(":")
-    candidates: list[Say] = [say(f"ui.{code.replace(':', '_')}")]
+    own = f"ui.{code.replace(':', '_')}"
+    candidates: list[Say] = [say(own)] if "{" not in words.texts.get(own, "") else []  # else it was cut short
     if word in {"option", "on", "off"}:
         candidates.insert(0, option(step, detail))
-    elif word == "change":
+    elif word == "change" and words.has(short(detail).key):
         candidates.insert(0, say("ui.change", fact=short(detail)))
     found = next((each for each in candidates if words.has(each.key)), None)
-    return words.plain(found) if found else detail or code
+    if found:
+        return words.plain(found)
+    shown = detail or code
+    return shown if may_be_kept(shown) else MADE_UP
 
 
 def _buttons(standing: Standing) -> Iterator[Button]:

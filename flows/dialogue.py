@@ -19,7 +19,7 @@ from flows.rescreening import taken_over, told
 from flows.say import Say, say, short
 from flows.screening import Draft, Event, Heard, Screening
 from flows.screens import Screen, Step
-from flows.showing import screen_of, step_of
+from flows.showing import offers, screen_of, step_of
 from flows.spoken import shown
 from flows.went import NotNow, Went
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from flows.trial import Trial
 
 ENDED = (*OUTCOMES, "annulled")
-LOOKS = ("words", "page", "findings", "outcome", "amend", "annul")
+ONLY_LOOKS = ("words", "page", "findings", "outcome")
+LOOKS = (*ONLY_LOOKS, "amend", "annul")
 """Acts that only show something: they do not move the day of screening either."""
 
 
@@ -82,7 +83,7 @@ def step(trial: Trial, screening: Screening, heard: Heard, now: datetime) -> Ste
 def follow(standing: Standing, heard: Heard, now: datetime) -> Step:
     """Return what `step` does, going on from where the screening is known to stand."""
     trial, screening = standing.trial, standing.screening
-    if heard.kind == "tap" and not _current(standing, heard):
+    if heard.kind == "tap" and not (_current(standing, heard) and _is_shown(standing, heard)):
         return _stale(standing, heard)
     looks = heard.kind == "tap" and heard.code.partition(":")[0] in LOOKS
     today, day_events = (screening, ()) if looks or screening.amending else on_day(trial, screening, paris_day(now))
@@ -113,6 +114,11 @@ def _acted(standing: Standing, heard: Heard, now: datetime) -> Went:
 
 def _current(standing: Standing, heard: Heard) -> bool:
     return heard.revision == standing.screening.revision and heard.step == step_of(standing)
+
+
+def _is_shown(standing: Standing, heard: Heard) -> bool:
+    """Say whether there is such a button now; one that only shows something changes nothing, whoever made it up."""
+    return heard.typed or heard.code.partition(":")[0] in ONLY_LOOKS or offers(standing, heard.code)
 
 
 def _stale(standing: Standing, heard: Heard) -> Step:

@@ -48,6 +48,20 @@ def step_of(standing: Standing) -> str:
     return (standing.question or state) if state in {"asking", "completing"} else state
 
 
+def offers(standing: Standing, code: str) -> bool:
+    """Say whether a button of the screen carries this code, on whatever page; what can be ticked can be unticked."""
+    word, _, detail = code.partition(":")
+    meant = {f"on:{detail}", f"off:{detail}"} if word in {"on", "off"} else {code}
+    page = 1
+    while True:
+        codes = {button.code for button in screen_of(standing, page=page).buttons}
+        if meant & codes:
+            return True
+        if f"page:{page + 1}" not in codes:
+            return False
+        page += 1
+
+
 def asks(screening: Screening, step: str) -> str:
     """Return what a screen of that step asks; two doubts in a row are two questions, though they have one step."""
     draft, amending = screening.draft, screening.amending

@@ -24,10 +24,28 @@ if TYPE_CHECKING:
 
 _SORTS: Mapping[str, inbox.Sort] = {"message": "message", "edited_message": "message", "callback_query": "tap"}
 
-FILES = (
-    "photo", "document", "video", "voice", "audio", "animation", "video_note", "sticker", "location", "venue", "poll",
-    "paid_media", "story", "dice", "checklist",
-)  # fmt: skip
+OTHERS_WORDS = ("forward_origin", "via_bot")
+"""What tells that somebody else has written a message, or another bot."""
+
+ANOTHERS = ("sender_chat", "business_connection_id", "sender_business_bot", "guest_query_id")
+"""What tells that a message is not from its sender to us."""
+
+HAPPENED = frozenset((
+    "boost_added", "channel_chat_created", "chat_background_set", "chat_owner_changed", "chat_owner_left",
+    "chat_shared", "checklist_tasks_added", "checklist_tasks_done", "connected_website", "delete_chat_photo",
+    "direct_message_price_changed", "forum_topic_closed", "forum_topic_created", "forum_topic_edited",
+    "forum_topic_reopened", "general_forum_topic_hidden", "general_forum_topic_unhidden", "gift_upgrade_sent",
+    "giveaway_completed", "giveaway_created", "giveaway_winners", "group_chat_created", "left_chat_member",
+    "managed_bot_created", "message_auto_delete_timer_changed", "migrate_from_chat_id", "new_chat_members",
+    "new_chat_photo", "new_chat_title", "paid_message_price_changed", "pinned_message", "poll_option_added",
+    "poll_option_deleted", "proximity_alert_triggered", "refunded_payment", "successful_payment",
+    "suggested_post_approval_failed", "suggested_post_approved", "suggested_post_declined", "suggested_post_paid",
+    "suggested_post_refunded", "supergroup_chat_created", "users_shared", "video_chat_ended",
+    "video_chat_participants_invited", "video_chat_scheduled", "video_chat_started", "web_app_data",
+    "write_access_allowed",
+))  # fmt: skip
+"""Messages that tell what happened in a chat (Bot API 10.1). Whatever else is no text is something that was sent."""
+
 _COMMAND = re.compile(r"/(?P<name>[a-z_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.IGNORECASE | re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BEGINNING = re.compile(rb'\s*\{\s*"update_id"\s*:\s*(\d{1,18})\s*[,}]')
@@ -58,7 +76,15 @@ def _written(update: Json) -> str:
     try:
         return orjson.dumps(update).decode()
     except TypeError:  # halves of a surrogate pair, which Telegram can send: kept too, in ASCII
+        return _patiently_written(update)
+
+
+def _patiently_written(update: Json) -> str:
+    """Write what the quick writer will not; of what neither can, the id alone: nobody waits behind it."""
+    try:
         return json.dumps(update)
+    except RecursionError:
+        return json.dumps(f"nested too deeply: {update['update_id']}")
 
 
 def parsed(text: str | bytes) -> Any:  # noqa: ANN401  # whatever stands there
@@ -88,36 +114,53 @@ def _read(update: Json, username: str) -> Arrival:
     name, body = _body(update)
     chat = _chat(body)
     sender = body.get("from") or {}
+    who = None if "id" not in sender else _id(sender["id"])
     arrival = Arrival(
-        update_id=int(update["update_id"]),
+        update_id=_id(update["update_id"]),
         sort="other",
-        chat=int(chat["id"]) if name else 0,
+        chat=_id(chat.get("id", who)) if name else 0,
         private=chat.get("type") == "private",
-        who=None if sender.get("is_bot") or "id" not in sender else int(sender["id"]),
+        who=None if sender.get("is_bot") else who,
         language=str(sender.get("language_code") or ""),
-        message=body.get("message_id"),
+        message=_id(body["message_id"]) if "message_id" in body else None,
     )
+    if arrival.private and who is not None and who != arrival.chat:
+        raise ValueError("a private chat is its person's")
     return _READERS[name](arrival, body, username)
 
 
 def _message(arrival: Arrival, body: Json, username: str) -> Arrival:
-    if "migrate_to_chat_id" in body:
-        return _as(arrival, "moved", moved_to=int(body["migrate_to_chat_id"]))
+    if "migrate_to_chat_id" in body and body["chat"]["type"] == "group":
+        return _as(arrival, "moved", moved_to=_id(body["migrate_to_chat_id"]))
+    if arrival.message is None:
+        raise KeyError("message_id")
+    if body["chat"]["type"] == "channel" or any(each in body for each in ANOTHERS) or HAPPENED & body.keys():
+        return arrival
+    if any(each in body for each in OTHERS_WORDS):
+        return _as(arrival, "other_words", text=_said(body))
     if "text" in body:
-        return _typed(arrival, _clean(body["text"]), username)
-    if "contact" in body:
-        return _as(arrival, "contact")
-    return _as(arrival, "file" if any(each in body for each in FILES) else "other")
+        reply = body.get("reply_to_message")
+        reply_to = _id(reply["message_id"]) if reply else None
+        return _typed(_as(arrival, "other", reply_to=reply_to), _clean(body["text"]), username)
+    return _as(arrival, "contact" if "contact" in body else "file")
 
 
 def _edited(arrival: Arrival, body: Json, _username: str) -> Arrival:
-    return _as(arrival, "edited", text=_clean(body.get("text") or body.get("caption") or ""))
+    if "location" in body or any(each in body for each in ANOTHERS):  # whoever shares where he is moves on and on
+        return arrival
+    return _as(arrival, "edited", text=_said(body))
+
+
+def _said(body: Json) -> str:
+    return _clean(body.get("text") or body.get("caption") or "")
 
 
 def _tap(arrival: Arrival, body: Json, username: str) -> Arrival:
-    message, data = body.get("message") or {}, _clean(body.get("data") or "")
-    tapped = _as(arrival, "tap", tap=str(body["id"]), data=data, message=message.get("message_id"))
-    return _typed(tapped, data, username) if data.startswith("/") else tapped
+    tap, shown = _clean(body["id"]), body.get("message")
+    if not shown or shown["chat"]["type"] == "channel" or any(each in shown for each in ANOTHERS[1:]):
+        return _as(arrival, "tap", tap=tap, private=False)  # none of our messages: it carries nothing
+    tapped = _as(arrival, "tap", tap=tap, data=_clean(body.get("data") or ""), message=_id(shown["message_id"]))
+    return _typed(tapped, tapped.data, username) if tapped.data.startswith("/") else tapped
 
 
 def _membership(arrival: Arrival, body: Json, _username: str) -> Arrival:
@@ -166,6 +209,13 @@ def _moment(seconds: object) -> datetime | None:
 
 def _number(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _WIDEST else None
+
+
+def _id(value: object) -> int:
+    number = _number(value)
+    if number is None:
+        raise TypeError(f"no id: {type(value).__name__}")
+    return number
 
 
 def _as(arrival: Arrival, sort: Sort, **more: Any) -> Arrival:  # noqa: ANN401  # the fields of an Arrival

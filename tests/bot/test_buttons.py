@@ -3,13 +3,13 @@
 import pytest
 
 from bot.buttons import LIMIT, data_of, full_step, read_data
-from bot.labels import folded
+from bot.labels import MADE_UP, folded, tapped_label
 from flows.dialogue import begin
 from flows.facts import ChoiceFact, MultipleFact
 from flows.lifecycle import STATES
 from flows.progress import Standing
 from flows.trial import Trial
-from tests.flows.playing import MORNING, TRIAL
+from tests.flows.playing import MORNING, TRIAL, WORDS
 
 LATE = begin(TRIAL, number=9_999_999, site="nimes", person=1, language="fr", now=MORNING).screening.model_copy(
     update={"revision": 999}
@@ -47,14 +47,28 @@ def test_a_button_that_would_not_fit_is_an_error_of_ours() -> None:
         data_of(LATE, "sex", "option:" + "x" * 60)
 
 
-NO_NUMBERS = ("", "x", "-1", "²", "١", " 1", "1_0", "9" * 19)
+NO_NUMBERS = ("", "x", "-1", "²", "١", " 1", "1_0", "01", "9" * 19, "9" * 5000, f"{2**63}")
 
 
 @pytest.mark.parametrize(
-    "forged", ["", "|||", "1|sex|2", *(f"{each}|sex|2|stop" for each in NO_NUMBERS), "1|sex|²|stop", "1|sex|٢|stop"]
+    "forged",
+    ["", "|||", "1|sex|2", *(f"{each}|sex|2|stop" for each in NO_NUMBERS), "1|sex|²|stop", f"1|sex|{'9' * 20}|stop"],
+    ids=ascii,
 )
 def test_what_no_button_carries_is_not_read(forged: str) -> None:
     assert read_data(forged) is None
+
+
+@pytest.mark.parametrize(
+    "code", ["change:invented", "change", "number", "unit", "delete", "because:Zebulon", "option:Zebulon", "x:Zebulon"]
+)
+def test_a_made_up_button_has_a_name_in_the_log_all_the_same(code: str) -> None:
+    assert tapped_label(WORDS["en"], "reviewing", code) == MADE_UP
+
+
+@pytest.mark.parametrize("code", ["unit:10^3/mm3", "number:4", "drop:2026-09-01"])
+def test_a_value_on_a_button_stands_in_the_log(code: str) -> None:
+    assert tapped_label(WORDS["en"], "age", code) == code.partition(":")[2]
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ class Notebook:
 
     def _by_word(self, number: int, code: str, now: datetime) -> None:
         screening = self.screenings[number]
-        self._step(number, self._heard(screening, code), now)
+        self._step(number, self._heard(screening, code, typed=True), now)
         self.current = number
 
     def _tap(self, number: int, step: str, revision: int, code: str, now: datetime) -> None:
@@ -142,12 +142,12 @@ class Notebook:
         if question != _question(self.trial, screening) or said.at < since:
             return  # it was written before the question was shown
         code = code_typed(said.text, Standing(self.trial, screening), self.words)
-        heard = self._heard(screening, code) if code else Heard(kind="text", text=said.text)
+        heard = self._heard(screening, code, typed=True) if code else Heard(kind="text", text=said.text)
         self._step(self.current, heard, now)
 
-    def _heard(self, screening: Screening, code: str) -> Heard:
+    def _heard(self, screening: Screening, code: str, *, typed: bool = False) -> Heard:
         step = step_of(Standing(self.trial, screening))
-        return Heard(kind="tap", code=code, step=step, revision=screening.revision)
+        return Heard(kind="tap", code=code, step=step, revision=screening.revision, typed=typed)
 
     def _step(self, number: int, heard: Heard, now: datetime) -> None:
         self._keep(dialogue.step(self.trial, self.screenings[number], heard, now))

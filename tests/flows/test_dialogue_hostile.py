@@ -8,7 +8,7 @@ from flows.acts import ACTS
 from flows.dialogue import step
 from flows.lifecycle import STATES
 from flows.screening import Heard, Screening
-from flows.showing import step_of
+from flows.showing import screen_of, step_of
 from tests.flows.playing import STANDARD, TRIAL, WORDS, Facts, Play, label, played, said, screen
 
 NUMBER, REVISION, SEPARATORS = 7, 4, 3
@@ -81,6 +81,7 @@ def on_from(
 PLAYS = plays()
 HARDEST = [place for place in PLAYS if not place.startswith("asking ") or place.removeprefix("asking ") in KINDS]
 """Every state, and every kind of question once."""
+SHOWN_SOMEWHERE = {button.code for play in PLAYS.values() for button in screen(play.step).buttons}
 
 
 def test_every_state_is_met() -> None:
@@ -115,6 +116,20 @@ def test_an_old_button_or_another_steps_changes_nothing(place: str) -> None:
             assert went.toast
             assert not went.events
             assert went.outcome is None
+
+
+@pytest.mark.parametrize("place", HARDEST)
+def test_a_button_that_is_not_shown_has_no_effect_whatever_it_says(place: str) -> None:
+    play = PLAYS[place]
+    before, now = play.screening, step_of(play.standing)
+    codes = {button.code for page in range(1, 10) for button in screen_of(play.standing, page=page).buttons}
+    made_up = [f"{word}:{detail}" if detail else word for word, detail in ABSURD] + [f"{each}:x" for each in codes]
+    ticked = {code.replace("on:", "off:", 1) for code in codes} | {code.replace("off:", "on:", 1) for code in codes}
+    for code in (set(made_up) | SHOWN_SOMEWHERE) - codes - ticked:
+        went = step(TRIAL, before, Heard(kind="tap", code=code, step=now, revision=before.revision), play.now)
+        assert went.screening is before, code
+        assert not went.events, code
+        assert not went.again, code
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

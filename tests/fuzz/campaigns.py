@@ -13,10 +13,14 @@ from tests.fuzz.leaks import leaks
 from tests.fuzz.revoked import revoked
 from tests.fuzz.rights import rights
 from tests.fuzz.steady import steady
+from tests.fuzz.taps import taps
 from tests.fuzz.typed import forms
+from tests.fuzz.updates import updates
 from tests.fuzz.windows import windows
 
 CAMPAIGNS: Mapping[str, Callable[[Asked], Campaign]] = {
+    "updates": updates,
+    "taps": taps,
     "typed": forms,
     "windows": windows,
     "identifying": guard,

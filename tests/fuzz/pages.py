@@ -63,6 +63,8 @@ WRITTEN = (
     Written("GET", "/aside", "see_deliveries"),
     Written("GET", "/audit", "see_audit"),
     Written("GET", "/exports", "export_log"),
+    Written("GET", "/exports/made", "export_log"),
+    Written("GET", "/exports/made/file", "export_log"),
     *(Written("POST", "/exports", act, {"kind": kind}) for kind, act in KINDS.items()),
     Written("POST", "/code", "open_console", {"code": "000000"}),
     Written("GET", "/nothing", ""),
@@ -74,6 +76,7 @@ ELSEWHERE: tuple[dict[str, str], ...] = (
     {"origin": "http://127.0.0.1"}, {"origin": "https://127.0.0.1:8080"},
 )  # fmt: skip
 """What a browser says of a form that was filled in elsewhere."""
+TYPED = re.compile(r'<label for="typed">.*?</textarea>', re.DOTALL)
 TOKENS = ("", "0" * 64, "token", token_of("another's cookie"))
 """None of these is the session's."""
 
@@ -135,7 +138,8 @@ class Desk:
         if not inside or standing in {"none", "ended", "over"}:
             return self._as_stranger(got, page, await self.window.get("/screenings"), changed=was != is_now)
         if standing != "open":
-            return self._as_waiting(got._replace(body=got.body.replace(path, "#")), page)
+            own = got.body.replace(path, "#").replace(path.removesuffix("/review"), "#")  # where the form stands
+            return self._as_waiting(got._replace(body=own), page)
         is_there = bool(page.act) and may(page.act, who.rights, None)
         if is_there:
             self.allowed += 1
@@ -143,13 +147,14 @@ class Desk:
         missing = await self._missing(page, cookie)
         if was != is_now:
             return "it is not allowed, and left something"
-        same = (got.status, got.body.replace(path, "#")) == (missing.status, missing.body.replace("/nothing", "#"))
+        here, there = _plain(got.body.replace(path, "#")), _plain(missing.body.replace("/nothing", "#"))
+        same = (got.status, here) == (missing.status, there)
         return "" if same or "static" in path else f"it is not answered as what does not exist: {got.status}"
 
     def _as_stranger(self, got: Page, page: Written, stranger: Page, *, changed: bool) -> str:
         if changed:
             return "it left something"
-        if (got.status, got.body) != (404, "" if "static" in page.path else stranger.body):
+        if (got.status, _plain(got.body)) != (404, "" if "static" in page.path else _plain(stranger.body)):
             return f"a stranger is answered otherwise than elsewhere: {got.status}"
         found = TELLING.search(got.body)
         return f"a stranger's page has {found[0]!r}" if found else ""
@@ -183,6 +188,11 @@ class Desk:
     def _state(self) -> State:
         with reading(self.ward.engine) as unit:
             return {**state_of(unit), "event": unit.connection.exec_driver_sql(EVENTS).all()}
+
+
+def _plain(body: str) -> str:
+    """Return a page without what was typed into a form and stands on it to be copied, whatever the answer is."""
+    return "\n".join(TYPED.sub("", body).split())
 
 
 def not_written_down() -> list[str]:

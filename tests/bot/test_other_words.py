@@ -1,0 +1,67 @@
+"""What is no answer though it reads like one: changed, forwarded, in reply to something older, tapped in a group."""
+
+from typing import Any
+
+from tests.bot.house import House, house
+from tests.databases import Database, on_sqlite
+
+
+@on_sqlite
+async def test_what_is_changed_or_forwarded_is_refused_and_deleted_if_it_identifies(database: Database) -> None:
+    async with house(database) as it:
+        await it.begin()
+        number = it.investigator.says("42")
+        await it.settled()
+        it.investigator.edits(number, "Monsieur Zebulon Quillfeather 06 12 34 56 78")
+        await it.investigator.sees("looks like identifying data")
+        origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Invented"}
+        forwarded = envelope(it, 999) | {"forward_origin": origin, "text": "Monsieur Zebulon Quillfeather"}
+        it.telegram.send_update({"message": forwarded})
+        await it.settled()
+
+        assert number not in [message["id"] for message in it.investigator.messages()]
+        assert b"Quillfeather" not in it.kept()
+        assert it.rows("SELECT count(*) FROM event WHERE what = 'identifying text refused'") == [(2,)]
+
+
+@on_sqlite
+async def test_a_forwarded_answer_or_a_reply_to_an_older_message_answers_nothing(database: Database) -> None:
+    async with house(database) as it:
+        it.investigator.says("/help")
+        older = (await it.investigator.sees("What you can do here"))["id"]
+        await it.begin()
+        origin = {"type": "user", "date": 1, "sender_user": it.other.person.as_user()}
+
+        it.telegram.send_update({"message": envelope(it, 999) | {"forward_origin": origin, "text": "male"}})
+        await it.investigator.sees("I take only what you type yourself")
+        it.investigator.says("male", reply_to=older)
+        await it.investigator.sees("Your message replies to an older one")
+        assert it.rows("SELECT count(*) FROM event WHERE fact = 'sex'") == [(0,)]
+
+        it.investigator.says("male", reply_to=it.live()[-1]["id"])
+        await it.investigator.sees("How old")
+
+
+@on_sqlite
+async def test_a_question_is_never_shown_in_a_group(database: Database) -> None:
+    async with house(database) as it:
+        await it.begin()
+        group = {"id": it.group.chat_id, "type": "group", "title": "Invented"}
+        tap = {
+            "id": "99",
+            "from": it.investigator.person.as_user(),
+            "chat_instance": "1",
+            "data": "1|sex|2|option:male",
+        }
+
+        it.telegram.send_update({"callback_query": tap | {"message": {"message_id": 5, "date": 0, "chat": group}}})
+        await it.settled()
+
+        assert it.rows("SELECT count(*) FROM event WHERE fact = 'sex'") == [(0,)]
+        assert it.rows("SELECT count(*) FROM outbox WHERE kind = 'panel' AND chat_id < 0") == [(0,)]
+
+
+def envelope(it: House, number: int) -> dict[str, Any]:
+    person = it.investigator.person
+    chat = {"id": person.id, "type": "private", "first_name": person.first_name}
+    return {"message_id": number, "date": 1, "chat": chat, "from": person.as_user()}
