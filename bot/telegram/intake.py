@@ -36,7 +36,8 @@ HAPPENED = frozenset((
     "direct_message_price_changed", "forum_topic_closed", "forum_topic_created", "forum_topic_edited",
     "forum_topic_reopened", "general_forum_topic_hidden", "general_forum_topic_unhidden", "gift_upgrade_sent",
     "giveaway_completed", "giveaway_created", "giveaway_winners", "group_chat_created", "left_chat_member",
-    "managed_bot_created", "message_auto_delete_timer_changed", "migrate_from_chat_id", "new_chat_members",
+    "managed_bot_created", "message_auto_delete_timer_changed", "migrate_from_chat_id", "migrate_to_chat_id",
+    "new_chat_members",
     "new_chat_photo", "new_chat_title", "paid_message_price_changed", "pinned_message", "poll_option_added",
     "poll_option_deleted", "proximity_alert_triggered", "refunded_payment", "successful_payment",
     "suggested_post_approval_failed", "suggested_post_approved", "suggested_post_declined", "suggested_post_paid",
@@ -118,7 +119,7 @@ def _read(update: Json, username: str) -> Arrival:
     arrival = Arrival(
         update_id=_id(update["update_id"]),
         sort="other",
-        chat=_id(chat.get("id", who)) if name else 0,
+        chat=_id(chat["id"] if chat else who) if name else 0,
         private=chat.get("type") == "private",
         who=None if sender.get("is_bot") else who,
         language=str(sender.get("language_code") or ""),

@@ -113,11 +113,11 @@ def _to_message(message: Json, asked: Asked) -> Reply:
         return "anything" if str(message.get("text", "")).lstrip().startswith("/") else "silence"
     if sender.get("is_bot") or NOT_HIS & message.keys() - {"forward_origin", "via_bot"}:
         return "anything"
+    if str(message.get("text", "")).strip().startswith("/"):
+        return "anything"
     if sender.get("id") not in asked.known:
         kinds = CONTENTS.keys() & message.keys()
         return "neutral" if len(kinds) == 1 and kinds <= SENT_BY_A_PERSON | {"text"} else "anything"
-    if str(message.get("text", "")).strip().startswith("/"):
-        return "anything"
     kinds = CONTENTS.keys() & message.keys()
     if len(kinds) != 1:
         return "anything" if kinds else "told"

@@ -109,7 +109,7 @@ def test_a_tap_whose_message_is_not_told_can_be_answered_and_carries_nothing(fie
 
 
 def test_only_a_group_moves() -> None:
-    assert arrived(message={"migrate_to_chat_id": -1005, "text": "x"}).sort == "text"
+    assert arrived(message={"migrate_to_chat_id": -1005}).sort == "other"
 
 
 def test_a_group_that_moved_says_where_to() -> None:
@@ -139,6 +139,7 @@ def test_a_sort_of_update_that_was_not_asked_for_has_no_effect() -> None:
         {"message": {"message_id": 4, "chat": PRIVATE, "from": {**ANN, "id": 7.0}, "text": "a"}},
         {"message": {"message_id": 4, "chat": PRIVATE, "from": {**ANN, "id": True}, "text": "a"}},
         {"message": {"message_id": 4, "chat": PRIVATE, "from": {**ANN, "id": 8}, "text": "a"}},
+        {"message": {"message_id": 4, "chat": {"type": "private"}, "from": ANN, "text": "a"}},
         {"message": {"message_id": "4", "chat": PRIVATE, "from": ANN, "text": "a"}},
         {"message": {"chat": PRIVATE, "from": ANN, "text": "a"}},
         {"callback_query": {"id": ["99"], "from": ANN, "data": "x", "message": {"message_id": 4, "chat": PRIVATE}}},
