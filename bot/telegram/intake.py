@@ -28,6 +28,8 @@ FILES = (
     "photo", "document", "video", "voice", "audio", "animation", "video_note", "sticker", "location", "venue", "poll",
     "paid_media", "story", "dice", "checklist",
 )  # fmt: skip
+UNREAD = ("reply_to_message", "quote", "external_reply", "forward_origin", "pinned_message")
+"""What others wrote, brought along with a message. Nobody reads it and it may name a patient: it is not stored."""
 _COMMAND = re.compile(r"/(?P<name>[a-z_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.IGNORECASE | re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BEGINNING = re.compile(rb'\s*\{\s*"update_id"\s*:\s*(\d{1,18})\s*[,}]')
@@ -50,8 +52,12 @@ def incoming(update: Json) -> Incoming | None:
         telegram_id=_number(sender.get("id")) if isinstance(sender, dict) else None,
         sort=_SORTS.get(name, "other"),
         said_at=_moment(holder.get("edit_date") or holder.get("date")),
-        payload=_written(update),
+        payload=_written(update if holder.keys().isdisjoint(UNREAD) else {**update, name: _alone(holder)}),
     )
+
+
+def _alone(message: Json) -> Json:
+    return {name: each for name, each in message.items() if name not in UNREAD}
 
 
 def _written(update: Json) -> str:

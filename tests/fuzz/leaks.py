@@ -41,7 +41,7 @@ def leaks(asked: Asked) -> Campaign:
     return Campaign(
         "leaks", PROMISE, asked.seed, time.perf_counter() - began, tuple(rows), tuple(wrong),
         how=("The log is written at DEBUG, nothing blotted out. An answer's row is refused by the database until its",
-             " update is put aside, and Telegram quotes a value in a refusal."),
+             "update is put aside, and Telegram quotes a value in a refusal."),
         untested=("What Telegram keeps of its own.",), short=asked.short,
     )  # fmt: skip
 
