@@ -47,6 +47,9 @@ HAPPENED = frozenset((
 ))  # fmt: skip
 """Messages that tell what happened in a chat (Bot API 10.1). Whatever else is no text is something that was sent."""
 
+UNREAD = ("reply_to_message", "quote", "external_reply", "forward_origin", "pinned_message")
+"""What others wrote, brought along with a message. Nobody reads it and it may name a patient: it is not stored."""
+
 _COMMAND = re.compile(r"/(?P<name>[a-z_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.IGNORECASE | re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BEGINNING = re.compile(rb'\s*\{\s*"update_id"\s*:\s*(\d{1,18})\s*[,}]')
@@ -69,8 +72,18 @@ def incoming(update: Json) -> Incoming | None:
         telegram_id=_number(sender.get("id")) if isinstance(sender, dict) else None,
         sort=_SORTS.get(name, "other"),
         said_at=_moment(holder.get("edit_date") or holder.get("date")),
-        payload=_written(update),
+        payload=_written(update if holder.keys().isdisjoint(UNREAD) else {**update, name: _alone(holder)}),
     )
+
+
+def _alone(message: Json) -> Json:
+    """Return a message without what others wrote: of that only which message it was, and that there was something."""
+    return {name: _bare(each) if name in UNREAD else each for name, each in message.items()}
+
+
+def _bare(anothers: Any) -> Json:  # noqa: ANN401  # whatever stands there
+    is_told = isinstance(anothers, dict) and "message_id" in anothers
+    return {"message_id": anothers["message_id"]} if is_told else {}
 
 
 def _written(update: Json) -> str:

@@ -19,12 +19,13 @@ from storage.backup import back_up
 from storage.database import open_to_read
 from tests.databases import Database, postgresql, sqlite
 from tests.faults.figures import Asked, Campaign, Row, replay
-from tests.faults.without_kills import KINDS, Kind
+from tests.fuzz import wrong_settings
 from tests.fuzz.canaries import LEFT, OF_VALUES, REFUSED, Searched, forms_of
 from tests.fuzz.watched_clinic import Watched, spend_a_day, watched
 from tests.journeys.clinic import Way
 
-WAYS: dict[Kind, tuple[str, Way]] = {"SQLite": ("en", "polling"), "PostgreSQL": ("fr", "webhook")}
+SQLITE, POSTGRESQL, SETTINGS = "SQLite", "PostgreSQL", "wrong settings"
+WAYS: dict[str, tuple[str, Way]] = {SQLITE: ("en", "polling"), POSTGRESQL: ("fr", "webhook")}
 WEBHOOK_SECRET, PASSWORD = "Invented-secret_1", "Canary-Password-5150"
 PROMISE = "Tokens, secrets and a patient's values are only where they belong; a refused text is nowhere."
 
@@ -32,26 +33,39 @@ PROMISE = "Tokens, secrets and a patient's values are only where they belong; a 
 def leaks(asked: Asked) -> Campaign:
     """Spend a day in the clinic on each database (in the short form on SQLite), and look for the canaries."""
     began, rows, wrong = time.perf_counter(), [], []
-    for kind in (kind for kind in KINDS if asked.case in {"", kind} and (kind == "SQLite" or not asked.short)):
-        with _database(kind, asked.folder) as database:
-            searched = asyncio.run(_day(database, *WAYS[kind]))
-        again = replay("leaks", asked, kind, "fuzz")
-        wrong += [f"{why} ({again})" for why in searched.violations]
-        rows += [Row(f"{kind}: {what}", times, len(searched.found[what])) for what, times in searched.places.items()]
+    for case in (SQLITE,) if asked.short else (SQLITE, POSTGRESQL, SETTINGS):
+        if asked.case in {"", case}:
+            searched = _misconfigured(asked.folder) if case == SETTINGS else _clinic(case, asked.folder)
+            again = replay("leaks", asked, case, "fuzz")
+            wrong += [f"{why} ({again})" for why in searched.violations]
+            rows += [
+                Row(f"{case}: {what}", times, len(searched.found[what])) for what, times in searched.places.items()
+            ]
     return Campaign(
         "leaks", PROMISE, asked.seed, time.perf_counter() - began, tuple(rows), tuple(wrong),
         how=("The log is written at DEBUG, nothing blotted out. An answer's row is refused by the database until its",
-             " update is put aside, and Telegram quotes a value in a refusal."),
+             "update is put aside, and Telegram quotes a value in a refusal."),
         untested=("What Telegram keeps of its own.",), short=asked.short,
     )  # fmt: skip
 
 
+def _misconfigured(folder: Path) -> Searched:
+    searched = Searched()
+    searched.look("what the program says of them", wrong_settings.told(folder), wrong_settings.SECRET)
+    return searched
+
+
+def _clinic(kind: str, folder: Path) -> Searched:
+    with _database(kind, folder) as database:
+        return asyncio.run(_day(database, *WAYS[kind]))
+
+
 @contextmanager
-def _database(kind: Kind, folder: Path) -> Iterator[Database]:
+def _database(kind: str, folder: Path) -> Iterator[Database]:
     """Make one; the address of PostgreSQL holds a password, though the server asks for none."""
     place = folder / kind
     place.mkdir()
-    if kind == "SQLite":
+    if kind == SQLITE:
         yield sqlite(place)
         return
     with postgresql() as server:

@@ -39,7 +39,7 @@ def forms(asked: Asked) -> Campaign:
     return Campaign(
         "typed", PROMISE, asked.seed, time.perf_counter() - began, tuple(_rows(times, bad)), tuple(wrong[:MOST_TOLD]),
         how=("Who writes a text knows what it means: half of them have one reading, the other half none.",
-             " They go through the door of the chat: the guard, the buttons' words, then the dialogue."),
+             "They go through the door of the chat: the guard, the buttons' words, then the dialogue."),
         short=asked.short,
     )  # fmt: skip
 

@@ -48,6 +48,7 @@ QUOTING = (
 PAGES = ("/screenings", "/people", "/deliveries", "/audit", "/queries", "/figures", "/nothing-here")
 COMMANDS = (f"/query I5 {REFUSED[0]}", f"/annul 1 {REFUSED[2]}", "/monsieur Quintrec-Inventé", f"/log {REFUSED[4]}")
 OVERHEARD: tuple[dict[str, object], ...] = (
+    {"text": "/details 1", "reply_to_message": {"message_id": 8999, "text": REFUSED[0]}},
     {"text": REFUSED[0]},
     {"caption": REFUSED[2], "photo": []},
     {"a_new_kind": REFUSED[7]},

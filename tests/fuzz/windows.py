@@ -114,7 +114,7 @@ def windows(asked: Asked) -> Campaign:
         "windows", PROMISE, asked.seed, time.perf_counter() - began, rows, tuple(wrong[:MOST_TOLD]),
         measured=(("days of screening", f"{len(chosen):,}, from {chosen[0]} on"),),
         how=("A trial is one patient judged on one day, all criteria and conditions compared,",
-             " or one moment at which a screening begins."),
+             "or one moment at which a screening begins."),
         short=asked.short,
     )  # fmt: skip
 

@@ -203,3 +203,22 @@ def body() -> dict[str, Any]:
 
 def tap(data: str) -> dict[str, Any]:
     return {"id": "99", "from": ANN, "chat_instance": "1", "data": data, "message": {"message_id": 4, "chat": PRIVATE}}
+
+
+def test_what_others_wrote_is_not_stored_with_a_message() -> None:
+    beside = {
+        "reply_to_message": {"message_id": 3, "text": "Monsieur Inventé"},
+        "quote": {"text": "Inventé"},
+        "forward_origin": {"x": 1},
+    }
+    kept = incoming({"update_id": 17, "message": {"text": "/details 1", "chat": {"id": -5, "type": "group"}, **beside}})
+
+    assert kept
+    assert json.loads(kept.payload or "") == {
+        "update_id": 17,
+        "message": {
+            "text": "/details 1", "chat": {"id": -5, "type": "group"},
+            "reply_to_message": {"message_id": 3}, "quote": {}, "forward_origin": {},
+        },
+    }  # fmt: skip
+    assert (kept.chat_id, kept.sort) == (-5, "message")
