@@ -1,7 +1,8 @@
 """One thing heard → one step. Pure: the trial, the screening and the moment are arguments; nothing is sent or stored.
 
-A tap counts only with the revision and the step it was shown with; everything else changes nothing and is answered with
-the screen as it is. A state changes by `flows/lifecycle.py` alone; the next question comes from the answers.
+A tap counts only with the revision and the step it was shown with, and only if there is such a button; everything else
+changes nothing and is answered with the screen as it is. A state changes by `flows/lifecycle.py` alone; the next
+question comes from the answers.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ def _read(update: Json, username: str) -> Arrival:
         sort="other",
         chat=_id(chat["id"] if chat else who) if name else 0,
         private=chat.get("type") == "private",
-        who=None if sender.get("is_bot") else who,
+        who=None if sender and _flag(sender["is_bot"]) else who,
         language=str(sender.get("language_code") or ""),
         message=_id(body["message_id"]) if "message_id" in body else None,
     )
@@ -230,6 +230,12 @@ def _id(value: object) -> int:
     if number is None:
         raise TypeError(f"no id: {type(value).__name__}")
     return number
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"neither true nor false: {type(value).__name__}")
+    return value
 
 
 def _as(arrival: Arrival, sort: Sort, **more: Any) -> Arrival:  # noqa: ANN401  # the fields of an Arrival

@@ -114,7 +114,9 @@ class Thrower:
         """An update of each kind; where it is a message, with the good answer in it."""
         name = self.drawn.choice([each for each in UPDATES if each != "message"])
         body = self.filler.update(name)
-        if UPDATES[name] == "Message":
+        if name == "callback_query":
+            body["id"] = "271828"
+        elif UPDATES[name] == "Message":
             body = self.typed() | ({"business_connection_id": "b"} if "business" in name else {})
         return {name: body}
 
