@@ -134,7 +134,7 @@ def _read(update: Json, username: str) -> Arrival:
         sort="other",
         chat=_id(chat["id"] if chat else who) if name else 0,
         private=chat.get("type") == "private",
-        who=None if sender and _flag(sender["is_bot"]) else who,
+        who=None if _flag(sender.get("is_bot", False)) else who,
         language=str(sender.get("language_code") or ""),
         message=_id(body["message_id"]) if "message_id" in body else None,
     )

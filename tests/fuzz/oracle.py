@@ -82,7 +82,7 @@ def _is_own(body: Json, shown: Json, asked: Asked) -> bool:
     if not isinstance(sender, dict) or not isinstance(chat, dict) or not _is_id(shown.get("message_id")):
         return False
     is_his = _is_id(sender.get("id")) and _is_id(chat.get("id")) and sender["id"] == chat["id"] == asked.who
-    return is_his and chat.get("type") == "private" and sender.get("is_bot") is False
+    return is_his and chat.get("type") == "private" and sender.get("is_bot", False) is False
 
 
 def _is_id(value: object) -> bool:
