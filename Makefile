@@ -57,9 +57,11 @@ contracts: $(READY)
 	@echo "── contracts: who may import whom"
 	@$(BIN)/lint-imports --no-cache --no-logo
 
+# What Python compiles is kept, whatever else is wanted: or each worker, and each program under test, compiles it again.
+tests: export PYTHONDONTWRITEBYTECODE =
 tests: $(READY)
 	@echo "── tests: pytest"
-	@$(BIN)/python -m pytest -q -n 4 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -q -n 3 --dist worksteal $(ARGS)
 
 # Its short form, seconds long, is among the tests.
 faults: $(READY)

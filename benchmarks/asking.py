@@ -99,9 +99,8 @@ def _first_page(wanted: Filter, by: By, *, newest_first: bool) -> Callable[[Unit
 
 
 def _page(wanted: Filter, by: By, key: Key, *, back: bool) -> Callable[[Unit], object]:
-    if back:
-        return lambda unit: browsing.page(unit, wanted, by=by, before=key)
-    return lambda unit: browsing.page(unit, wanted, by=by, after=key)
+    turn = Turn(before=key) if back else Turn(after=key)
+    return lambda unit: browsing.page(unit, wanted, turn, by=by)
 
 
 def _told(wanted: Filter, by: By, *, newest_first: bool) -> str:

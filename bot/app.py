@@ -121,6 +121,7 @@ async def running(
                     yield app
                 finally:
                     vitals.state = "stopping"
+                    await console.close()
         finally:
             memory.close()
             await asker.close()

@@ -48,8 +48,8 @@ def verify(asked: Asked) -> int:
         return sorry(_told(trouble), CANNOT_CHECK)
     with opened(asked.db) as engine, reading(engine) as unit:
         found = _found(unit, asked, notes, forged)
-        tell(*lines(found))
-        replayed = 0 if asked.without_replay or found.checked.bad else replay_all(unit)[0]
+        replayed, said = (0, []) if asked.without_replay or found.checked.bad else replay_all(unit)
+    tell(*lines(found), *said)
     for fault in faults(found):
         sorry(fault.why)
     ending = max(DIFFERS if replayed else 0, status(found), key=_severity)
@@ -101,7 +101,7 @@ def _signed(asked: Asked) -> tuple[tuple[Note, ...], str | None]:
     file = asked.checkpoints or Settings().checkpoints
     if not file.exists() and asked.checkpoints is None:
         return (), None
-    content = file.read_text(encoding="utf-8", errors="replace")
+    content = file.read_bytes()
     key = asked.key or _own_key()
     is_signed = reader(key)
     try:

@@ -22,6 +22,7 @@ from bot.exports.catalogue import (
     KINDS,
     OFFERS,
     UNFINISHED,
+    WHOLE,
     Asked,
     ErasedMeanwhile,
     Tally,
@@ -33,9 +34,11 @@ from bot.exports.catalogue import (
     stream,
     sweep,
 )
+from bot.exports.left_out import left_out
 from bot.settings import Settings
 from bot.terminal import sorry, tell
 from bot.trials import load_trials
+from bot.wording import words
 from flows.moments import paris_day
 from flows.places import read_sites
 from flows.say import Say
@@ -106,15 +109,16 @@ def _export(engine: Engine, asked: Asked, target: Path | None) -> int:
             _note(engine, asked, tally)
         except ErasedMeanwhile:
             return sorry("A patient was erased while the export was made, so it was thrown away. Make it again.")
-        rows = tally.rows
         if target:
             place.replace(target)
-            tell(f"{target}: {rows} rows, {target.stat().st_size} bytes")
+            tell(f"{target}: {tally.rows} rows, {target.stat().st_size} bytes")
         else:
             file.seek(0)
             shutil.copyfileobj(file, sys.stdout.buffer)
             sys.stdout.buffer.flush()
-            sys.stderr.write(f"{rows} rows\n")
+            sys.stderr.write(f"{tally.rows} rows\n")
+    if missing := left_out(asked.kind, tally):
+        sys.stderr.write(f"{words('en').plain(missing)}\n")
     return 0
 
 
@@ -187,6 +191,8 @@ def _understood(engine: Engine, wish: Wish, now: datetime) -> Asked:
     found = format_of(kind, wanted, number)
     if found is None or (wish.format and wanted is None):
         raise NotUnderstood(f"{kind} has no format {wish.format}. Formats: {', '.join(OFFERS[kind].formats)}.")
+    if kind in WHOLE and (wish.sites or wish.first or wish.last or wish.number):
+        raise NotUnderstood(f"{kind} belongs to no site, no day and no pre-screening: leave --site, --from … out.")
     first, last = _day(wish.first, paris_day(now)), _day(wish.last, paris_day(now))
     if first and last and last < first:
         raise NotUnderstood(f"The last day ({last}) is before the first ({first}).")

@@ -61,4 +61,5 @@ def _no_effect(turn: Turn) -> None:
     else:
         turn.delete_arrival()
         turn.say(say(f"command.{turn.arrival.sort}"))
-        turn.record([Event(what=f"{turn.arrival.sort} refused")], turn.grants[0].role)
+        event = Event(what="file refused" if turn.arrival.sort == "file" else "contact refused")
+        turn.record([event], turn.grants[0].role)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from bot.opened import opened
 from bot.replaying import Ending, Replays, counted, told
 from bot.terminal import CANNOT_CHECK, DIFFERS, NOT_ALL_WELL, sorry, tell
@@ -19,24 +17,26 @@ def log_replay(called: str | None, db: str | None, *, every: bool) -> int:
     if bool(called) == every:
         return sorry("Name one pre-screening, or give --all.", CANNOT_CHECK)
     with opened(db) as engine, reading(engine) as unit:
-        return replay_all(unit)[0] if every else _one(unit, called or "")
+        found = replay_all(unit) if every else _one(unit, called or "")
+    if found is None:
+        return sorry(f"There is no pre-screening {called}. `log list` names those there are.", CANNOT_CHECK)
+    status, said = found
+    tell(*said)
+    return status
 
 
-def replay_all(unit: Unit) -> tuple[int, Counter[Ending]]:
-    """Judge all again; return the status, and how many have ended how. What was erased is no fault."""
+def replay_all(unit: Unit) -> tuple[int, list[str]]:
+    """Judge all again; return the status and what there is to say. What was erased is no fault."""
     replays = Replays(unit)
-    for again in replays.all(histories(unit)):
-        tell(*told(again))
-    tell(counted(replays.endings))
+    said = [line for again in replays.all(histories(unit)) for line in told(again)]
     faults = replays.endings["otherwise"] + replays.endings["lost"]
-    return (DIFFERS if faults else 0), replays.endings
+    return (DIFFERS if faults else 0), [*said, counted(replays.endings)]
 
 
-def _one(unit: Unit, called: str) -> int:
+def _one(unit: Unit, called: str) -> tuple[int, list[str]] | None:
     number = int(called) if called.isdecimal() else lists.called(unit, called)
     found = history(unit, number) if number is not None else None
     if found is None or found.label != called:
-        return sorry(f"There is no pre-screening {called}. `log list` names those there are.", CANNOT_CHECK)
+        return None
     again = Replays(unit).one(found)
-    tell(*told(again))
-    return STATUS[again.ending]
+    return STATUS[again.ending], list(told(again))

@@ -6,11 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from pydantic import ValidationError
-from yaml import YAMLError
-
 from bot.trials import former
-from flows.agreeing import differences
+from flows.agreeing import differences, reviewed
 from flows.remaining import remains
 from flows.replaying import replay
 from flows.told import NotReplayable
@@ -62,6 +59,7 @@ class Replays:
             return Again(called, "otherwise" if found else "erased", found)
         try:
             found = differences(history.kept, replay(history.told, self._trials_of(history)))
+            found += reviewed(history.kept, history.told)
         except NotReplayable as why:
             return Again(called, "lost", why=str(why))
         return Again(called, "otherwise" if found else "same", found)
@@ -73,10 +71,7 @@ class Replays:
     def _trial(self, trial: str, version: str) -> Trial | None:
         key = (trial, version)
         if key not in self._trials:
-            try:
-                self._trials[key] = former(self.unit, trial, version)
-            except (ValidationError, YAMLError):  # of a form that this program does not know
-                self._trials[key] = None
+            self._trials[key] = former(self.unit, trial, version)
         return self._trials[key]
 
 

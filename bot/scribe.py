@@ -14,9 +14,10 @@ from typing import IO, TYPE_CHECKING, Any
 
 from bot.exports.asking import Tally
 from bot.exports.catalogue import Asked, ErasedMeanwhile, make_ready, put_on_record, scoped, site_of, stream, sweep
+from bot.exports.left_out import left_out
 from bot.outcomes import Ended
 from bot.paper import Paper
-from bot.wording import words
+from bot.wording import thousands, words
 from flows.moments import paris_day
 from flows.say import Say, say
 from storage import people
@@ -72,6 +73,11 @@ class _Job:
         """Return a sentence as Telegram HTML."""
         return words(self.asked.language).html(said)
 
+    def how_much(self) -> str:
+        """Return how many rows it has and what was left out, as Telegram HTML."""
+        rows, missing = say("export.rows", rows=thousands(self.tally.rows)), left_out(self.asked.kind, self.tally)
+        return "\n".join(self.said(each) for each in (rows, missing) if each)
+
     @property
     def name(self) -> Say:
         """What the export is called."""
@@ -103,9 +109,8 @@ class Scribe:
                 content = b"" if hindered else file.read()
         if hindered:
             return hindered
-        rows = job.said(say("export.rows", rows=_thousands(job.tally.rows)))
         paper = Paper(job.asked.format, owed.payload["name"], content)
-        return await outlet.hand_over(owed.chat_id, paper, f"{caption}\n{rows}", plain=plain)
+        return await outlet.hand_over(owed.chat_id, paper, f"{caption}\n{job.how_much()}", plain=plain)
 
     async def _written(self, outlet: Outlet, job: _Job, file: IO[bytes]) -> Ended | None:
         """Have it written into the file and noted in the audit; None unless something stands in the way."""
@@ -201,13 +206,9 @@ class Scribe:
 
 async def _show(outlet: Outlet, job: _Job) -> None:
     """Tell how far it has come, always in the same message. Nobody waits for it, so it may be lost."""
-    told: dict[str, Any] = {"gone": _thousands(job.tally.gone), "of": _thousands(job.tally.of)}
+    told: dict[str, Any] = {"gone": thousands(job.tally.gone), "of": thousands(job.tally.of)}
     text = job.said(say("export.progress", **told))
     if job.shown is None:
         job.shown = (await outlet.write(job.chat, text)).message
     else:
         await outlet.rewrite(job.chat, job.shown, text)
-
-
-def _thousands(number: int) -> str:
-    return f"{number:,}".replace(",", "\u00a0")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from yaml import YAMLError
+
 from bot.settings import TRIALS
 from flows.trial import LANGUAGES
 from flows.trial_text import TrialTexts, read_trial
-from storage import trials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,12 +30,20 @@ def load_trials(folder: Path = TRIALS) -> Mapping[str, Trial]:
 
 
 def former(unit: Unit, trial: str, version: str) -> Trial | None:
-    """Return a version that screenings were begun under, as the database has kept it word for word."""
+    """Return a version that screenings were begun under, as the database has kept it word for word.
+
+    None if it is not there (any more), or cannot be read by this software.
+    """
+    from storage import trials  # noqa: PLC0415 - what only reads files starts without the database's libraries
+
     texts = trials.texts_of(unit, trial, version)
     if texts is None:
         return None
     definition, *words, record = texts
-    return read_trial(TrialTexts(definition, dict(zip(LANGUAGES, words, strict=True)), record))
+    try:
+        return read_trial(TrialTexts(definition, dict(zip(LANGUAGES, words, strict=True)), record))
+    except (ValueError, LookupError, YAMLError):
+        return None
 
 
 def _age(version: str) -> list[tuple[int, str]]:

@@ -120,6 +120,11 @@ def own_texts(language: str) -> dict[str, str]:
     return texts
 
 
+def thousands(number: int) -> str:
+    """Return a count that may be large, in groups of three digits."""
+    return f"{number:,}".replace(",", "\u00a0")
+
+
 def _cut(value: Fraction) -> Decimal:
     """Return a computed value exactly where four decimals hold it, else cut to two: cutting never reaches a limit."""
     places = EXACTLY if (value * 10**EXACTLY).denominator == 1 else AT_MOST

@@ -7,12 +7,13 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from flows.lifecycle import UNDER_WAY
+from flows.told import OF_REVIEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from flows.screening import Screening
-    from flows.told import Given, Replayed
+    from flows.told import Given, Replayed, Told
 
 Pair: TypeAlias = tuple[str, Any, Any]
 """A name, the value that is kept, and the one that should be."""
@@ -37,6 +38,17 @@ class Difference:
     what: str
     kept: Any
     replayed: Any
+
+
+def review_of(told: Iterable[Told]) -> str:
+    """Return how far the review of a screening is by its events."""
+    said = [str(each.new) if each.what == "reviewed" else "open" for each in told if each.what in OF_REVIEW]
+    return said[-1] if said else "open"
+
+
+def reviewed(kept: AsKept, told: Iterable[Told]) -> tuple[Difference, ...]:
+    """Return whether its review stands otherwise than the events tell; nothing in a database from before reviews."""
+    return differing([("review", kept.columns["review"], review_of(told))]) if "review" in kept.columns else ()
 
 
 def differences(kept: AsKept, replayed: Replayed) -> tuple[Difference, ...]:

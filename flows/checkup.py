@@ -7,6 +7,7 @@ what takes sense (names that exist, words in both languages, cases that agree) o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -62,7 +63,13 @@ def check(texts: TrialTexts) -> tuple[Mistake, ...]:
     return shape or tuple(_sense(texts))
 
 
-def _unreadable(name: str, text: str) -> Iterator[Mistake]:
+@lru_cache(maxsize=8)
+def _unreadable(name: str, text: str) -> tuple[Mistake, ...]:
+    """Return why a file cannot be read; remembered, since whoever mends one file of a trial leaves the others."""
+    return tuple(_unreadable_lines(name, text))
+
+
+def _unreadable_lines(name: str, text: str) -> Iterator[Mistake]:
     try:
         data, doubled = read_yaml(text), list(twice(text))
     except yaml.MarkedYAMLError as error:
@@ -167,16 +174,16 @@ _FACT_KEYS = ("id", "type", "when", "unless", "follows", "options", "low", "high
 
 def _sense(texts: TrialTexts) -> Iterator[Mistake]:
     trial = read_trial(texts)
-    lines, data = lines_of(texts.definition), read_yaml(texts.definition)
     names = [*name_mistakes(trial)]
+    lines, data = (lines_of(texts.definition), read_yaml(texts.definition)) if names else ({}, {})
     for path, message in names:
         yield Mistake("trial.yaml", dotted(path, data), line_at(lines, path), message)
     for language in LANGUAGES:
-        spoken = lines_of(texts.words[language])
         for path, message in word_mistakes(trial, language):
+            spoken = lines_of(texts.words[language])
             yield Mistake(f"{language}.yaml", ".".join(map(str, path)), line_at(spoken, path), message)
-    rescreening = lines_of(texts.rescreening) if texts.rescreening else {}
     for path, message in lasting_mistakes(trial):
+        rescreening = lines_of(texts.rescreening)
         yield Mistake("rescreening.yaml", ".".join(map(str, path)), line_at(rescreening, path), message)
     if not names:
         for line, message in case_mistakes(trial, texts.cases):

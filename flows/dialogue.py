@@ -63,13 +63,15 @@ def begin_again(earlier: Screening, trial: Trial, *, number: int, attempt: int, 
             "answers": taken_over(trial, earlier),
         }
     )
-    started = Event(what="started", old=earlier.label, new=screening.site, reason=screening.label)
+    started = Event(what="started", old=earlier.label, new=screening.site)
     kept = tuple(
-        Event(what="taken_over", fact=name, old=str(each.day), new=each.value, reason=each.typed)
+        Event(what="taken_over", fact=name, new=each.value, reason=each.typed)
         for name, each in screening.answers.items()
     )
+    given_on = {name: str(each.day) for name, each in screening.answers.items()}
+    another = Event(what="another_attempt", new={"attempt": attempt, "given_on": given_on})
     standing = Standing(trial, screening)
-    return Step(screening, screen_of(standing, told(screening)), events=(started, *kept), standing=standing)
+    return Step(screening, screen_of(standing, told(screening)), events=(started, *kept, another), standing=standing)
 
 
 def step(trial: Trial, screening: Screening, heard: Heard, now: datetime) -> Step:

@@ -5,6 +5,7 @@ Its answers, what was typed, drafts, corrections and reasons are gone. Nothing c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -14,6 +15,8 @@ from flows.screening import ERASED, Screening
 STAYS = (
     "number", "trial", "version", "site", "person", "language", "day", "started_at", "ended_at", "first", "attempt",
 )  # fmt: skip
+BESIDE = ("verdict", "first_exclusion", "review")
+"""What stays beside the screening, for a log that must still count the patient."""
 
 
 def erased(screening: Screening) -> Screening:
@@ -22,7 +25,7 @@ def erased(screening: Screening) -> Screening:
     return Screening(**stays, state=ERASED, revision=screening.revision + 1)
 
 
-def left(screening: Screening, verdict: str | None, first_exclusion: str | None) -> dict[str, Any]:
+def left(screening: Screening, beside: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is left as JSON: what the event of the erasure tells, and what must stand in the row ever after."""
     stays = orjson.loads(screening.model_dump_json(include=set(STAYS)))
-    return {**stays, "verdict": verdict, "first_exclusion": first_exclusion}
+    return {**stays, **{name: beside.get(name) for name in BESIDE}}

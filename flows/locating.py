@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import yaml
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 Path: TypeAlias = "tuple[str | int, ...]"
 
 
+@lru_cache(maxsize=8)
 def lines_of(text: str) -> Mapping[Path, int]:
     """Return the line (from 1) of every key and item of a YAML document, by its path."""
     return dict(_walk(yaml.compose(text, Loader=yaml.CBaseLoader), ()))

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Literal, Self, TypeAlias
 
 import yaml
@@ -32,6 +33,7 @@ NctId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^NCT\d{8}$")]
 Slug: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]*[a-z]$", max_length=24)]
 
 
+@lru_cache(maxsize=4)
 def read_record(text: str) -> Record:
     """Return the record written in `text`; pydantic's ValidationError names each key that is wrong."""
     return Record.model_validate(yaml.load(text, Loader=yaml.CBaseLoader))  # noqa: S506 - builds only strings, lists and mappings

@@ -34,9 +34,12 @@ def replay(told: Iterable[Told], trials: Mapping[str, Trial]) -> Replayed:
     NotReplayable if they do not begin with the beginning, or an answer is none in its trial.
     """
     retold = _Retold(trials)
-    for _, turn in groupby((each for each in told if each.what in TELLING), lambda each: (each.at, each.turn)):
-        retold.tell(list(turn))
-    return retold.whole()
+    try:
+        for _, turn in groupby((each for each in told if each.what in TELLING), lambda each: (each.at, each.turn)):
+            retold.tell(list(turn))
+        return retold.whole()
+    except (ValueError, TypeError, KeyError, AttributeError) as why:
+        raise NotReplayable("an event has values that no program writes there") from why
 
 
 class _Retold:
@@ -165,13 +168,20 @@ def _started(retold: _Retold, told: Told) -> None:
     so_far.person = told.person
     if told.old is not None:
         so_far.first, before = numbered(str(told.old))
-        so_far.attempts = (numbered(told.reason)[1],) if told.reason else range(before + 1, sys.maxsize)
+        so_far.attempts = range(before + 1, sys.maxsize)
 
 
 def _taken_over(retold: _Retold, told: Told) -> None:
-    """Take an answer over from the attempt before, with the day on which it was given there."""
-    day = date.fromisoformat(str(told.old)) if told.old else None
-    retold.so_far.answers[told.fact or ""] = Given(told.new, told.reason, day)
+    """Take an answer over from the attempt before. On which day it was given there, the next event tells."""
+    retold.so_far.answers[told.fact or ""] = Given(told.new, told.reason)
+
+
+def _another_attempt(retold: _Retold, told: Told) -> None:
+    """Note which attempt it is, and on which days the answers were given that it took over."""
+    said, answers = dict(told.new), retold.so_far.answers
+    retold.so_far.attempts = (said["attempt"],)
+    for name, day in said["given_on"].items():
+        answers[name] = answers[name]._replace(day=date.fromisoformat(day))
 
 
 def _answered(retold: _Retold, told: Told) -> None:
@@ -221,6 +231,7 @@ _Meaning: TypeAlias = "Callable[[_Retold, Told], None]"
 _MEANS: Mapping[str, _Meaning] = {
     "started": _started,
     "taken_over": _taken_over,
+    "another_attempt": _another_attempt,
     "answered": _answered,
     "correcting": _correcting,
     "corrected": _corrected,

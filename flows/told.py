@@ -11,11 +11,14 @@ from flows.lifecycle import STATES
 
 OF_THE_DAY = ("day_moved", "outdated")
 OF_ANSWERS = (
-    "taken_over", "answered", "corrected", "asked_again", "doubted", "confirmed", "withdrawn", "undone", "plan_kept",
+    "taken_over", "another_attempt",
+    "answered", "corrected", "asked_again", "doubted", "confirmed", "withdrawn", "undone", "plan_kept",
     "still_latest", "correcting", "resumed",
 )  # fmt: skip
 TELLING = frozenset({"started", "judged_again", *OF_THE_DAY, *OF_ANSWERS, *STATES})
 """Events that a screening is made of. All others (who read it, who looks after it) change nothing in it."""
+OF_REVIEW = ("reviewed", "review reopened")
+"""Events that its state of review is made of."""
 
 
 class NotReplayable(Exception):

@@ -6,6 +6,7 @@ Every scalar is read as text (YAML's own guesses, such as no = false, never appl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -42,11 +43,17 @@ def read_yaml(text: str) -> Any:  # noqa: ANN401 - whatever the file holds, stil
 
 def read_trial(texts: TrialTexts) -> Trial:
     """Return the trial. pydantic's ValidationError or YAML's error if the texts are none: `checkup` explains them."""
-    words = {language: flattened(read_yaml(texts.words[language])) for language in LANGUAGES}
+    words = {language: _words(texts.words[language]) for language in LANGUAGES}
     stands_for = digest(texts.definition, *(texts.words[language] for language in LANGUAGES), texts.record)
     record = read_record(texts.record)
     beside = {"words": words, "record": record, "digest": stands_for, "lasting": read_lasting(texts.rescreening)}
     return Trial.model_validate({**read_yaml(texts.definition), **beside})
+
+
+@lru_cache(maxsize=4)
+def _words(text: str) -> Mapping[str, str]:
+    """Return the words of a language by dotted key; remembered, since trials are read again with the same words."""
+    return flattened(read_yaml(text))
 
 
 def read_lasting(text: str) -> Any:  # noqa: ANN401 - still to be checked

@@ -11,11 +11,14 @@ from sqlalchemy import select
 
 from flows.quantities import Frozen
 from storage.lists import Line
-from storage.paging import Turn, sheet
+from storage.paging import Sheet, Turn, sheet
 from storage.reviews import State
 from storage.tables import SCREENING
 from storage.unit import Unit
 from storage.ways import By, Key, Look, keys
+
+FIRST: Turn[Key] = Turn()
+"""The first page."""
 
 
 class Filter(Frozen):
@@ -42,36 +45,18 @@ class Row(Line):
     review: State
 
 
-class Page(Frozen):
-    """Some screenings, and the keys to go on (None: this is the end) and to go back (None: this is the beginning)."""
-
-    lines: tuple[Row, ...]
-    after: Key | None
-    before: Key | None
-
-
-def page(  # noqa: PLR0913  # a list has an order, a place in it and a length
-    unit: Unit,
-    wanted: Filter,
-    *,
-    by: By = "started",
-    newest_first: bool = True,
-    after: Key | None = None,
-    before: Key | None = None,
-    limit: int = 50,
-) -> Page:
-    """Return the page that follows `after`, or comes before `before`; with neither, the first.
-
-    By their end only those are listed that have ended.
-    """
+def page(
+    unit: Unit, wanted: Filter, turn: Turn[Key] = FIRST, *, by: By = "started", newest_first: bool = True
+) -> Sheet[Row, Key]:
+    """Return a page of the list. By their end only those are listed that have ended."""
     given = wanted.model_dump(exclude={"sites", "since", "until"}, exclude_none=True)
 
     def find(beyond: Key | None, backwards: bool, most: int) -> list[Key]:  # noqa: FBT001  # as pages are asked for
         days = (wanted.since, wanted.until)
         return keys(unit, given, wanted.sites, Look(by, newest_first != backwards, beyond, days, most))
 
-    found = sheet(Turn(after, before, limit), find, key_of=lambda key: key)
-    return Page(lines=_rows(unit, found.items), after=found.after, before=found.before)
+    found = sheet(turn, find, key_of=lambda key: key)
+    return Sheet(_rows(unit, found.items), found.after, found.before)
 
 
 def _rows(unit: Unit, shown: Sequence[Key]) -> tuple[Row, ...]:
@@ -83,4 +68,4 @@ def _rows(unit: Unit, shown: Sequence[Key]) -> tuple[Row, ...]:
     return tuple(found[key.number] for key in shown)
 
 
-__all__ = ["By", "Filter", "Key", "Page", "Row", "page"]
+__all__ = ["By", "Filter", "Key", "Row", "page"]

@@ -15,13 +15,15 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from storage.audit import head
-from storage.checkpoints import ORIGIN, Checkpoint, NoCheckpoint, Note, read_notes
+from storage.checkpoints import ORIGIN, Checkpoint, NoCheckpoint, Note, read_notes, read_whole
 from storage.covering import hash_of, restored_to, shared_to
 from storage.signing import Sign
 from storage.unit import Unit, reading
 
 _END = 1 << 14
-"""Bytes that hold the last note, whatever stands behind it."""
+"""Bytes that hold the last note, and what was written of another behind it."""
+_APART = b"\n\n"
+"""Ends a note."""
 
 
 class NotContinued(Exception):
@@ -59,9 +61,7 @@ def append(path: Path, engine: Engine, sign: Sign, now: datetime, *, restored: b
         if made is None:
             return None
         note = Note(checkpoint=made, signature=sign(made.text))
-        if os.fstat(file).st_size > whole:  # an end that a power cut left unfinished
-            os.ftruncate(file, whole)
-        _write(file, note.text.encode())
+        _write(file, _mended(file, whole) + note.text.encode())
     return note
 
 
@@ -74,7 +74,7 @@ def _next(unit: Unit, last: Note | None, now: datetime, restored: Path | None) -
         told = restored_to(unit) if restored else None
         if restored is None or told is None:
             raise NotContinued(before, end.seq)
-        notes = read_notes(restored.read_text(encoding="utf-8", errors="ignore"))
+        notes = read_notes(restored.read_bytes())
         back = shared_to(unit, [note.checkpoint for note in notes], told)
     if end.seq == 0 or (before and back is None and end.seq == before.number):
         return None
@@ -97,22 +97,39 @@ def _held(path: Path) -> Iterator[int]:
 
 
 def _last(file: int) -> tuple[Note | None, int]:
-    """Return the last note, and where in the file it ends."""
-    size = os.fstat(file).st_size
+    """Return the last note that was wholly written, and where in the file it ends."""
+    size = _written(file)
     begin = max(0, size - _END)
-    content = os.pread(file, _END, begin)
+    content = os.pread(file, size - begin, begin)
     if begin:
         first = content.find(f"\n\n{ORIGIN}\n".encode())
+        if first < 0:
+            raise NoCheckpoint("there is none at its end")
         begin, content = begin + first + 2, content[first + 2 :]
-    try:
-        notes = read_notes(content.decode())
-    except UnicodeDecodeError:
-        raise NoCheckpoint("its end is no text") from None
-    if not notes:
-        return None, begin
-    text = notes[-1].text.encode()
-    found = content.rfind(text)
-    return notes[-1], begin + found + len(text) if found >= 0 else size
+    notes, end = read_whole(content)
+    if not notes and begin:
+        raise NoCheckpoint("there is none at its end that is whole")
+    return (notes[-1] if notes else None), begin + end
+
+
+def _written(file: int) -> int:
+    """Return where the file ends, not counting the NUL that a power cut can leave there."""
+    end = os.fstat(file).st_size
+    while end:
+        begin = max(0, end - _END)
+        some = os.pread(file, end - begin, begin).rstrip(b"\0")
+        if some:
+            return begin + len(some)
+        end = begin
+    return 0
+
+
+def _mended(file: int, whole: int) -> bytes:
+    """Take away what stands behind the last note and is none; return what has to stand before the next."""
+    if os.pread(file, len(_APART) + 1, whole) == (_APART if whole else b""):
+        return b""
+    os.ftruncate(file, whole)
+    return _APART if whole else b""
 
 
 def _write(file: int, note: bytes) -> None:

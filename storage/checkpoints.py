@@ -19,6 +19,7 @@ file (0: the first), so that none can be taken out of the file, put twice or els
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from flows.quantities import Frozen
 
@@ -28,6 +29,8 @@ _TEXT = re.compile(
     r"(?P<at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\nafter (?P<after>\d{1,18})\n(?:restored to (?P<restored_to>\d{1,18})\n)?",
     re.ASCII,
 )
+_BLOCK = re.compile(rb"[^\r\n]+(?:\r?\n[^\r\n]+)*")
+"""Lines without an empty one between them."""
 _SIGNATURE = re.compile(rf"— {re.escape(ORIGIN)} [A-Za-z0-9+/]{{91}}=")
 """Of a key's 4 bytes and a signature's 64."""
 _AT = "%Y-%m-%dT%H:%M:%SZ"
@@ -66,19 +69,35 @@ class Note(Frozen):
         return f"{self.checkpoint.text}\n{self.signature}\n\n"
 
 
-def read_notes(content: str) -> tuple[Note, ...]:
-    """Return the notes of a file, in its order; an end that was cut off while it was written is passed over.
+class Whole(NamedTuple):
+    """The notes of a file that were wholly written, in its order, and where the last of them ends, in bytes."""
 
+    notes: tuple[Note, ...]
+    end: int
+
+
+def read_notes(content: bytes) -> tuple[Note, ...]:
+    """Return the notes of a file, in its order. NoCheckpoint as in `read_whole`."""
+    return read_whole(content).notes
+
+
+def read_whole(content: bytes) -> Whole:
+    """Return what a file holds; a note at its end that was never wholly written is passed over: it covers nothing.
+
+    A power cut leaves the beginning of a note, also half a character of it, or NUL where the rest should be.
     NoCheckpoint for what is none, or is not signed. Whether a signature is good is another question.
     """
-    content = re.sub(r"\n{3,}", "\n\n", content.replace("\r\n", "\n")).strip("\n")
-    blocks = content.split("\n\n") if content else []
-    notes = [_note(place, *pair) for place, pair in enumerate(zip(blocks[::2], blocks[1::2], strict=False), 1)]
-    if len(blocks) % 2:
-        _refuse_unless_unfinished(len(notes) + 1, blocks[-1])
-    elif notes and not _SIGNATURE.fullmatch(notes[-1].signature):
+    blocks = list(_BLOCK.finditer(content.rstrip(b"\0\r\n")))
+    pairs = list(zip(blocks[::2], blocks[1::2], strict=False))
+    rest = blocks[len(pairs) * 2 :]
+    if pairs and any(b"\0" in each[0] for each in pairs[-1]):
+        rest = [pairs.pop()[0]]
+    notes = [_note(place, _text(text[0]), _text(line[0])) for place, (text, line) in enumerate(pairs, 1)]
+    if rest and not _is_begun(rest[0][0], is_first=not pairs):
+        raise NoCheckpoint(f"checkpoint {len(pairs) + 1} is none: {_first_line(_text(rest[0][0]))}")
+    if notes and not rest and not _SIGNATURE.fullmatch(notes[-1].signature):
         notes.pop()
-    return tuple(notes)
+    return Whole(tuple(notes), pairs[len(notes) - 1][1].end() if notes else 0)
 
 
 def refuse_gaps(notes: Sequence[Note]) -> None:
@@ -110,12 +129,17 @@ def _note(place: int, text: str, signature: str) -> Note:
     return Note(checkpoint=made, signature=signature)
 
 
-def _refuse_unless_unfinished(place: int, text: str) -> None:
-    if _TEXT.fullmatch(f"{text}\n"):
-        raise NoCheckpoint(f"checkpoint {place} is not signed")
-    if not (text.startswith(ORIGIN) or ORIGIN.startswith(text)):
-        raise NoCheckpoint(f"checkpoint {place} is none: {_first_line(text)}")
+def _is_begun(block: bytes, *, is_first: bool) -> bool:
+    """Say whether lines can be what a power cut left of a note; a file that holds no other must begin as one."""
+    origin, written = ORIGIN.encode(), block.partition(b"\0")[0]
+    return written.startswith(origin) or (origin.startswith(written) and bool(written or not is_first))
+
+
+def _text(block: bytes) -> str:
+    """Return lines as text; what is none can be told, and is no note."""
+    return block.decode(errors="replace").replace("\r\n", "\n")
 
 
 def _first_line(text: str) -> str:
-    return f'it begins with "{text.splitlines()[0][:60]}"'
+    shown = "".join(each if each.isprintable() else "�" for each in text.splitlines()[0][:60])
+    return f'it begins with "{shown}"'

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from flows.erasing import erased, left
 from flows.quantities import Frozen
 from flows.screening import ERASED, Event
-from storage import audit, meta, screenings
+from storage import audit, meta, reviews, screenings
 from storage.audit import Chance, Occasion
 from storage.screenings import Kept
 from storage.tables import (
@@ -107,7 +107,7 @@ def erase(unit: Unit, number: int, why: Event, occasion: Occasion, chance: Chanc
     unit.execute(update(PERSON).where(*busy).values(current_screening=None))
     rest = _left(unit, kept)
     meta.note(unit, TRACES, occasion.at.isoformat())
-    stays = left(rest.screening, rest.judged.verdict, rest.judged.first_exclusion)
+    stays = left(rest.screening, {**rest.judged.model_dump(), "review": reviews.state_of(unit, number)})
     audit.record(unit, _about(occasion, rest), [why.model_copy(update={"old": stays})], chance)
     return rest
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import Column, ColumnElement, Row, Select, func, select
 from sqlalchemy.engine import RowMapping
 
 from flows.quantities import Frozen
@@ -94,24 +94,24 @@ def versions(unit: Unit) -> tuple[tuple[str, str], ...]:
 
 
 def _of(wanted: Wanted, site: str | None) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [] if site is None else [SCREENING.c.site == site]
-    if wanted.since is not None:
-        conditions.append(SCREENING.c.started_at >= wanted.since)
-    if wanted.before is not None:
-        conditions.append(SCREENING.c.started_at < wanted.before)
-    if wanted.number is not None:
-        conditions.append(SCREENING.c.number == wanted.number)
-    return conditions
+    there = [] if site is None else [SCREENING.c.site == site]
+    return [*there, *_within(wanted, SCREENING.c.started_at, SCREENING.c.number)]
 
 
 def _of_events(wanted: Wanted) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [] if wanted.sites is None else [EVENT.c.site.in_(wanted.sites)]
+    there = [] if wanted.sites is None else [EVENT.c.site.in_(wanted.sites)]
+    return [*there, *_within(wanted, EVENT.c.at, EVENT.c.screening)]
+
+
+def _within(wanted: Wanted, at: Column[Any], number: Column[Any]) -> list[ColumnElement[bool]]:
+    """Return what must be true of the moment, and of the number of the screening."""
+    conditions: list[ColumnElement[bool]] = []
     if wanted.since is not None:
-        conditions.append(EVENT.c.at >= wanted.since)
+        conditions.append(at >= wanted.since)
     if wanted.before is not None:
-        conditions.append(EVENT.c.at < wanted.before)
+        conditions.append(at < wanted.before)
     if wanted.number is not None:
-        conditions.append(EVENT.c.screening == wanted.number)
+        conditions.append(number == wanted.number)
     return conditions
 
 

@@ -12,20 +12,22 @@ import orjson
 from pydantic import ValidationError
 from sqlalchemy import Column, ColumnElement, Select, inspect, select
 from sqlalchemy.engine import RowMapping
+from sqlalchemy.exc import DBAPIError
 
 from flows.agreeing import AsKept
 from flows.screening import Screening, label
-from flows.told import TELLING, Told
+from flows.told import OF_REVIEW, TELLING, Told
 from storage.audit import ERASED
 from storage.tables import EVENT, SCREENING, VALUE
 from storage.unit import Unit
+from storage.verification import is_damage
 
 PAGE = 500
 """Screenings that are read together."""
 
 _BESIDE = (
     "number", "trial", "version", "site", "person", "state", "day", "revision", "started_at", "ended_at", "first",
-    "attempt", "is_open", "verdict", "first_exclusion",
+    "attempt", "is_open", "verdict", "first_exclusion", "review",
 )  # fmt: skip
 _OF_EVENTS = (
     "screening", "at", "person", "site", "what", "fact", "trial", "version", "trial_hash", "update_id", "sealed",
@@ -33,9 +35,10 @@ _OF_EVENTS = (
 _EVENTS: Select[Any] = (
     select(*(EVENT.c[name] for name in _OF_EVENTS), VALUE.c.salt, VALUE.c.old, VALUE.c.new, VALUE.c.reason)
     .outerjoin(VALUE, VALUE.c.seq == EVENT.c.seq)
-    .where(EVENT.c.what.in_((*TELLING, ERASED)))
+    .where(EVENT.c.what.in_((*TELLING, *OF_REVIEW, ERASED)))
     .order_by(EVENT.c.screening, EVENT.c.seq)
 )
+_TOLD_OF = select(EVENT.c.screening).where(EVENT.c.screening.is_not(None)).distinct()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,34 @@ def _columns(unit: Unit) -> list[Column[Any]]:
 def _read(
     unit: Unit, columns: list[Column[Any]], here: ColumnElement[bool], told: ColumnElement[bool]
 ) -> Iterator[History]:
+    """Yield these; if there is one among them that no program can have written, all but that one are told whole."""
+    found = _together(unit, columns, here, told)
+    if found is not None:
+        yield from found
+        return
+    numbers = {*unit.scalars(select(SCREENING.c.number).where(here)), *unit.scalars(_TOLD_OF.where(told))}
+    for number in sorted(numbers):
+        alone = _together(unit, columns, SCREENING.c.number == number, EVENT.c.screening == number)
+        yield from [History(number, str(number), "", None, (), erased=False)] if alone is None else alone
+
+
+def _together(
+    unit: Unit, columns: list[Column[Any]], here: ColumnElement[bool], told: ColumnElement[bool]
+) -> list[History] | None:
+    """Return these, None if a column or a value cannot be read as what it is."""
+    try:
+        return list(_histories(unit, columns, here, told))
+    except (ValueError, TypeError):
+        return None
+    except DBAPIError as trouble:
+        if not is_damage(trouble):
+            raise
+        return None
+
+
+def _histories(
+    unit: Unit, columns: list[Column[Any]], here: ColumnElement[bool], told: ColumnElement[bool]
+) -> Iterator[History]:
     kept = {row["number"]: row for row in unit.execute(select(*columns).where(here)).mappings()}
     rows = unit.execute(_EVENTS.where(told)).mappings()
     events = {number: list(some) for number, some in groupby(rows, lambda row: int(row["screening"]))}
@@ -102,8 +133,9 @@ def _history(number: int, row: RowMapping | None, events: list[RowMapping]) -> H
 
 
 def _left(events: list[RowMapping]) -> Mapping[str, Any] | None:
-    said = [_told(each).old for each in events if each["what"] == ERASED]
-    return said[-1] if said else None
+    """Return what the first erasure says that has stayed: a second one finds nothing, and may claim anything."""
+    said = (_told(each).old for each in events if each["what"] == ERASED)
+    return next((each for each in said if isinstance(each, dict)), None)
 
 
 def _kept(beside: Mapping[str, Any]) -> AsKept | None:

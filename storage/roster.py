@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, false, func, select
 
 from flows.quantities import Frozen
 from storage.paging import Sheet, Turn, sheet
@@ -27,7 +27,7 @@ class Who(Frozen):
     role: Role | None = None
     site: str | None = None
     with_rights: bool | None = True
-    """False: only those who have none any more, or never had."""
+    """False: only those who have none any more, or never had; none of these has a role or a site."""
 
 
 def people(unit: Unit, who: Who, turn: Turn[int]) -> Sheet[Listed, int]:
@@ -54,7 +54,7 @@ def _conditions(who: Who) -> list[ColumnElement[bool]]:
     if who.site is not None:
         wanted.append((GRANT.c.site == who.site) | GRANT.c.site.is_(None))
     if who.with_rights is False:
-        return [~exists().where(*theirs)]
+        return [false()] if wanted else [~exists().where(*theirs)]
     return [exists().where(*theirs, *wanted)] if wanted or who.with_rights else []
 
 

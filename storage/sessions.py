@@ -55,7 +55,12 @@ def begin(unit: Unit, secret: str, person: int, now: datetime) -> Session:
 
 def find(unit: Unit, secret: str) -> Session | None:
     """Return the session of a browser, whatever it is still good for."""
-    row = unit.execute(select(SESSION).where(SESSION.c.id_sha256 == _hash(secret))).mappings().one_or_none()
+    return of(unit, _hash(secret))
+
+
+def of(unit: Unit, id_sha256: str) -> Session | None:
+    """Return the session of this hash, whatever it is still good for."""
+    row = unit.execute(select(SESSION).where(SESSION.c.id_sha256 == id_sha256)).mappings().one_or_none()
     return None if row is None else Session(**row)
 
 

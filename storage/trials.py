@@ -53,7 +53,7 @@ def texts_of(unit: Unit, trial: str, version: str) -> tuple[str, ...] | None:
     text = text_of(unit, trial, version)
     used = select(EVENT.c.trial_hash).where(EVENT.c.trial == trial, EVENT.c.version == version).limit(1)
     named = unit.scalar(used.where(EVENT.c.trial_hash.is_not(None))) if text else None
-    ways = () if text is None else itertools.islice(_parted(text), _MOST_WAYS)
+    ways = () if text is None or named is None else itertools.islice(_parted(text), _MOST_WAYS)
     return next((each for each in ways if digest(*each) == named), None)
 
 

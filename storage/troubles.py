@@ -71,6 +71,12 @@ def sendings(unit: Unit, fate: Fate, turn: Turn[int], chat: int | None = None) -
     return Sheet(_sendings(unit, found.items), found.after, found.before)
 
 
+def chat_of(unit: Unit, sending: int) -> int | None:
+    """Return the chat to which something was owed; None if there is no such row (any more)."""
+    chat: int | None = unit.scalar(select(OUTBOX.c.chat_id).where(OUTBOX.c.id == sending))
+    return chat
+
+
 def asides(unit: Unit, turn: Turn[int]) -> Sheet[Aside, int]:
     """Return a page of the updates that were put aside."""
     number = INBOX.c.update_id

@@ -67,7 +67,7 @@ def verify(unit: Unit) -> Checked:
                 return _ended(seq, last, Bad(seq=entry.covered[_SEQ], why=why))
             seq, last = entry.covered[_SEQ], entry.hash
     except DBAPIError as trouble:
-        if not _is_damage(trouble):
+        if not is_damage(trouble):
             raise
         return _ended(seq, last, Bad(seq=seq + 1, why=UNREADABLE))
     return _ended(seq, last, _cut_off(unit, Head(seq=seq, hash=last)))
@@ -127,7 +127,7 @@ def _seal(entry: _Entry) -> str:
         return ""
 
 
-def _is_damage(trouble: DBAPIError) -> bool:
+def is_damage(trouble: DBAPIError) -> bool:
     """Say whether a file is damaged, or holds what no text is; a lost server is another matter."""
     code = getattr(trouble.orig, "sqlite_errorcode", None)
     return isinstance(trouble.orig, sqlite3.Error) and code in {None, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR}

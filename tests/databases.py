@@ -75,6 +75,11 @@ class Database:
         return make_url(self.url).get_backend_name()
 
     @property
+    def server(self) -> str:
+        """The address of its PostgreSQL server; a file has none."""
+        return "" if self.kind == "sqlite" else str(make_url(self.url).set(database=""))
+
+    @property
     def file(self) -> Path:
         """The SQLite file."""
         return Path(self.url.removeprefix("sqlite:///"))
@@ -167,7 +172,7 @@ class PostgreSQL:
 @contextmanager
 def postgresql(*, durable: bool = False) -> Iterator[PostgreSQL]:
     """Run a server until the block ends."""
-    folder = tempfile.mkdtemp(prefix="postgresql-", dir=None if durable else _in_memory())
+    folder = tempfile.mkdtemp(prefix="postgresql-", dir=None if durable else in_memory())
     server = get_server(folder, cleanup_mode="delete", start=False)
     server.ensure_pgdata_inited()
     with (server.pgdata / "postgresql.conf").open("a") as settings:
@@ -190,8 +195,8 @@ def _gone_with_us(folder: str) -> Iterator[None]:
         heir.communicate()
 
 
-def _in_memory() -> Path | None:
-    """Where files never reach a disk, if there is such a place with room enough: a database is made in 20 ms there."""
+def in_memory() -> Path | None:
+    """Where files never reach a disk, if there is such a place with room enough: nobody waits there for a commit."""
     memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
     return memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
 

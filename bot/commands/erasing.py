@@ -139,7 +139,8 @@ def _approve(turn: Turn, request: Request, right: Grant) -> None:
 def _decline(turn: Turn, request: Request, attempts: Sequence[Kept], right: Grant) -> None:
     erasures.end(turn.unit, request.id, right.person, turn.now, done=False)
     ended = erasures.get(turn.unit, request.id) or request
-    event = Event(what=f"erasure {ended.standing(turn.now)}", new=request.id)
+    is_own = ended.standing(turn.now) == "withdrawn"
+    event = Event(what="erasure withdrawn" if is_own else "erasure refused", new=request.id)
     turn.record([event], right.role, attempts[0].screening)
     turn.say(_line(turn, ended))
     if request.asked_by != right.person:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast, get_args
 
-from bot.exports.asking import OFFERS, Asked, Format, Kind, Offer, open_to, scoped
+from bot.exports.asking import OFFERS, WHOLE, Asked, Format, Kind, Offer, open_to, scoped
 from bot.exports.catalogue import file_name, format_of
 from flows.delegation import Days, read_days
 from flows.moments import paris_day
@@ -68,6 +68,8 @@ def _read(turn: Turn, words: list[str]) -> _Wish | Say:
     days = read_days(" ".join(words), paris_day(turn.now)) if words else Days(None, None)
     if found is None:
         return say("export.not_yours")
+    if kind in WHOLE and words:
+        return say("export.whole", name=say(f"export.kind.{kind}"))
     return say("export.days", why=days) if isinstance(days, Say) else _Wish(kind, found, days)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from bot.memory import Memory
+    from collections.abc import Callable
+
+    from bot.console.orders import Order
+    from bot.exports.asking import Asked
     from bot.paper import Drawn as Sort
+    from storage.audit import Occasion
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,24 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Streamed:
-    """A file that is sent piece by piece; the pieces open their own transactions."""
+class Ordered:
+    """An export to be made: given if that is soon done, else the page on which it is told how far it is."""
 
-    name: str
+    asked: Asked
+    name: Callable[[int], str]
+    """What the file is called where so many had to be left out."""
     mime: str
-    pieces: Callable[[Memory], AsyncIterator[bytes]]
+    session: str
+    """The hash by which the session is known."""
+    person: int
+    occasion: Occasion
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An export that was made and is wanted now."""
+
+    order: Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +66,4 @@ class Missing:
     """There is no such page, or none for this person: one answer for both."""
 
 
-Answer: TypeAlias = Shown | GoTo | Drawn | Streamed | Missing
+Answer: TypeAlias = Shown | GoTo | Drawn | Ordered | Fetched | Missing

@@ -37,6 +37,13 @@ class Asked:
     headers: Mapping[str, str]
     address: str
     """Whoever is connected; behind a proxy on this machine, whom the proxy names last."""
+    twice: frozenset[str] = frozenset()
+    """The fields that were given more than once, with values that differ."""
+
+    @property
+    def text(self) -> str:
+        """What was typed into the field that takes whole sentences; lines end as they do here, not as in a form."""
+        return "\n".join(self.form.get("text", "").strip().splitlines())
 
     @property
     def speaks(self) -> str | None:
@@ -57,7 +64,7 @@ def spoken_by(headers: Mapping[str, str]) -> str | None:
 
 async def read(request: Request, root: str) -> Asked:
     """Return what is asked. CannotBeRead if it cannot be."""
-    form = _fields(await _body(request)) if request.method == "POST" else {}
+    form = _pairs(await _body(request)) if request.method == "POST" else []
     query = request.scope["query_string"].decode("ascii", "replace")
     behind = request.url.path.removeprefix(root)
     return Asked(
@@ -65,11 +72,12 @@ async def read(request: Request, root: str) -> Asked:
         path=request.url.path,
         target=f"{behind}?{query}" if query else behind,
         parts=request.path_params,
-        query=_fields(query),
-        form=form,
+        query=dict(given := _pairs(query)),
+        form=dict(form),
         cookies=request.cookies,
         headers=request.headers,
         address=_address(request),
+        twice=_twice(form or given),
     )
 
 
@@ -82,11 +90,18 @@ async def _body(request: Request) -> str:
     return body.decode("utf-8", "replace")
 
 
-def _fields(encoded: str) -> dict[str, str]:
+def _pairs(encoded: str) -> list[tuple[str, str]]:
     try:
-        return dict(parse_qsl(encoded, keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS))
+        return parse_qsl(encoded, keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS)
     except ValueError as trouble:
         raise CannotBeRead(CannotBeRead.__doc__) from trouble
+
+
+def _twice(pairs: list[tuple[str, str]]) -> frozenset[str]:
+    named: dict[str, set[str]] = {}
+    for name, value in pairs:
+        named.setdefault(name, set()).update(filter(None, [value.strip()]))
+    return frozenset(name for name, values in named.items() if len(values) > 1)
 
 
 def _address(request: Request) -> str:

@@ -31,6 +31,12 @@ class Door:
         """Let people in: everything that the pages need is at work."""
         self._behind = behind
 
+    async def close(self) -> None:
+        """Let nobody in any more, and stop what goes on beside the requests."""
+        behind, self._behind = self._behind, None
+        if behind:
+            await behind.close()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._behind is None:
             starting = PlainTextResponse("Starting. Try again in a moment.", 503, {"Retry-After": "2"})

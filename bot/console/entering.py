@@ -7,11 +7,11 @@ Whatever is wrong with a link is answered alike, and without a word about what t
 from __future__ import annotations
 
 import base64
-import re
 from typing import TYPE_CHECKING
 
 from bot.access import right_for
 from bot.console.answers import GoTo, Shown
+from bot.console.held import carried, go_on, safe_target
 from bot.console.totp import address, new_secret, picture, step_of
 from flows.moments import PARIS, paris_day
 from flows.say import say
@@ -29,13 +29,11 @@ if TYPE_CHECKING:
     from storage.sessions import Session
 
 SECRET_BYTES = 32
-LONGEST_TARGET = 500
-_TARGET = re.compile(r"(/[\w./~%-]*)?(\?[\w=&.%+~-]*)?", re.ASCII)
 
 
-def stranger() -> Shown:
-    """Return what everybody gets who is not in."""
-    return Shown("stranger.html", status=404)
+def stranger(typed: str = "") -> Shown:
+    """Return what everybody gets who is not in. `typed`: what came with it, so that it can be copied from the page."""
+    return Shown("stranger.html", {"typed": typed}, 404)
 
 
 def show_link(visit: Visit) -> Answer:
@@ -68,6 +66,7 @@ def ask_code(visit: Visit, said: Say | None = None, target: str | None = None) -
         "locked_until": _clock(factor.locked_until) if factor and factor.is_locked(visit.now) else None,
         "again": session.proven_at is not None,
         "target": safe_target(visit.asked.target if target is None else target),
+        "carried": carried(visit.asked),
         **(_set_up(visit, person, factor) if factor and factor.proven_at is None else {"secret": None}),
     }
     return Shown("code.html", values, status=401)
@@ -76,19 +75,19 @@ def ask_code(visit: Visit, said: Say | None = None, target: str | None = None) -
 def give_code(visit: Visit) -> Answer:
     """Let the person in, or back in, if the code is right and was not used before."""
     session, person = _who(visit)
-    target = safe_target(visit.asked.form.get("target", ""))
+    target = visit.asked.form.get("target", "")
     if session.standing(visit.now) == "open":
-        return GoTo(target)
+        return _go_on(visit)
     factor = factors.of(visit.unit, person.id)
     if factor is None:  # it was reset meanwhile, and the sessions of before went with it
-        return stranger()
+        return stranger(visit.asked.text)
     if factor.is_locked(visit.now):
         return ask_code(visit, target=target)
     step = step_of(factor.secret, visit.asked.form.get("code", ""), visit.now)
     if step is None or not factors.accept(visit.unit, factor, step, visit.now):
         return _refuse(visit, factor, target)
     _let_in(visit, session, factor)
-    return GoTo(target)
+    return _go_on(visit)
 
 
 def go_out(visit: Visit) -> Answer:
@@ -100,11 +99,6 @@ def go_out(visit: Visit) -> Answer:
     return Shown("out.html", {"inside": False})
 
 
-def safe_target(given: str) -> str:
-    """Return where to go on if it can be a page of ours, else the first page."""
-    return given if len(given) <= LONGEST_TARGET and _TARGET.fullmatch(given) and "//" not in given else ""
-
-
 def _refuse_link(visit: Visit, link: str) -> Answer:
     """Answer as any stranger; that a link was tried again is recorded, what was never one is not."""
     if owner := sign_ins.whose(visit.unit, link):
@@ -114,11 +108,18 @@ def _refuse_link(visit: Visit, link: str) -> Answer:
 
 def _let_in(visit: Visit, session: Session, factor: Factor) -> None:
     sessions.prove(visit.unit, session, visit.now)
+    visit.session = session.model_copy(update={"proven_at": visit.now, "seen_at": visit.now})
     events = [Event(what="console unlocked" if session.proven_at else "console opened")]
     if factor.proven_at is None:
         events.insert(0, Event(what="second factor set"))
         visit.alert(say("alert.factor_set", person=factor.person))
     visit.record("open_console", events)
+
+
+def _go_on(visit: Visit) -> Answer:
+    """Go on where the code was asked for; a form that was held there was not done yet."""
+    visit.notice = say("console.held.not_done")
+    return go_on(visit)
 
 
 def _refuse(visit: Visit, factor: Factor, target: str) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.cards import site_name
-from bot.console.answers import Drawn, Shown
+from bot.console.answers import Drawn, Missing, Shown
 from bot.console.filters import Filters
 from bot.figure_pages import month_named, picture
 from flows.figures import RESULTS
@@ -26,12 +26,40 @@ WIDTH = 240
 
 
 def show(visit: Visit) -> Answer:
-    """Show the figures, of all sites or of one."""
-    filters, trial, site, found = _found(visit)
+    """Show the figures, of all sites or of one; of a site that nobody knows there are none."""
+    filters, trial, site = _asked(visit)
     values = {
         "sites": [(each.slug, site_name(trial, each.slug)) for each in trial.record.sites],
-        "given": filters.given,
         "site": site and site_name(trial, site),
+        **filters.filled_in(),
+        **({} if filters.odd else _counted(visit, trial, site)),
+    }
+    return Shown("figures.html", values, filters.status)
+
+
+def draw(visit: Visit) -> Answer:
+    """Draw the same as the picture that /stats sends."""
+    filters, trial, site = _asked(visit)
+    if filters.odd:
+        return Missing()
+    found = _found(visit, trial, site)
+    return Drawn("png", "figures.png", picture(found, trial, visit.words, paris_day(visit.now), site or ""))
+
+
+def _asked(visit: Visit) -> tuple[Filters, Trial, str | None]:
+    filters, trial = Filters(visit.asked), visit.desk.trial
+    site = filters.one_of("site", [each.slug for each in trial.record.sites])
+    filters.are_sound()
+    return filters, trial, site
+
+
+def _found(visit: Visit, trial: Trial, site: str | None) -> Figures:
+    return figures(visit.unit, trial.id, [site] if site else None)
+
+
+def _counted(visit: Visit, trial: Trial, site: str | None) -> dict[str, Any]:
+    found = _found(visit, trial, site)
+    return {
         "picture": f"/figures/picture?site={site}" if site else "/figures/picture",
         "results": RESULTS,
         "target": trial.record.enrolment,
@@ -42,19 +70,6 @@ def show(visit: Visit) -> Answer:
         "completed": found.completed,
         "width": WIDTH,
     }
-    return Shown("figures.html", values)
-
-
-def draw(visit: Visit) -> Answer:
-    """Draw the same as the picture that /stats sends."""
-    _, trial, site, found = _found(visit)
-    return Drawn("png", "figures.png", picture(found, trial, visit.words, paris_day(visit.now), site or ""))
-
-
-def _found(visit: Visit) -> tuple[Filters, Trial, str | None, Figures]:
-    filters, trial = Filters(visit.asked.query), visit.desk.trial
-    site = filters.one_of("site", [each.slug for each in trial.record.sites])
-    return filters, trial, site, figures(visit.unit, trial.id, [site] if site else None)
 
 
 def _ordered(found: Figures, trial: Trial) -> list[str]:

@@ -21,12 +21,11 @@ MOST_ADDRESSES = 1000
 def is_from_here(asked: Asked, origin: str) -> bool:
     """Say whether a form was filled in on a page of ours.
 
-    A browser that is told to send no referrer says `null` for the origin; then it must say itself that it is the same.
+    No page can choose what its browser says in `Sec-Fetch-Site`. Safari before 16.4, and any browser where there is no
+    https, does not send it: there `Origin` must name the console's own. Who sends neither is not heard.
     """
-    site, named = asked.headers.get("sec-fetch-site"), asked.headers.get("origin")
-    if site is not None and site != "same-origin":
-        return False
-    return named == origin or (named == "null" and site == "same-origin")
+    site = asked.headers.get("sec-fetch-site")
+    return asked.headers.get("origin") == origin if site is None else site == "same-origin"
 
 
 def token_of(secret: str) -> str:

@@ -6,47 +6,48 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cards import site_name
 from bot.console.answers import GoTo, Shown
-from bot.console.wanted import ERASED, SORTS, choices, read_wanted, written
+from bot.console.filters import NOTHING, Filters
+from bot.console.wanted import SORTS, choices, read_wanted, written
 from flows.say import Say, say, title
+from flows.screening import ERASED
 from storage import browsing, lists
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from bot.console.answers import Answer
     from bot.console.visit import Visit
     from bot.console.wanted import Wanted
     from flows.trial import Trial
-    from storage.browsing import Row
+    from storage.browsing import Key, Row
+    from storage.paging import Sheet
 
-ON_A_PAGE = 50
+PATH = "/screenings"
 LONGEST_NUMBER = 20
 
 
 def screenings(visit: Visit) -> Answer:
     """List screenings, or go to the one whose number was typed."""
+    filters, trial = Filters(visit.asked, "console.list.filter"), visit.desk.trial
     typed = visit.asked.query.get("number", "").strip()
-    if typed and lists.called(visit.unit, typed) is not None:
-        return GoTo(f"/screenings/{typed}")
-    trial = visit.desk.trial
-    wanted = read_wanted(visit.asked.query, trial)
-    found = browsing.page(
-        visit.unit, wanted.filter, by=wanted.by, newest_first=wanted.newest_first, after=wanted.after,
-        before=wanted.before, limit=ON_A_PAGE,
-    )  # fmt: skip
-    told = [say("console.list.odd", filters=tuple(say(f"console.list.filter.{each}") for each in wanted.odd))]
+    if filters.read("number", lambda number: lists.called(visit.unit, number)) is not None:
+        return GoTo(f"{PATH}/{typed}")
+    wanted = read_wanted(filters, trial)
+    found = _page(visit, wanted) if filters.are_sound() else NOTHING
     values = {
         "number": typed[:LONGEST_NUMBER],
         "not_found": say("console.list.no_such", number=typed[:LONGEST_NUMBER]) if typed else None,
-        "odd": told[0] if wanted.odd else None,
-        "lines": [_line(each, trial) for each in found.lines],
-        "given": wanted.given,
-        "filters": _filters(trial),
-        "sorts": _sorts(wanted),
-        "next": wanted.address(after=written(found.after)) if found.after else None,
-        "previous": wanted.address(before=written(found.before)) if found.before else None,
+        "lines": [_line(each, trial) for each in found.items],
+        "only_ended": wanted.by == "ended",
+        "choices": _choices(trial),
+        "sorts": _sorts(filters, wanted),
+        **filters.values(PATH, found, written),
     }
-    return Shown("screenings.html", values)
+    return Shown("screenings.html", values, filters.status)
+
+
+def _page(visit: Visit, wanted: Wanted) -> Sheet[Row, Key]:
+    return browsing.page(visit.unit, wanted.filter, wanted.turn, by=wanted.by, newest_first=wanted.newest_first)
 
 
 def result_of(verdict: str | None, state: str) -> tuple[Say, str]:
@@ -73,12 +74,9 @@ def _line(row: Row, trial: Trial) -> dict[str, Any]:
     }
 
 
-def _filters(trial: Trial) -> list[dict[str, Any]]:
+def _choices(trial: Trial) -> list[tuple[str, list[tuple[str, Say | str]]]]:
     """Return each filter with a closed list, and what can be chosen."""
-    return [
-        {"name": name, "options": [(each, _named(name, each, trial)) for each in options]}
-        for name, options in choices(trial).items()
-    ]
+    return [(name, [(each, _named(name, each, trial)) for each in options]) for name, options in choices(trial).items()]
 
 
 def _named(name: str, each: str, trial: Trial) -> Say | str:
@@ -92,16 +90,15 @@ def _named(name: str, each: str, trial: Trial) -> Say | str:
     return named[name]
 
 
-def _sorts(wanted: Wanted) -> Sequence[dict[str, Any]]:
+def _sorts(filters: Filters, wanted: Wanted) -> dict[str, dict[str, str]]:
     """Return the two columns that can be sorted: how they are now, and where the other way leads."""
-    return [
-        {
-            "name": by,
+    return {
+        by: {
             "now": ("descending" if wanted.newest_first else "ascending") if wanted.by == by else "none",
-            "address": wanted.address(sort=_other(by, wanted)),
+            "address": filters.address(PATH, sort=_other(by, wanted)),
         }
         for by in dict.fromkeys(by for by, _ in SORTS.values())
-    ]
+    }
 
 
 def _other(by: str, wanted: Wanted) -> str:

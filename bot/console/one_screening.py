@@ -9,26 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cards import site_name
 from bot.console.answers import Drawn, Missing, Shown
+from bot.console.event_values import DOOR
 from bot.console.listing import result_of
 from bot.console.parts import answers, attempts, deliveries, events, findings
-from bot.console.wanted import ERASED
 from bot.desk import UnknownVersion
 from bot.report_page import report_page
 from flows.amending import told
 from flows.progress import Standing
-from flows.screening import Event
+from flows.screening import ERASED, Event
 from storage import lists, reports, reviews
 
 if TYPE_CHECKING:
     from bot.console.answers import Answer
     from bot.console.visit import Visit
+    from bot.wording import Words
     from flows.say import Say
     from flows.screening import Screening
     from flows.trial import Trial
     from storage.reports import Log
-
-DOOR = {"door": "console"}
-"""Stands in the event: a conversation can be read in the chat too."""
 
 
 def show(visit: Visit) -> Answer:
@@ -49,19 +47,23 @@ def page_of(visit: Visit, log: Log, wrong: Say | None = None, draft: str = "") -
     screening, trial = log.kept.screening, trial_of(visit, log.kept.screening)
     visit.record("read_log", [Event(what="log read", new=DOOR)], screening, trial)
     is_erased = screening.state == ERASED
+    may_review = visit.may("review", screening.site) is not None and not is_erased
+    words = visit.desk.words(visit.language, trial)
     values = {
         **_head(visit, log, trial or visit.desk.trial),
-        **(_judged(visit, log, trial) if trial and not is_erased else {"findings": None, "answers": None}),
+        **(_judged(log, trial, words) if trial and not is_erased else {"findings": None, "answers": None}),
         "is_erased": is_erased,
         "talk": log.conversation,
-        "events": events(log),
+        "events": events(log, trial, words),
         "deliveries": deliveries(visit.unit, log),
         "comments": reviews.comments(visit.unit, screening.number),
         "states": reviews.STATES,
-        "may_review": visit.may("review", screening.site) is not None and not is_erased,
+        "may_review": may_review,
         "has_pdf": trial and visit.may("read_report", screening.site) and not is_erased,
         "wrong": wrong,
         "draft": draft,
+        "chosen": next((each for each in reviews.STATES if each == visit.asked.form.get("state")), None),
+        "held": f"/screenings/{screening.label}/review" if may_review else "",
     }
     return Shown("screening.html", values, 422 if wrong else 200)
 
@@ -110,8 +112,7 @@ def _head(visit: Visit, log: Log, trial: Trial) -> dict[str, Any]:
     }
 
 
-def _judged(visit: Visit, log: Log, trial: Trial) -> dict[str, Any]:
+def _judged(log: Log, trial: Trial, words: Words) -> dict[str, Any]:
     """Return what the answers come to, in the trial's words of that version and the viewer's language."""
-    words = visit.desk.words(visit.language, trial)
     standing = Standing(trial, log.kept.screening)
     return {"findings": findings(standing, words), "answers": answers(standing, log, words)}

@@ -23,7 +23,7 @@ from bot.console import (
 from bot.console.answers import Answer, GoTo, Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bot.access import Act
     from bot.console.visit import Visit
@@ -40,8 +40,18 @@ class Page(NamedTuple):
     method: Literal["GET", "POST"] = "GET"
     writes: bool = False
     stage: Literal["open", "waiting", "anyone"] = "open"
+    by_itself: bool = False
+    """A page asks for it again by itself: that is no sign that somebody is there."""
     nav: str = ""
     """The text (`console.nav.…`) under which it stands in the navigation; none: it does not."""
+    at: str = ""
+    """Of a form: the page on which it stands."""
+    again: Callable[[Visit], Answer] | None = None
+    """Of a form: what shows it again, filled in with what was typed, and does nothing."""
+
+    def stands_at(self, parts: Mapping[str, str]) -> str:
+        """Return the address of the page on which the form stands."""
+        return self.at.format(**parts)
 
 
 def _nothing(visit: Visit) -> Answer:
@@ -61,7 +71,8 @@ PAGES: tuple[Page, ...] = (
     Page("/screenings", "read_log", listing.screenings, nav="console.nav.screenings"),
     Page("/screenings/{number}", "read_log", one_screening.show, writes=True),
     Page("/screenings/{number}/pdf", "read_report", one_screening.pdf, writes=True),
-    Page("/screenings/{number}/review", "review", reviewing.review, "POST", writes=True),
+    Page("/screenings/{number}/review", "review", reviewing.review, "POST", writes=True, at="/screenings/{number}",
+         again=reviewing.again),
     Page("", "open_console", _first),
     Page("/figures", "see_figures", figure_pages.show, nav="console.nav.figures"),
     Page("/figures/picture", "see_figures", figure_pages.draw),
@@ -71,6 +82,8 @@ PAGES: tuple[Page, ...] = (
     Page("/aside", "see_deliveries", traffic_pages.put_aside),
     Page("/audit", "see_audit", audit_pages.events, nav="console.nav.audit"),
     Page("/exports", "export_log", export_pages.show, nav="console.nav.exports"),
-    Page("/exports", "export_log", export_pages.hand_out, "POST", writes=True),
+    Page("/exports", "export_log", export_pages.order, "POST", writes=True, at="/exports", again=export_pages.again),
+    Page("/exports/made", "export_log", export_pages.show_made, by_itself=True),
+    Page("/exports/made/file", "export_log", export_pages.fetch),
     Page("/{rest:path}", "open_console", _nothing),
-)
+)  # fmt: skip

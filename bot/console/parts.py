@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
+from bot.console.event_values import after_of, before_of, reason_of
 from bot.console.listing import result_of
-from flows.amending import told
+from bot.event_names import event_named, event_role, fact_named
 from flows.outcome_screens import MARK, not_asked
-from flows.reading import read_value
 from flows.say import Say, say, short, title
 from flows.spoken import shown
 from storage import lists, people
@@ -82,19 +80,19 @@ def deliveries(unit: Unit, log: Log) -> list[dict[str, Any]]:
     ]
 
 
-def events(log: Log) -> list[dict[str, Any]]:
-    """Return what happened to the screening, as the audit has it."""
+def events(log: Log, trial: Trial | None, words: Words) -> list[dict[str, Any]]:
+    """Return what happened to the screening, in words; if its version is lost, values as the audit has them."""
     return [
         {
             "seq": each.seq,
             "at": each.at,
             "person": each.person,
-            "role": each.role,
-            "what": each.what,
-            "fact": each.fact,
-            "old": _json(each.old),
-            "new": _json(each.new),
-            "reason": _json(each.reason),
+            "role": event_role(each.role, words),
+            "what": event_named(each.what, words),
+            "fact": fact_named(each.fact, words),
+            "old": before_of(each, trial, words),
+            "new": after_of(each, trial, words),
+            "reason": reason_of(each, words),
             "erased": each.erased,
         }
         for each in log.events
@@ -114,29 +112,16 @@ def _finding(standing: Standing, criterion: str, words: Words) -> dict[str, Any]
 
 def _correction(standing: Standing, event: Happened, words: Words) -> dict[str, Any]:
     return {
-        "old": _value(standing.trial, event, event.old, words),
-        "new": _value(standing.trial, event, event.new, words),
-        "reason": words.plain(told(str(event.reason or ""))),
+        "old": before_of(event, standing.trial, words),
+        "new": after_of(event, standing.trial, words),
+        "reason": reason_of(event, words),
         "at": event.at,
         "person": event.person,
         "erased": event.erased,
     }
 
 
-def _value(trial: Trial, event: Happened, raw: Any, words: Words) -> str:  # noqa: ANN401  # a value is any JSON
-    """Return a value of the audit as an answer is said; what this version cannot read, as it stands."""
-    fact = trial.fact.get(event.fact or "")
-    if raw is None or fact is None:
-        return words.plain(say("ui.unknown")) if raw is None else _json(raw)
-    value = read_value(fact, raw, trial.scales, event.at.date())
-    return _json(raw) if isinstance(value, Say) else words.spoken(shown(trial, fact.id, value))
-
-
 def _whom(person: int | None, chat: int) -> Say:
     if person is not None:
         return say("console.person", person=person)
     return say("console.delivery.group") if chat < 0 else say("console.delivery.gone")
-
-
-def _json(value: Any) -> str:  # noqa: ANN401  # a value is any JSON
-    return value if isinstance(value, str) else "" if value is None else orjson.dumps(value).decode()

@@ -51,7 +51,8 @@ def render(template: str, words: Words, values: Mapping[str, Any]) -> str:
 
     def moment(at: datetime, *, seconds: bool = False) -> str:
         local = at.astimezone(PARIS)
-        return f"{words.day(local.date())} {local:%H:%M:%S}" if seconds else f"{words.day(local.date())} {local:%H:%M}"
+        day = words.day(local.date()).replace(" ", "\u00a0")
+        return f"{day} {local:%H:%M:%S}" if seconds else f"{day} {local:%H:%M}"
 
     own = {"say": said, "spoken": spoken, "moment": moment, "language": words.language}
     return _environment().get_template(template).render({**own, **values})

@@ -33,12 +33,24 @@ def review(visit: Visit) -> Answer:
     log = found_here(visit)
     if log is None or visit.may("review", log.kept.screening.site) is None:
         return Missing()
-    text = "\n".join(visit.asked.form.get("text", "").strip().splitlines())
+    text = visit.asked.text
     wrong = _why_not(visit, log, text)
     if wrong:
         return page_of(visit, log, wrong, text)
     _give(visit, log, text)
     return GoTo(f"/screenings/{log.kept.screening.label}#review")
+
+
+def again(visit: Visit) -> Answer:
+    """Show the screening as it is now, and the form as it was filled in, if it was; nothing is noted."""
+    log = found_here(visit)
+    if log is None or visit.may("review", log.kept.screening.site) is None:
+        return Missing()
+    had = reviews.state_of(visit.unit, log.kept.screening.number)
+    if not visit.notice and not visit.asked.text and visit.asked.form.get("state", had) == had:
+        return GoTo(visit.here)
+    is_same = visit.asked.form.get("revision") == str(log.kept.screening.revision)
+    return page_of(visit, log, None if is_same else say("console.review.changed"), visit.asked.text)
 
 
 def _why_not(visit: Visit, log: Log, text: str) -> Say | None:

@@ -63,17 +63,20 @@ class Site:
 
     def _answering(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
+            typed = ""
             try:
-                return await self._answer(page, request)
+                asked = await read(request, PATH)
+                typed = asked.text
+                return await self._answer(page, request, asked)
             except CannotBeRead:
                 return say_wrong(self._behind, request, "unreadable", 413)
             except Exception as trouble:  # noqa: BLE001  # its message may quote what was typed: it goes nowhere
-                return self._failed(request, trouble)
+                return self._failed(request, trouble, typed)
 
         return answer
 
-    async def _answer(self, page: Page, request: Request) -> Response:
-        asked, now = await read(request, PATH), self._behind.clock.now()
+    async def _answer(self, page: Page, request: Request, asked: Asked) -> Response:
+        now = self._behind.clock.now()
         if page.method == "POST" and not is_from_here(asked, self._behind.origin):
             return say_wrong(self._behind, request, "elsewhere", 403)
         memory = self._behind.memory
@@ -87,23 +90,24 @@ class Site:
             self._failures.note(asked.address, now)
         if seen.owes:
             self._behind.nudge()
-        if seen.session and not page.writes and seen.session.is_worth_noting(now):
-            session = seen.session
+        session = None if page.writes or page.by_itself else seen.session
+        if session and session.is_worth_noting(now):
             await memory.write(lambda unit: sessions.note_seen(unit, session, now))
         return await reply(seen, answer)
 
-    def _failed(self, request: Request, trouble: Exception) -> Response:
+    def _failed(self, request: Request, trouble: Exception, typed: str) -> Response:
         where = "".join(traceback.format_tb(trouble.__traceback__))
         _log.error("A page of the console failed: %s\n%s", type(trouble).__name__, where)
         if is_trouble_of_the_database(trouble):
-            return say_wrong(self._behind, request, "database", 503)
-        return say_wrong(self._behind, request, "failed", 500)
+            return say_wrong(self._behind, request, "database", 503, typed)
+        return say_wrong(self._behind, request, "failed", 500, typed)
 
 
 def _visited(page: Page, behind: Behind, asked: Asked, now: datetime, unit: Unit) -> tuple[Visit, Answer]:
     """Return who asks and what the page answers; who is not in, or may not, gets another answer in its place."""
     secret = asked.cookies.get(cookie_name(behind), "")
     seen = visit(unit, behind, asked, now, secret)
+    seen.here = asked.target if page.method == "GET" else page.stands_at(asked.parts)
     return seen, _let(page, seen, secret)
 
 
@@ -112,13 +116,13 @@ def _let(page: Page, seen: Visit, secret: str) -> Answer:
         return page.run(seen)
     if seen.session is None:
         seen.cookie = "" if secret else None
-        return stranger()
+        return stranger(seen.asked.text)
     if page.method == "POST" and not has_token(seen.asked, secret):
-        return Shown("wrong.html", {"what": "old_form"}, 403)
+        return Shown("wrong.html", {"what": "old_form", "typed": seen.asked.text}, 403)
     if page.stage == "waiting":
         return page.run(seen)
     if seen.session.standing(seen.now) != "open":
-        return ask_code(seen, target="" if page.method == "POST" else None)
+        return ask_code(seen, target=seen.asked.form.get("target", seen.here))
     if page.writes and seen.session.is_worth_noting(seen.now):
         sessions.note_seen(seen.unit, seen.session, seen.now)
     return page.run(seen) if seen.may(page.act) else Missing()

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.console.answers import GoTo
-from bot.console.entering import safe_target
-from flows.screening import Event
-from storage import people
+from bot.console.held import go_on
 
 if TYPE_CHECKING:
     from bot.console.answers import Answer
@@ -15,9 +12,5 @@ if TYPE_CHECKING:
 
 
 def speak(visit: Visit) -> Answer:
-    """Take the language that was chosen, and show the same page in it."""
-    chosen, person = visit.asked.form.get("language"), visit.person
-    if person and chosen in {"en", "fr"} and chosen != person.language:
-        people.speak(visit.unit, person.id, "fr" if chosen == "fr" else "en")
-        visit.record("choose_language", [Event(what="language chosen", old=person.language, new=chosen)])
-    return GoTo(safe_target(visit.asked.form.get("target", "")))
+    """Take the language that was chosen, and show the same page in it, with what was typed there."""
+    return go_on(visit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, get_args
 
 from bot.console.answers import Shown
-from bot.console.filters import Filters
+from bot.console.filters import NOTHING, Filters, large_number
 from flows.say import say
 from storage import reports, troubles
 from storage.troubles import Fate
@@ -20,11 +20,15 @@ NEWS = {"dead": "bad", "blocked": "bad"}
 
 
 def deliveries(visit: Visit) -> Answer:
-    """Tell the health of the queues and list what waits or has failed; of one chat, if one is named by a row of it."""
-    filters = Filters(visit.asked.query)
+    """Tell the health of the queues and list what waits or has failed; of one chat, if one is named by a row of it.
+
+    So no number of Telegram's stands in an address, where histories and logs would keep it.
+    """
+    filters = Filters(visit.asked)
     fate: Fate = filters.one_of("fate", FATES) or "dead"  # type: ignore[assignment]  # one of them
-    chat = filters.read("chat", _chat)
-    found = troubles.sendings(visit.unit, fate, filters.turn(), chat)
+    chat = filters.read("chat", lambda typed: _chat(visit, typed))
+    turn = filters.turn()
+    found = troubles.sendings(visit.unit, fate, turn, chat) if filters.are_sound() else NOTHING
     values = {
         "health": reports.health(visit.unit, visit.now),
         "fates": FATES,
@@ -32,28 +36,28 @@ def deliveries(visit: Visit) -> Answer:
         "lines": [_sending(each) for each in found.items],
         **filters.values("/deliveries", found),
     }
-    return Shown("deliveries.html", values)
+    return Shown("deliveries.html", values, filters.status)
 
 
 def put_aside(visit: Visit) -> Answer:
     """List the updates that could not be done."""
-    filters = Filters(visit.asked.query)
-    found = troubles.asides(visit.unit, filters.turn())
+    filters = Filters(visit.asked)
+    turn = filters.turn()
+    found = troubles.asides(visit.unit, turn) if filters.are_sound() else NOTHING
     values = {"lines": [_aside(each) for each in found.items], **filters.values("/aside", found)}
-    return Shown("aside.html", values)
+    return Shown("aside.html", values, filters.status)
 
 
-def _chat(typed: str) -> int | None:
-    """Return a chat's number: a group's has a sign."""
-    figures = typed.removeprefix("-")
-    is_number = figures.isascii() and figures.isdecimal() and len(figures) <= 18  # noqa: PLR2004  # 64 bits hold it
-    return int(typed) if is_number else None
+def _chat(visit: Visit, typed: str) -> int | None:
+    """Return the chat that a row of the list went to."""
+    row = large_number(typed)
+    return None if row is None else troubles.chat_of(visit.unit, row)
 
 
 def _sending(sending: Sending) -> dict[str, Any]:
     chat = say("console.delivery.group" if sending.chat_id < 0 else "console.delivery.gone")
     return {
-        **sending.model_dump(exclude={"kind", "state", "person"}),
+        **sending.model_dump(exclude={"kind", "state", "person", "chat_id"}),
         "kind": say(f"console.delivery.kind.{sending.kind}"),
         "to": say("console.person", person=sending.person) if sending.person else chat,
         "state": say(f"console.delivery.state.{sending.state}"),

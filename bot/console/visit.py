@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from bot import access
 from bot.alerts import alert
 from flows.moments import paris_day
+from flows.screening import Event
+from flows.trial import LANGUAGES
 from storage import audit, people, sessions
 from storage.audit import Occasion
 
@@ -21,9 +23,9 @@ if TYPE_CHECKING:
     from bot.desk import Desk
     from bot.wording import Words
     from flows.say import Say
-    from flows.screening import Event, Screening
+    from flows.screening import Screening
     from flows.trial import Trial
-    from storage.people import Grant, Person
+    from storage.people import Grant, Language, Person
     from storage.sessions import Session
     from storage.unit import Unit
 
@@ -41,6 +43,10 @@ class Visit:
     grants: tuple[Grant, ...] = ()
     owes: bool = False
     """Something is owed in the chat."""
+    here: str = ""
+    """The page to come back to, behind the console's own path: where the form stands, if one was sent."""
+    notice: Say | None = None
+    """What has to be said above all else on the page."""
     cookie: str | None = None
     """The browser's new cookie; an empty one takes the old away."""
 
@@ -84,6 +90,14 @@ class Visit:
             version=screening.version if screening else None,
             trial_hash=trial.digest if trial else None,
         )
+
+    def speak(self, chosen: str) -> None:
+        """Take a language for the person, in the chat too; what is none of ours changes nothing."""
+        if self.person and chosen in LANGUAGES and chosen != self.person.language:
+            language: Language = "fr" if chosen == "fr" else "en"
+            people.speak(self.unit, self.person.id, language)
+            self.record("choose_language", [Event(what="language chosen", old=self.person.language, new=language)])
+            self.person = self.person.model_copy(update={"language": language})
 
     def alert(self, said: Say, cause: str | None = None) -> None:
         """Owe the sentence to every admin, in the chat; with a `cause`, once and for all."""

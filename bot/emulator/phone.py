@@ -89,7 +89,7 @@ class Phone:
 
     def messages(self) -> list[Json]:
         """The chat, message by message: text, entities, buttons."""
-        return self._do(lambda: [screen.look(message, self.person) for message in self._chat.messages.values()])
+        return self._do(lambda: self._looks(self.person))
 
     def last(self) -> Json:
         """The bot's lowest message."""
@@ -133,6 +133,9 @@ class Phone:
 
     def _found(self, text: str) -> Json:
         return self._find(text) or {}
+
+    def _looks(self, person: Person) -> list[Json]:
+        return [screen.look(message, person) for message in self._chat.messages.values()]
 
     def _do(self, act: Callable[[], Result]) -> Result:
         return self._emulator.do(act)

@@ -36,8 +36,14 @@ def view(world: World, chat: Chat, person: Person | None, last: int = 200) -> Js
 
 
 def look(message: Message, person: Person | None) -> Json:
-    """One message: who, when, what, and the buttons under it."""
-    data = message.data
+    """One message: who, when, what, and the buttons under it. Drawn once: whoever looks next gets the same."""
+    who = person.id if person else 0
+    if who not in message.looks:
+        message.looks[who] = _look(message.data, who)
+    return message.looks[who]
+
+
+def _look(data: Json, who: int) -> Json:
     sender = data.get("from") or data.get("sender_chat", {})
     keyboard: list[list[Json]] = data.get("reply_markup", {}).get("inline_keyboard", [])
     return {
@@ -45,7 +51,7 @@ def look(message: Message, person: Person | None) -> Json:
         "date": data["date"],
         "from": name_of(sender),
         "from_bot": sender.get("id") == BOT_ID,
-        "own": bool(person and sender.get("id") == person.id),
+        "own": sender.get("id") == who,
         "edited": "edit_date" in data,
         "service": service(data),
         "text": data.get("text") or data.get("caption", ""),

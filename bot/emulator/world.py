@@ -57,6 +57,8 @@ class Message:
 
     data: Json
     editable: bool = True
+    looks: dict[int, Json] = field(default_factory=dict, repr=False, compare=False)
+    """What it looks like to a person, by id: nobody draws a chat afresh at each look."""
 
     @property
     def id(self) -> int:
@@ -168,6 +170,7 @@ class World:
     def replace(self, chat: Chat, message: Message, data: Json) -> Json:
         """Let a message look different from now on."""
         message.data = data
+        message.looks.clear()
         self.touched(chat)
         return data
 

@@ -43,6 +43,10 @@ OFFERS: Mapping[Kind, Offer] = {
 }
 
 
+WHOLE: frozenset[Kind] = frozenset(("ti", "questionnaire"))
+"""Kinds that belong to no site, no day and no screening: they are had whole."""
+
+
 class Asked(Frozen):
     """An export as it was asked for. The days are those in Paris on which screenings began, or events happened.
 
@@ -83,6 +87,8 @@ class Tally:
     stopped: bool = False
     head: int = 0
     """The last entry of the audit when it was begun."""
+    left_out: int = 0
+    """Screenings (in TI: versions) of which it says nothing, because the text of their trial version is lost."""
 
     def went(self) -> None:
         """Count one more that was gone through. Stopped if nobody waits for the export any more."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, get_args
 
 from bot.exports import fhir
 from bot.exports.answer_table import answer_table
-from bot.exports.asking import OFFERS, Asked, Format, Kind, Making, Offer, Scoped, Tally, open_to, scoped
+from bot.exports.asking import OFFERS, WHOLE, Asked, Format, Kind, Making, Offer, Scoped, Tally, open_to, scoped
 from bot.exports.audit_lines import audit_lines
 from bot.exports.log_table import log_table
 from bot.exports.sdtm import ie_table, ti_table
@@ -79,10 +79,14 @@ def media_type(asked: Asked) -> str:
     return FHIR_MEDIA if asked.kind in {"fhir", "questionnaire"} and asked.format == "json" else MEDIA[asked.format]
 
 
-def file_name(asked: Asked, trial: Trial, day: date) -> str:
-    """Return what the file is called: trial, kind, days or screening, and the day on which it was made. ASCII."""
+def file_name(asked: Asked, trial: Trial, day: date, missing: int = 0) -> str:
+    """Return what the file is called: trial, kind, days or screening, and the day on which it was made. ASCII.
+
+    Where so many had to be left out (`Tally.left_out`) and nothing else goes with the file, its name can say so.
+    """
     days = [each.isoformat() for each in (asked.first, asked.last) if each]
     parts = [trial.id, asked.kind, *([str(asked.number)] if asked.number else []), *days, f"made-{day.isoformat()}"]
+    parts += [f"left-out-{missing}"] if missing else []
     return f"{'_'.join(parts)}.{asked.format}"
 
 
@@ -116,14 +120,15 @@ def put_on_record(unit: Unit, asked: Asked, tally: Tally, occasion: Occasion, ch
     """Keep in the audit that it was made, before anybody has it. ErasedMeanwhile if it must not be handed out."""
     if erasing.was_erased_behind(unit, tally.head):
         raise ErasedMeanwhile(ErasedMeanwhile.__doc__)
-    audit.record(unit, occasion, [exported(asked, tally.rows)], chance)
+    audit.record(unit, occasion, [exported(asked, tally)], chance)
 
 
-def exported(asked: Asked, rows: int) -> Event:
-    """Return the event that an export is: kind, format, filter, and how many rows."""
+def exported(asked: Asked, tally: Tally) -> Event:
+    """Return the event that an export is: kind, format, filter, how many rows, and how much had to be left out."""
     wanted = asked.model_dump(mode="json", exclude={"kind", "format", "language", "reasons"}, exclude_none=True)
-    told = {"kind": asked.kind, "format": asked.format, "language": asked.language, "filter": wanted, "rows": rows}
-    return Event(what="exported", new=told)
+    told = {"kind": asked.kind, "format": asked.format, "language": asked.language, "filter": wanted}
+    missing = {"left_out": tally.left_out} if tally.left_out else {}
+    return Event(what="exported", new={**told, "rows": tally.rows, **missing})
 
 
 def site_of(asked: Asked) -> str | None:
@@ -150,6 +155,7 @@ __all__ = [
     "KINDS",
     "OFFERS",
     "UNFINISHED",
+    "WHOLE",
     "Asked",
     "ErasedMeanwhile",
     "Format",

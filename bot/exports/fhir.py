@@ -58,6 +58,7 @@ def _resources(unit: Unit, asked: Asked, making: Making) -> Iterator[Resource]:
         making.tally.went()
         trial = making.shelf.of(found.screening)
         if trial is None:
+            making.tally.left_out += 1
             continue
         if trial.digest != spoken.trial.digest:
             spoken = _spoken(making, trial)

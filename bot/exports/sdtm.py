@@ -80,8 +80,11 @@ def _exceptions(unit: Unit, asked: Asked, making: Making) -> Iterator[list[Cell]
     named: dict[str, Mapping[str, Listed]] = {}
     for found in exporting.screenings(unit, asked.wanted):
         making.tally.went()
+        if not _counts(found):
+            continue
         trial = making.shelf.of(found.screening)
-        if trial is None or not _counts(found):
+        if trial is None:
+            making.tally.left_out += 1
             continue
         if trial.digest not in named:
             named[trial.digest] = listed(trial)
@@ -91,8 +94,9 @@ def _exceptions(unit: Unit, asked: Asked, making: Making) -> Iterator[list[Cell]
 
 
 def _counts(found: Found) -> bool:
-    """Say whether the screening has come to an exclusion that was not taken back."""
-    return found.judged.first_exclusion is not None and found.screening.annulled is None
+    """Say whether the screening has come to an exclusion that was not taken back, nor erased."""
+    screening = found.screening
+    return found.judged.first_exclusion is not None and screening.annulled is None and not screening.is_erased
 
 
 def _records(trial: Trial, screening: Screening, named: Mapping[str, Listed]) -> Iterator[list[Cell]]:
@@ -108,7 +112,9 @@ def _records(trial: Trial, screening: Screening, named: Mapping[str, Listed]) ->
 def _criteria(unit: Unit, making: Making) -> Iterator[list[Cell]]:
     latest = making.shelf.latest
     used = dict.fromkeys((*exporting.versions(unit), (latest.id, latest.version)))
-    for trial in filter(None, (making.shelf.version(*each) for each in used)):
+    found = [making.shelf.version(*each) for each in used]
+    making.tally.left_out += found.count(None)
+    for trial in filter(None, found):
         for test in listed(trial).values():
             making.tally.rows += 1
             yield [trial.id, "TI", *test, trial.version]

@@ -178,6 +178,40 @@ def test_behind_checkpoints_of_a_key_that_is_lost_no_other_key_signs(office: Off
     assert not office.key.exists()
 
 
+NOT_THERE = "4: cannot be judged again: events tell of it, and it is not there or cannot be read"
+UNREADABLE = {
+    "day = 'abc'": NOT_THERE,
+    "ended_at = 12345": NOT_THERE,
+    "findings = '{'": NOT_THERE,
+    "first_exclusion = CAST(x'ff' AS TEXT)": NOT_THERE,
+    "review = 'reviewed'": "  review: kept reviewed, from the events open",
+}
+
+
+@pytest.mark.parametrize("change", UNREADABLE)
+def test_one_that_no_program_has_written_is_named_and_all_others_are_judged(office: Office, change: str) -> None:
+    change_file(office.copy, f"UPDATE screening SET {change} WHERE number = 4")  # noqa: S608 - a change named above
+
+    status, said, _ = office.verify()
+
+    assert status == TAMPERED
+    assert UNREADABLE[change] in said.splitlines()
+    assert "5 the same, 1 " in said
+
+
+def test_events_that_no_program_writes_cannot_be_judged_and_stop_nothing(office: Office) -> None:
+    change_file(
+        office.copy,
+        "DROP TRIGGER event_value_refuses_update",
+        "UPDATE event_value SET new = '{' WHERE seq IN (SELECT seq FROM event WHERE screening = 4)",
+    )
+
+    status, said, _ = office.run("log", "replay", "--all", "--db", office.copy)
+
+    assert (status, said.splitlines()[0][:25]) == (TAMPERED, "4: cannot be judged again")
+    assert "5 the same" in said
+
+
 @pytest.mark.parametrize("revision", RELEASED)
 def test_what_every_release_left_behind_is_judged_the_same_again(
     revision: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -21,7 +21,7 @@ def _file(database: Database) -> Path:
 
 def _notes(database: Database) -> tuple[Note, ...]:
     file = _file(database)
-    return read_notes(file.read_text(encoding="utf-8")) if file.exists() else ()
+    return read_notes(file.read_bytes()) if file.exists() else ()
 
 
 async def _covered(it: House, entry: int) -> Note:

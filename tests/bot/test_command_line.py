@@ -14,7 +14,7 @@ from storage.people import Role
 from storage.unit import unit_of_work
 from tests.bot.house import house
 from tests.databases import Database
-from tests.journeys.commands import HERE, printed, settings
+from tests.journeys.commands import HERE, answered, printed, settings, told
 from tests.journeys.programs import free_port
 from tests.storage.invented import NOW
 
@@ -28,10 +28,15 @@ def ran(*verb: str, **wanted: object) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("verb", [(), ("nonsense",), ("log",), ("flow", "nonsense")])
 def test_an_unknown_verb_is_answered_with_help(verb: tuple[str, ...]) -> None:
-    said = ran(*verb)
+    said = answered(*verb)
 
     assert said.returncode == 2
     assert "usage: python -m bot" in said.stderr
+
+
+def test_the_program_ends_with_the_status_of_its_verb() -> None:
+    assert ran("log", "nonsense").returncode == 2
+    assert ran("flow", "list").returncode == 0
 
 
 async def test_the_log_is_readable_beside_the_running_bot(database: Database) -> None:
@@ -42,7 +47,7 @@ async def test_the_log_is_readable_beside_the_running_bot(database: Database) ->
         url = database.url
 
         log = json.loads(printed("log", "show", "1", "--json", database_url=url))
-        listed = json.loads(printed("log", "list", "--json", database_url=url))
+        listed = json.loads(told("log", "list", "--json", database_url=url))
 
     assert (log["number"], log["verdict"], log["first_exclusion"], log["site"]) == (1, "excluded", "I1", "lyon-sud")
     assert {name: finding["status"] for name, finding in log["criteria"].items()}["I2"] == "not_asked"
@@ -53,7 +58,7 @@ async def test_the_log_is_readable_beside_the_running_bot(database: Database) ->
 
 
 def test_a_log_without_a_database_says_so(tmp_path: Path) -> None:
-    said = ran("log", "list", database_url=f"sqlite:///{tmp_path / 'none.db'}")
+    said = answered("log", "list", database_url=f"sqlite:///{tmp_path / 'none.db'}")
 
     assert said.returncode == 2
     assert "There is no database" in said.stderr
@@ -70,7 +75,8 @@ def test_a_database_that_cannot_be_reached_is_told_in_a_sentence(verb: str) -> N
     port = free_port()
     url = f"postgresql+psycopg://nobody@127.0.0.1:{port}/none"
 
-    said = ran(*verb.split(), database_url=url, telegram_bot_token="1:none")
+    run = ran if verb == "run" else answered
+    said = run(*verb.split(), database_url=url, telegram_bot_token="1:none")
 
     assert (said.returncode, said.stdout) == (VERBS_OF_A_DATABASE[verb], "")
     assert said.stderr == (
@@ -82,7 +88,7 @@ def test_a_database_that_cannot_be_reached_is_told_in_a_sentence(verb: str) -> N
 def test_an_invitation_from_the_command_line_opens_the_bot(new_database: Callable[..., Database]) -> None:
     database = new_database(migrated=False)
 
-    said = printed("user", "invite", "investigator", "nimes", "lyon", "sud", database_url=database.url)
+    said = told("user", "invite", "investigator", "nimes", "lyon", "sud", database_url=database.url)
 
     assert "/start " in said
     assert database.rows("SELECT role, site FROM invite") == [("investigator", "nimes lyon-sud")]
@@ -90,7 +96,7 @@ def test_an_invitation_from_the_command_line_opens_the_bot(new_database: Callabl
 
 
 def test_an_invitation_for_no_site_names_the_sites(tmp_path: Path) -> None:
-    said = ran("user", "invite", "investigator", database_url=f"sqlite:///{tmp_path / 'a.db'}")
+    said = answered("user", "invite", "investigator", database_url=f"sqlite:///{tmp_path / 'a.db'}")
 
     assert said.returncode == 2
     assert "lyon-sud" in said.stderr
@@ -103,11 +109,11 @@ def test_the_last_administrator_keeps_the_rights(database: Database) -> None:
             people.grant(unit, people.meet(unit, nth, NOW).id, role, None, None, NOW)
     engine.dispose()
 
-    said = ran("user", "revoke", "1", database_url=database.url)
+    said = answered("user", "revoke", "1", database_url=database.url)
 
     assert said.returncode == 2
     assert "Person 1 is the last administrator." in said.stderr
-    assert "has no rights any more (1 taken away)" in printed("user", "revoke", "2", database_url=database.url)
+    assert "has no rights any more (1 taken away)" in told("user", "revoke", "2", database_url=database.url)
 
 
 @pytest.mark.parametrize("wrong", [{"listen": "here"}, {"webhook_url": "https://bot.example.org"}])

@@ -81,6 +81,7 @@ REFUSED = (
     (("log", "--format", "pdf"), "log has no format pdf. Formats: xlsx, csv."),
     (("log", "--from", "tomorrow"), "tomorrow is no day. Write it as 2026-11-23 or 23/11/2026."),
     (("log", "--from", "2026-12-01", "--to", "2026-11-01"), "The last day (2026-11-01) is before the first"),
+    (("ti", "--from", "2026-11-01"), "ti belongs to no site, no day and no pre-screening: leave --site, --from … out."),
     (("log", "--number", "99"), "There is no pre-screening 99. `log list` names those there are."),
     (("log", "--site", "atlantis"), "atlantis names no site, or more than one. Sites:"),
     (("log", "--output", "/nowhere/at/all/log.csv"), "The export cannot be written:"),

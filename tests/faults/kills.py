@@ -45,7 +45,7 @@ LONG = (
     Plan("PostgreSQL, polling, two processes", 40, on_postgres=True, processes=2),
     Plan("PostgreSQL, webhook, two processes", 60, "webhook", on_postgres=True, processes=2),
 )
-SHORT = (Plan("SQLite, polling", 5), Plan("SQLite, webhook", 3, "webhook"))
+SHORT = (Plan("SQLite, polling", 4), Plan("SQLite, webhook", 3, "webhook"))
 AT_ONCE = 6
 LASTS, ALONE_LASTS = 420.0, 120.0
 

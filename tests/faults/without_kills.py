@@ -42,7 +42,7 @@ def races(kind: Kind, asked: Asked) -> Campaign:
     with databases(kind, asked.folder) as new:
         for way, devices, races in WAYS[kind]:
             with ward(new(), asked.seed) as it, devices(it) as all_at_once:
-                found = race(it, all_at_once, races // 150 if asked.short else races, asked.seed)
+                found = race(it, all_at_once, races // 250 if asked.short else races, asked.seed)
             kinds += found.races
             wrong += [f"{way}: {why}" for why in found.violations]
             rows.append(Row(way, sum(found.races.values()), len(found.violations), f"{found.taps:,} updates"))
@@ -56,7 +56,7 @@ def races(kind: Kind, asked: Asked) -> Campaign:
 
 def replays(asked: Asked) -> Campaign:
     """Copies of every update, shuffled, across restarts and quiet weeks; a smaller share over HTTP."""
-    copies = 100 if asked.short else 10_000
+    copies = 60 if asked.short else 10_000
     began, rows, wrong = time.perf_counter(), [], []
     for kind in KINDS:
         with databases(kind, asked.folder) as new:
@@ -78,7 +78,7 @@ def replays(asked: Asked) -> Campaign:
 def days(kind: Kind, asked: Asked) -> Campaign:
     """A nurse, a bot and bad luck, in an order that Hypothesis draws."""
     began = time.perf_counter()
-    examples, steps = (12, 30) if asked.short else (200 if kind == "SQLite" else 60, 50)
+    examples, steps = (6, 25) if asked.short else (200 if kind == "SQLite" else 60, 50)
     with databases(kind, asked.folder) as new:
         why = spend(new, examples, steps, asked.seed)
     return _campaign(
@@ -125,7 +125,7 @@ def storms(asked: Asked) -> Campaign:
 def floods(asked: Asked) -> Campaign:
     """Bursts of a hundred messages from one person."""
     began, rows, wrong, measured = time.perf_counter(), [], [], []
-    trials = 2 if asked.short else 150
+    trials = 1 if asked.short else 150
     for way, by_webhook in (("by polling", False), ("by webhook", True)):
         with databases("SQLite", asked.folder) as new, ward(new(), asked.seed) as it:
             found = asyncio.run(bursts(it, trials, by_webhook=by_webhook))

@@ -90,7 +90,7 @@ def test_a_judged_case_comes_to_the_same_in_the_chat(case: Facts) -> None:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_any_patient_comes_to_the_same_in_the_chat(seed: int) -> None:
-    for case in drawn(seed, 32):
+    for case in drawn(seed, 20):
         play = a_play(case)
         asked = play.go_on(case["facts"])
 
@@ -99,7 +99,7 @@ def test_any_patient_comes_to_the_same_in_the_chat(seed: int) -> None:
 
 
 def test_no_question_follows_the_first_exclusion_and_the_log_changes_nothing() -> None:
-    excluded = [case for case in drawn(5, 22) if (evaluated(case) or {})["verdict"] == "excluded"]
+    excluded = [case for case in drawn(5, 16) if (evaluated(case) or {})["verdict"] == "excluded"]
     assert len(excluded) > 5
     for case in excluded:
         play = a_play(case)
@@ -118,7 +118,7 @@ def test_no_question_follows_the_first_exclusion_and_the_log_changes_nothing() -
 
 def test_going_back_at_any_place_changes_nothing() -> None:
     rng = random.Random(6)  # noqa: S311 - places are drawn, not secrets
-    for case in drawn(6, 12):
+    for case in drawn(6, 8):
         play = a_play(case)
         for _ in range(400):
             if play.screening.state in {"asking", "reviewing", "rescheduling"} and rng.random() < 0.2:
@@ -130,7 +130,7 @@ def test_going_back_at_any_place_changes_nothing() -> None:
 
 def test_stopping_and_resuming_at_any_place_changes_nothing() -> None:
     rng = random.Random(7)  # noqa: S311 - places are drawn, not secrets
-    for case in drawn(7, 8):
+    for case in drawn(7, 6):
         play = a_play(case)
         for _ in range(400):
             if play.screening.state in UNDER_WAY and rng.random() < 0.2:

@@ -9,7 +9,7 @@ from flows.dialogue import step
 from flows.lifecycle import STATES
 from flows.screening import Heard, Screening
 from flows.showing import step_of
-from tests.flows.playing import STANDARD, TRIAL, WORDS, Play, label, played, said, screen
+from tests.flows.playing import STANDARD, TRIAL, WORDS, Facts, Play, label, played, said, screen
 
 NUMBER, REVISION, SEPARATORS = 7, 4, 3
 STEP = 14
@@ -24,57 +24,58 @@ KINDS = (
 )
 
 
+AMENDED = {
+    "choosing": ("amend",),
+    "explaining": ("amend", "change:age"),
+    "annulling": ("annul",),
+    "annulled": ("annul", "because:twice"),
+    "corrected": ("amend", "change:age", "because:source"),
+}
+"""Every step of amending an outcome, and the taps that lead there."""
+
+
 def plays() -> dict[str, Play]:
     """Return a screening in every state, and in every kind of question."""
     found, walk = dict[str, Play](), Play()
     while walk.screening.state == "asking":
-        found[f"asking {walk.standing.question}"] = Play.of(walk.step, walk.now)
+        found[f"asking {walk.standing.question}"] = on_from(walk)
         walk.answer(STANDARD)
-    found["asking psa_values"] = played(STANDARD | SERIES, "psa_values")
-    found["which unit"] = played(STANDARD, "hemoglobin", "121")
-    found["lines read"] = played(STANDARD | SERIES, "psa_values", "01/09/2026 3.1")
-    found["implausible"] = played(STANDARD, "hemoglobin", "121 g/dL")
-    found["implausible series"] = played(STANDARD | SERIES, "psa_values", "01/09/2026 99999")
-    found["implausible series"].tap("done")
-    found["rescheduling"] = played(STANDARD | {"rbc_transfusion": "yes"}, "rbc_transfusion_date", "20/11/2026")
-    found["reviewing"] = played(STANDARD, "reviewing")
-    found["changing"] = played(STANDARD, "reviewing")
-    found["changing"].tap("change:prior_arsi")
-    found["eligible"] = played(STANDARD, "end")
-    found["pending"] = played(STANDARD | {"hemoglobin": None}, "end")
-    found["excluded"] = played(STANDARD, "hemoglobin", "9 g/dL")
-    found["correcting"] = played(STANDARD, "hemoglobin", "9 g/dL")
-    found["correcting"].tap("correct")
-    found["completing"] = played(STANDARD, "hemoglobin", "9 g/dL")
-    found["completing"].tap("complete")
-    found["closed"] = played(STANDARD, "hemoglobin", "9 g/dL")
-    found["closed"].tap("end")
-    found |= amended()
-    found["again"] = played(STANDARD, "end")
+    hemoglobin, transfused = found["asking hemoglobin"], found["asking rbc_transfusion"]
+    found["asking psa_values"] = series = on_from(found["asking progression_evidence"], SERIES, "psa_values")
+    found["which unit"] = on_from(hemoglobin, typed="121")
+    found["lines read"] = on_from(series, typed="01/09/2026 3.1")
+    found["implausible"] = on_from(hemoglobin, typed="121 g/dL")
+    found["implausible series"] = on_from(series, typed="01/09/2026 99999", taps=("done",))
+    found["rescheduling"] = on_from(transfused, {"rbc_transfusion": "yes"}, "rbc_transfusion_date", "20/11/2026")
+    found["reviewing"] = on_from(walk, until="reviewing")
+    found["changing"] = on_from(found["reviewing"], taps=("change:prior_arsi",))
+    found["eligible"] = on_from(walk, until="end")
+    found["pending"] = on_from(hemoglobin, {"hemoglobin": None}, "end")
+    found["excluded"] = on_from(hemoglobin, typed="9 g/dL")
+    for place, tap in (("correcting", "correct"), ("completing", "complete"), ("closed", "end")):
+        found[place] = on_from(found["excluded"], taps=(tap,))
+    found |= {place: on_from(found["pending"], taps=taps) for place, taps in AMENDED.items()}
+    found["again"] = on_from(found["eligible"])
     found["again"].screen_again()
-    found["stopped"] = played(STANDARD, "hemoglobin")
-    found["stopped"].tap("stop")
-    found["still latest"] = played(STANDARD, "consent")
-    found["still latest"].tap("stop")
+    found["stopped"] = on_from(hemoglobin, taps=("stop",))
+    found["still latest"] = on_from(found["asking consent"], taps=("stop",))
     found["still latest"].later(days=1)
     found["still latest"].tap("resume")
     return found
 
 
-def amended() -> dict[str, Play]:
-    """Return a screening whose outcome is being amended, at every step of it."""
-    after = {
-        "choosing": ("amend",),
-        "explaining": ("amend", "change:age"),
-        "annulling": ("annul",),
-        "annulled": ("annul", "because:twice"),
-        "corrected": ("amend", "change:age", "because:source"),
-    }
-    found = {place: played(STANDARD | {"hemoglobin": None}, "end") for place in after}
-    for place, taps in after.items():
-        for each in taps:
-            found[place].tap(each)
-    return found
+def on_from(
+    before: Play, facts: Facts = STANDARD, until: str = "", typed: str = "", taps: tuple[str, ...] = ()
+) -> Play:
+    """Return another screening that went on from where this one stands."""
+    play = Play.of(before.step, before.now)
+    if until:
+        play.go_on(STANDARD | facts, until)
+    if typed:
+        play.type(typed)
+    for each in taps:
+        play.tap(each)
+    return play
 
 
 PLAYS = plays()

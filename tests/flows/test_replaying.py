@@ -75,7 +75,7 @@ def test_another_attempt_is_replayed_with_what_it_took_over() -> None:
     again.steps[:] = again.steps[-1:]
     chronicle = Chronicle(again)
 
-    assert {each.what for each in chronicle.told} == {"started", "taken_over"}
+    assert {each.what for each in chronicle.told} == {"started", "taken_over", "another_attempt"}
     assert chronicle.differing() == ()
 
 
@@ -85,6 +85,10 @@ def _without_its_beginning(told: Sequence[Told]) -> Sequence[Told]:
 
 def _of_another_text(told: Sequence[Told]) -> Sequence[Told]:
     return [replace(each, trial_hash="of another text") for each in told]
+
+
+def _of_no_attempt(told: Sequence[Told]) -> Sequence[Told]:
+    return [replace(each, old="no number") if each.what == "started" else each for each in told]
 
 
 def _of_no_answer(told: Sequence[Told]) -> Sequence[Told]:
@@ -97,6 +101,7 @@ def _of_no_answer(told: Sequence[Told]) -> Sequence[Told]:
         (_without_its_beginning, "its first event is answered, not its beginning"),
         (_of_another_text, f"the text of the trial's version {TRIAL.version} is not kept as it was used"),
         (_of_no_answer, "an answer is none in the trial that it was given to"),
+        (_of_no_attempt, "an event has values that no program writes there"),
         (lambda _: [], "no event tells of its beginning"),
     ],
 )

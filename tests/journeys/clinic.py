@@ -14,20 +14,17 @@ from typing import Any, Literal, TypeAlias
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Engine, select
 
 from bot.app import App, running
 from bot.buttons import LONGEST_LABEL
 from bot.clock import WallClock
 from bot.emulator import Emulator, Group, Phone
 from bot.settings import TRIALS, Given
-from storage.database import open_to_read
-from storage.tables import OUTBOX
-from storage.unit import reading
 from tests.databases import Database
 from tests.flows.playing import MORNING
 from tests.journeys.commands import log_of
-from tests.journeys.player import PATIENCE, Player
+from tests.journeys.openings import KNOWN, Opening
+from tests.journeys.player import PATIENCE, Facts, Player
 from tests.journeys.words import flow_words
 
 ADMIN, INVESTIGATOR, COORDINATOR, STRANGER = (
@@ -36,13 +33,21 @@ ADMIN, INVESTIGATOR, COORDINATOR, STRANGER = (
 SITE = "lyon-sud"
 LINK = re.compile(r"https://t\.me/\S+")
 HARMLESS = "Bad Request: message is not modified"
+WAITING = (
+    "SELECT (SELECT count(*) FROM inbox WHERE done_at IS NULL) + (SELECT count(*) FROM outbox WHERE settled_at IS NULL)"
+)
 
-
+Screened: TypeAlias = tuple[Facts, str]
 Way: TypeAlias = Literal["polling", "webhook"]
 
 WAYS: tuple[tuple[str, Way], ...] = (("sqlite", "polling"), ("postgresql", "webhook"))
 in_every_way = pytest.mark.parametrize(("new_database", "way"), WAYS, indirect=["new_database"])
 """Marks a test that is played by polling and by webhook; on PostgreSQL all others poll."""
+
+
+def screened(facts: Facts, until: str = "") -> pytest.MarkDecorator:
+    """Mark a test that begins when this patient has been screened, until that question or to the end."""
+    return pytest.mark.parametrize("screened", [(facts, until)], ids=[until or "screened"])
 
 
 @dataclass
@@ -73,14 +78,14 @@ class Clinic:
         """Return `log show NUMBER --json`, asked of the real program."""
         return log_of(number, self.url)
 
+    async def settled(self) -> None:
+        """Wait until nothing is left to take or to send; looked at again after each piece of the bot's work."""
+        while self.telegram.waiting_updates() or self.database.rows(WAITING) != [(0,)]:
+            await (self.app.memory.run(lambda: None) if self.app else asyncio.sleep(0))
+
     async def goes_to(self, moment: datetime) -> None:
         """Let time pass until that moment, once all that was owed has been sent and settled."""
-        engine = open_to_read(self.url)
-        try:
-            while _owes(engine):  # noqa: ASYNC110 - the database tells nobody
-                await asyncio.sleep(0)
-        finally:
-            engine.dispose()
+        await self.settled()
         self.telegram.move_clock(moment.timestamp() - self.telegram.world.clock.now())
 
     def screenings(self) -> int:
@@ -90,11 +95,6 @@ class Clinic:
     def kept(self) -> bytes:
         """Everything the bot has kept."""
         return self.database.kept()
-
-
-def _owes(engine: Engine) -> int:
-    with reading(engine) as unit:
-        return len(unit.execute(select(OUTBOX.c.id).where(OUTBOX.c.settled_at.is_(None))).all())
 
 
 class SameClock(WallClock):
@@ -110,17 +110,42 @@ class SameClock(WallClock):
 
 @asynccontextmanager
 async def clinic(
-    database: Database, language: str = "en", at: datetime = MORNING, way: Way = "polling"
+    database: Database,
+    language: str = "en",
+    at: datetime = MORNING,
+    way: Way = "polling",
+    screened: Screened | None = None,
 ) -> AsyncIterator[Clinic]:
-    """Open the clinic with the bot in this process; when it closes, every call it made must have been well-formed."""
+    """Open the clinic with the bot in this process; when it closes, every call it made must have been well-formed.
+
+    `screened` is a patient whose screening has been played until that question, or to its end, before it opens.
+    """
+    opening = await _opening(database, language, at, way, screened)
     async with Emulator([ADMIN, COORDINATOR, STRANGER], at=at) as telegram:
         staffed = staff(telegram, database, language)
+        opening.put(staffed)
         async with at_work(staffed, way):
-            await let_in(staffed)
+            if way == "webhook":
+                await telegram.until(lambda: bool(telegram.world.webhook.url), PATIENCE, "an address to deliver to")
             yield staffed
         assert refused(telegram) == []
         assert long_labels(telegram) == set()
         assert bool(telegram.calls("getUpdates")) == (way == "polling")
+
+
+async def _opening(database: Database, language: str, at: datetime, way: Way, screened: Screened | None) -> Opening:
+    key = (database.server, language, at, way, repr(screened))
+    if key not in KNOWN:
+        async with Emulator([ADMIN, COORDINATOR, STRANGER], at=at) as telegram:
+            staffed = staff(telegram, database, language)
+            async with at_work(staffed, way):
+                await let_in(staffed)
+                if screened:
+                    await staffed.investigator.begins()
+                    await staffed.investigator.goes_on(*screened)
+                await staffed.settled()
+            KNOWN[key] = Opening.of(staffed)
+    return KNOWN[key]
 
 
 @asynccontextmanager

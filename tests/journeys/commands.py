@@ -44,14 +44,23 @@ def printed(*verb: str, given: str = "", cwd: Path = AWAY, **wanted: object) -> 
     return ran.stdout
 
 
+def answered(*verb: str, **wanted: object) -> subprocess.CompletedProcess[str]:
+    """Do the same in this process, which spares the start; return the status and all that is printed."""
+    out, trouble = io.StringIO(), io.StringIO()
+    own = patch.dict(os.environ, settings(**wanted), clear=True)  # noqa: TID251 - the command line has its settings from there
+    with own, contextlib.redirect_stdout(out), contextlib.redirect_stderr(trouble):
+        try:
+            status = main(verb)
+        except SystemExit as over:  # a verb that is none
+            status = int(over.code or 0)
+    return subprocess.CompletedProcess(verb, status, out.getvalue(), trouble.getvalue())
+
+
 def told(*verb: str, **wanted: object) -> str:
-    """Do the same in this process, which spares the start: what `python -m bot VERB …` prints."""
-    out = io.StringIO()
-    own = {name.upper(): str(value) for name, value in wanted.items()}
-    with patch.dict(os.environ, own), contextlib.redirect_stdout(out):  # noqa: TID251 - the command line has its settings from there
-        status = main(verb)
-    assert status == 0, f"{' '.join(verb)}: status {status}"
-    return out.getvalue()
+    """Return what `python -m bot VERB …` prints, run in this process; anything but success fails with what it says."""
+    ran = answered(*verb, **wanted)
+    assert ran.returncode == 0, f"{' '.join(verb)}: status {ran.returncode}: {ran.stdout}{ran.stderr}"
+    return ran.stdout
 
 
 def log_of(number: int | str, database: str) -> dict[str, Any]:

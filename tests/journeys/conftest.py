@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.databases import Database
-from tests.journeys.clinic import Clinic, Way, clinic
+from tests.journeys.clinic import Clinic, Screened, Way, clinic
 
 
 @pytest.fixture
@@ -15,6 +15,12 @@ def way() -> Way:
 
 
 @pytest.fixture
-async def staffed(database: Database, way: Way) -> AsyncIterator[Clinic]:
-    async with clinic(database, way=way) as everybody:
+def screened() -> Screened | None:
+    """Nobody has been screened, unless a test is marked so."""
+    return None
+
+
+@pytest.fixture
+async def staffed(database: Database, way: Way, screened: Screened | None) -> AsyncIterator[Clinic]:
+    async with clinic(database, way=way, screened=screened) as everybody:
         yield everybody

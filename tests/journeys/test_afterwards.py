@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tests.databases import on_sqlite
 from tests.flows.playing import MORNING, STANDARD
-from tests.journeys.clinic import Clinic, soon
+from tests.journeys.clinic import Clinic, screened, soon
 
 pytestmark = on_sqlite
 """The memory has tests of its own on both databases."""
@@ -12,10 +12,9 @@ pytestmark = on_sqlite
 LOW = STANDARD | {"hemoglobin": {"value": "9.4", "unit": "g/dL"}}
 
 
+@screened(STANDARD)
 async def test_an_answer_is_corrected_with_a_reason_and_judged_again(staffed: Clinic) -> None:
     player = staffed.investigator
-    await player.begins()
-    await player.goes_on(STANDARD)
     assert "No exclusion found" in player.panel["text"]
 
     for label in ("Correct an answer", "✎ Age", "Source says otherwise"):
@@ -29,10 +28,9 @@ async def test_an_answer_is_corrected_with_a_reason_and_judged_again(staffed: Cl
     assert [row for row in _told(staffed) if row[0] == "corrected"] == [("corrected", "age", "71", "17", '"source"')]
 
 
+@screened(STANDARD)
 async def test_a_reason_that_names_somebody_is_refused_and_the_outcome_stands(staffed: Clinic) -> None:
     player = staffed.investigator
-    await player.begins()
-    await player.goes_on(STANDARD)
     for label in ("Correct an answer", "✎ Age"):
         await player.taps(label)
     number = player.phone.says("confused with M. Jean Invented, born 03/04/1950")
@@ -48,10 +46,9 @@ async def test_a_reason_that_names_somebody_is_refused_and_the_outcome_stands(st
     assert reasons == ['"read from the wrong line"']
 
 
+@screened(LOW)
 async def test_a_screening_made_by_mistake_is_annulled_and_listed_so(staffed: Clinic) -> None:
     player = staffed.investigator
-    await player.begins()
-    await player.goes_on(LOW)
     await player.types("/annul 1")
     player.press("It was only a test")
     await player.phone.sees("Pre-screening 1 is annulled")
@@ -63,10 +60,9 @@ async def test_a_screening_made_by_mistake_is_annulled_and_listed_so(staffed: Cl
     assert (staffed.log()["state"], staffed.log()["verdict"]) == ("annulled", None)
 
 
+@screened(LOW)
 async def test_a_patient_is_screened_again_once_however_often_it_is_tapped(staffed: Clinic) -> None:
     player = staffed.investigator
-    await player.begins()
-    await player.goes_on(LOW)
     await player.taps("End here")
     await staffed.goes_to(MORNING + timedelta(days=21))
     await soon(staffed, player.phone, 1, player.phone.says("/mine"))  # the bot has heard again from people
@@ -89,10 +85,9 @@ async def test_a_patient_is_screened_again_once_however_often_it_is_tapped(staff
     assert (staffed.log()["state"], staffed.log()["facts"]["hemoglobin"]["value"]) == ("closed", "9.4")
 
 
+@screened(LOW)
 async def test_nobody_corrects_annuls_or_repeats_what_is_not_his_own(staffed: Clinic) -> None:
     player = staffed.investigator
-    await player.begins()
-    await player.goes_on(LOW)
     for verb in ("correct", "annul", "rescreen"):
         for phone in (staffed.coordinator, staffed.admin):
             asked = phone.says(f"/{verb} 1")

@@ -9,7 +9,7 @@ import pytest
 from bot.emulator import Phone
 from tests.databases import Database, on_sqlite
 from tests.flows.playing import STANDARD
-from tests.journeys.clinic import Clinic, clinic, invitation
+from tests.journeys.clinic import Clinic, clinic, invitation, screened
 from tests.journeys.player import PATIENCE, Facts
 
 pytestmark = on_sqlite
@@ -86,8 +86,8 @@ async def _tapped(staffed: Clinic, phone: Phone, data: str) -> str:
     return str(phone.toasts()[-1])
 
 
+@screened(ANEMIC)
 async def test_a_member_without_the_right_gets_a_toast_and_nothing_happens(staffed: Clinic) -> None:
-    await _excluded(staffed)
     outsider, ines = staffed.stranger.at(staffed.group), staffed.investigator.phone.at(staffed.group)
     staffed.group.is_joined_by(staffed.stranger)
     staffed.group.is_joined_by(staffed.investigator.phone)
@@ -119,8 +119,7 @@ def _links(staffed: Clinic, after: int) -> list[str]:
 async def test_details_come_in_private_with_reasons_for_those_who_may_read_values(
     database: Database, language: str
 ) -> None:
-    async with clinic(database, language) as staffed:
-        await _excluded(staffed)
+    async with clinic(database, language, screened=(ANEMIC, "")) as staffed:
         investigator, group = staffed.investigator.phone, staffed.coordinator.at(staffed.group)
         here = len(_messages(group))
 
@@ -139,8 +138,8 @@ async def test_details_come_in_private_with_reasons_for_those_who_may_read_value
         assert len(_messages(group)) == here
 
 
+@screened(ANEMIC)
 async def test_who_never_opened_a_private_chat_is_told_so(staffed: Clinic) -> None:
-    await _excluded(staffed)
     group = staffed.coordinator.at(staffed.group)
     app = staffed.app
     assert app is not None
@@ -151,10 +150,10 @@ async def test_who_never_opened_a_private_chat_is_told_so(staffed: Clinic) -> No
     )
 
 
+@screened(ANEMIC)
 async def test_a_corrected_result_changes_the_card_that_is_there_and_is_to_be_acknowledged_anew(
     staffed: Clinic,
 ) -> None:
-    await _excluded(staffed)
     group, player = staffed.coordinator.at(staffed.group), staffed.investigator
     before = group.last()
     await _toast(staffed, group, "Acknowledge")
@@ -171,8 +170,8 @@ async def test_a_corrected_result_changes_the_card_that_is_there_and_is_to_be_ac
     assert after["buttons"][0][0]["text"] == "Acknowledge"
 
 
+@screened(ANEMIC)
 async def test_a_group_that_became_a_supergroup_gets_the_changed_card_anew(staffed: Clinic) -> None:
-    await _excluded(staffed)
     supergroup = staffed.group.becomes_a_supergroup()
 
     await _toast(staffed, staffed.coordinator, "Acknowledge")
@@ -180,8 +179,8 @@ async def test_a_group_that_became_a_supergroup_gets_the_changed_card_anew(staff
     await staffed.coordinator.at(supergroup).sees("✓ Acknowledged by coordinator 3")
 
 
+@screened(ANEMIC)
 async def test_no_value_reaches_a_group_or_a_coordinators_card(staffed: Clinic) -> None:
-    await _excluded(staffed)
     group = staffed.coordinator.at(staffed.group)
     await _toast(staffed, group, "Acknowledge")
     await _toast(staffed, group, "Details")

@@ -5,12 +5,10 @@ Leaves docs/console.png for the README where there is none, or with `--accept`.
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
 
 import pyotp
 import pytest
@@ -19,27 +17,22 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from tests.bot.console.visitor import LINK, Visitor, browser
 from tests.databases import on_sqlite
 from tests.flows.playing import STANDARD
-from tests.journeys.clinic import Clinic, soon
+from tests.journeys.clinic import Clinic, screened, soon
+from tests.journeys.console_window import is_accessible
 from tests.journeys.page import FLAGS
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 HERE = Path(__file__).parents[2]
-AXE = HERE / "tests" / "npm" / "unpacked" / "axe-core" / "axe.min.js"
 PICTURE = HERE / "docs" / "console.png"
-WORST = ("serious", "critical")
 FEMALE = STANDARD | {"planned_injection_date": None, "last_injection_date": None, "sex": "female"}
 LATER = "SELECT what, reason FROM event LEFT JOIN event_value USING (seq) WHERE what LIKE 'review%' ORDER BY seq"
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+DESK = {"width": 1280, "height": 900}
 
 pytestmark = on_sqlite
 
 
+@screened(FEMALE)
 async def test_what_changes_after_a_review_makes_it_open_again(staffed: Clinic) -> None:
     player = staffed.investigator
-    await player.begins()
-    await player.goes_on(FEMALE)
     async with _signed_in(staffed) as admin:
         await _reviewed(admin)
         await player.taps("Correct that answer")
@@ -88,11 +81,10 @@ def _now(staffed: Clinic) -> datetime:
 
 
 @pytest.mark.browser
+@screened(FEMALE)
 async def test_an_admin_signs_in_filters_reads_and_reviews_in_a_browser(
     staffed: Clinic, chromium: str, request: pytest.FixtureRequest
 ) -> None:
-    await staffed.investigator.begins()
-    await staffed.investigator.goes_on(FEMALE)
     await staffed.investigator.taps("End here")
     wrong: list[str] = []
     async with async_playwright() as playwright:
@@ -102,16 +94,21 @@ async def test_an_admin_signs_in_filters_reads_and_reviews_in_a_browser(
         await _filters(page)
         await _reviews(page)
         if request.config.getoption("--accept") or not PICTURE.exists():
+            await page.set_viewport_size(DESK)  # type: ignore[arg-type]  # a size
             await page.goto(page.url.partition("#")[0])
             await page.screenshot(path=PICTURE)
         await page.get_by_role("button", name="Français").click()
         await expect(page.get_by_role("heading", name="Présélection 1", exact=True)).to_be_visible()
         await expect(page.get_by_text("Première exclusion : I1")).to_be_visible()
-        await _is_accessible(page)
+        await is_accessible(page, "dark", "light")
+        await page.get_by_role("link", name="Exports").click()
+        async with page.expect_request(lambda request: request.method == "POST") as sent:
+            await page.get_by_label("Du", exact=True).press("Enter")  # and not what chooses a language
+        assert (await sent.value).url.endswith("/exports")
         await page.get_by_role("button", name="Quitter").click()
         await expect(page.get_by_role("heading", name="Session terminée")).to_be_visible()
         await window.close()
-    assert wrong == ["Failed to load resource: the server responded with a status of 401 (Unauthorized)"]
+    assert [each.partition(" status of ")[2].partition(" ")[0] for each in wrong] == ["401", "422"]
 
 
 async def _page(window: Browser, wrong: list[str]) -> Page:
@@ -126,11 +123,11 @@ async def _page(window: Browser, wrong: list[str]) -> Page:
 
 async def _signs_in(page: Page, staffed: Clinic) -> None:
     await page.goto(await _link(staffed))
-    await _is_accessible(page)
+    await is_accessible(page, "dark", "light")
     await page.get_by_role("button", name="Go on").click()
     await expect(page.get_by_role("heading", name="Set up the second factor")).to_be_visible()
     await expect(page.get_by_role("img", name="QR code")).to_be_visible()
-    await _is_accessible(page)
+    await is_accessible(page, "dark", "light")
     secret = (await page.locator(".secret").inner_text()).replace(" ", "")
     await page.get_by_label("Code, six digits").fill(pyotp.TOTP(secret).at(_now(staffed)))
     await page.keyboard.press("Enter")
@@ -141,13 +138,20 @@ async def _filters(page: Page) -> None:
     """Filter without a reload: only the list changes, it is said, and the address is the one of the new list."""
     await page.evaluate("window.still = true")
     await page.get_by_label("Result").select_option("eligible")
-    await expect(page.get_by_role("status")).to_have_text("There is no such pre-screening.")
+    await expect(page.get_by_role("status")).to_have_text("Nothing is listed here.")
+    await page.get_by_label("Begun from").fill("2026-11-24")
+    await page.get_by_label("Begun until").fill("2026-11-23")
+    await expect(page.locator("#wrong-until")).to_have_text("The last day is before the first.")
+    await expect(page.get_by_role("status")).to_contain_text("so nothing is listed")
+    await page.get_by_label("Begun until").fill("")
+    await page.get_by_label("Begun from").fill("")
+    await expect(page.locator("#wrong-until")).to_be_hidden()
     await page.get_by_label("Result").select_option("excluded")
     await page.get_by_label("First exclusion").select_option("I1")
     await expect(page.get_by_role("status")).to_have_text("1 on this page.")
     await page.wait_for_url("**/screenings?*criterion=I1*")
     assert await page.evaluate("window.still")
-    await _is_accessible(page)
+    await is_accessible(page, "dark", "light")
     await page.get_by_role("link", name="1", exact=True).click()
 
 
@@ -157,28 +161,10 @@ async def _reviews(page: Page) -> None:
     await page.get_by_text("messages, 0 not delivered").click()
     await page.get_by_label("has questions").check()
     await page.get_by_label("Comment").fill("Was the sex entered by mistake?")
+    await page.get_by_role("button", name="Français").click()
+    await expect(page.get_by_label("Commentaire")).to_have_value("Was the sex entered by mistake?")
+    await page.get_by_role("button", name="English").click()
+    await expect(page.get_by_label("has questions")).to_be_checked()
     await page.get_by_role("button", name="Note it").click()
     await expect(page.get_by_role("heading", name="Review: has questions")).to_be_visible()
     await expect(page.get_by_text("Was the sex entered by mistake?").first).to_be_visible()
-
-
-async def _is_accessible(page: Page) -> None:
-    """Find nothing serious, light and dark, nor anything that a phone would have to scroll sideways for."""
-    if not AXE.exists():
-        if os.environ.get("CI"):  # noqa: TID251 - whether this is CI is no setting of the bot
-            pytest.fail("CI must check the pages with axe: tests/npm/fetch.sh")
-        return
-    await page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: Sequence[str] = []
-    schemes: tuple[Literal["dark", "light"], ...] = ("dark", "light")
-    for scheme in schemes:
-        await page.emulate_media(color_scheme=scheme)
-        found = [*found, *await page.evaluate(RULES, list(WORST))]
-    assert found == []
-    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a size
-    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    await page.set_viewport_size(DESK)  # type: ignore[arg-type]  # a size
-
-
-RULES = """async (worst) => (await axe.run()).violations.filter((each) => worst.includes(each.impact))
-    .map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`)"""

@@ -17,11 +17,11 @@ from tests.bot.console.hostile import hostile
 from tests.bot.console.written import begun, put_down
 from tests.databases import on_sqlite
 from tests.journeys.clinic import Clinic
-from tests.journeys.console_window import is_accessible, is_reached_by_keyboard, was_run, window
+from tests.journeys.console_window import fits_a_phone, is_accessible, is_reached_by_keyboard, was_run, window
 from tests.storage.listed import screened
 
 PICTURES = Path(__file__).parents[2] / "docs"
-PAGES = ("figures", "people", "queries", "deliveries?fate=blocked", "aside", "audit", "exports")
+PAGES = ("figures", "people", "queries", "deliveries?fate=blocked", "aside", "audit", "exports", "exports/made")
 WRITTEN = ("screenings/1", "screenings?sort=started", "queries", "deliveries?fate=blocked", "aside", "audit?what=said")
 
 pytestmark = [on_sqlite, pytest.mark.browser]
@@ -43,6 +43,10 @@ async def test_each_page_is_there_for_everybody(staffed: Clinic, chromium: str, 
         for path in PAGES:
             await page.goto(f"{root}/{path}")
             await is_accessible(page, "light")
+        for path in ("screenings", "screenings/1"):
+            await page.goto(f"{root}/{path}")
+            await page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+            await fits_a_phone(page)
         await page.goto(f"{root}/figures")
         await expect(page.get_by_role("img", name="Présélectionnés")).to_be_visible()
         assert await page.evaluate("document.querySelector('img.chart').naturalWidth") > 0

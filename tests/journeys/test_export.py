@@ -85,6 +85,8 @@ async def test_what_is_not_understood_or_not_the_persons_is_answered_and_makes_n
     (slip,) = await asks(staffed, coordinator, "/export log 40/11/2026")
 
     assert "FROM and TO are days" in slip
+    (slip,) = await asks(staffed, staffed.admin, "/export ti 01/11/2026")
+    assert "(SDTM domain TI) belongs to no site and to no day" in slip
     assert files(staffed, coordinator) == []
 
 

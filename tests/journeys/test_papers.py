@@ -10,20 +10,15 @@ from pypdf import PdfReader
 from bot.emulator import Phone
 from tests.databases import Database, on_sqlite
 from tests.flows.playing import STANDARD
-from tests.journeys.clinic import Clinic, clinic, soon
+from tests.journeys.clinic import Clinic, clinic, screened, soon
 from tests.journeys.player import PATIENCE
 
 pytestmark = on_sqlite
 """The memory has tests of its own on both databases."""
 
+FEMALE = STANDARD | {"sex": "female"}
 UNKNOWN = "I do not know this command. /help lists what you can do."
 NONE = "There is no such pre-screening that you may open."
-
-
-async def screened(staffed: Clinic, **facts: Any) -> None:  # noqa: ANN401  # answers in JSON
-    """Have the investigator screen a patient to the end."""
-    await staffed.investigator.begins()
-    await staffed.investigator.goes_on({**STANDARD, **facts})
 
 
 async def asks(staffed: Clinic, phone: Phone, text: str, count: int = 1) -> list[str]:
@@ -46,9 +41,8 @@ def words_of(pdf: bytes) -> str:
 async def test_an_investigator_gets_calendar_and_page_of_a_patient_without_exclusion(
     database: Database, language: str
 ) -> None:
-    async with clinic(database, language) as staffed:
+    async with clinic(database, language, screened=(STANDARD, "")) as staffed:
         phone = staffed.investigator.phone
-        await screened(staffed)
         days, caption = await asks(staffed, phone, "/calendar 1" if language == "en" else "/calendrier 1", 2)
         assert "injection 6" in days
         assert "ReaLuP 1" in caption
@@ -64,9 +58,8 @@ async def test_an_investigator_gets_calendar_and_page_of_a_patient_without_exclu
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 async def test_figures_come_as_a_text_and_as_a_picture(database: Database, language: str) -> None:
-    async with clinic(database, language) as staffed:
+    async with clinic(database, language, screened=(FEMALE, "")) as staffed:
         player = staffed.investigator
-        await screened(staffed, sex="female")
         await player.taps(player.words.ui["complete"])
         await player.goes_on({**STANDARD, "cns_metastases": "yes"})
         text, caption = await asks(staffed, player.phone, "/stats" if language == "en" else "/chiffres", 2)
@@ -80,10 +73,11 @@ async def test_figures_come_as_a_text_and_as_a_picture(database: Database, langu
         assert picture.content.startswith(b"\x89PNG")
 
 
+@screened(STANDARD | {"planned_injection_date": None})
 async def test_what_is_missing_for_a_calendar_is_said(staffed: Clinic) -> None:
     phone = staffed.investigator.phone
-    await screened(staffed, planned_injection_date=None)
-    await screened(staffed, sex="female")
+    await staffed.investigator.begins()
+    await staffed.investigator.goes_on(FEMALE)
 
     (no_day,) = await asks(staffed, phone, "/calendar 1")
     (excluded,) = await asks(staffed, phone, "/calendar 2")
@@ -94,8 +88,8 @@ async def test_what_is_missing_for_a_calendar_is_said(staffed: Clinic) -> None:
     assert which.startswith("Which pre-screening? /calendar NUMBER")
 
 
+@screened(STANDARD)
 async def test_a_coordinator_gets_days_and_figures_and_no_page(staffed: Clinic) -> None:
-    await screened(staffed)
     coordinator = staffed.coordinator
     await coordinator.sees("S-1/")
 
@@ -107,8 +101,8 @@ async def test_a_coordinator_gets_days_and_figures_and_no_page(staffed: Clinic) 
     assert [file.name for file in files(staffed, coordinator)] == ["ReaLuP-1.ics"]
 
 
+@screened(STANDARD)
 async def test_what_is_somebody_elses_does_not_exist(staffed: Clinic) -> None:
-    await screened(staffed)
     staffed.stranger.opens(await _invitation_elsewhere(staffed))
     await staffed.stranger.sees("What you can do here")
 
@@ -119,8 +113,8 @@ async def test_what_is_somebody_elses_does_not_exist(staffed: Clinic) -> None:
     assert files(staffed, staffed.stranger) == []
 
 
+@screened(STANDARD)
 async def test_a_page_asked_for_in_a_group_goes_to_the_private_chat(staffed: Clinic) -> None:
-    await screened(staffed)
     await staffed.telegram.until(lambda: len(staffed.cards) == 1, PATIENCE, "a card", staffed.group.screen)
     phone, before = staffed.investigator.phone, staffed.group.screen()
     staffed.group.is_joined_by(phone)

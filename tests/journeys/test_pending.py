@@ -9,7 +9,7 @@ import pytest
 from bot.emulator import Phone
 from tests.databases import Database, on_sqlite
 from tests.flows.playing import MORNING, STANDARD
-from tests.journeys.clinic import Clinic, clinic
+from tests.journeys.clinic import Clinic, clinic, screened
 from tests.journeys.player import Facts
 
 pytestmark = on_sqlite
@@ -18,20 +18,14 @@ pytestmark = on_sqlite
 MISSING: Facts = {**STANDARD, "hemoglobin": None, "platelets": None}
 
 
-async def _pending(staffed: Clinic) -> None:
-    await staffed.investigator.begins()
-    await staffed.investigator.goes_on(MISSING)
-    await staffed.coordinator.sees("I12b")
-
-
 async def _asks(phone: Phone, text: str, sees: str) -> str:
     """Type a command, and return what is seen then."""
     phone.says(text)
     return str((await phone.sees(sees))["text"])
 
 
+@screened(MISSING)
 async def test_what_is_missing_is_listed_given_to_somebody_and_made_due(staffed: Clinic) -> None:
-    await _pending(staffed)
     carl = staffed.coordinator
 
     listed = await _asks(carl, "/pending", "Pending pre-screenings")
@@ -62,8 +56,8 @@ async def test_what_is_missing_is_listed_given_to_somebody_and_made_due(staffed:
     assert happened == [(what, 3) for what in ("item given", "item due", "item given", "item due")]
 
 
+@screened(MISSING)
 async def test_the_investigator_fills_in_what_was_missing_and_gets_the_new_verdict(staffed: Clinic) -> None:
-    await _pending(staffed)
     player = staffed.investigator
     player.phone.says("/pending 1")
     await player.phone.sees("Pre-screening 1: pending")
@@ -79,8 +73,8 @@ async def test_the_investigator_fills_in_what_was_missing_and_gets_the_new_verdi
     assert staffed.log()["verdict"] == "eligible"
 
 
+@screened(MISSING)
 async def test_what_is_elsewhere_or_does_not_exist_is_answered_alike(staffed: Clinic) -> None:
-    await _pending(staffed)
     admin, asked = staffed.admin, staffed.admin.says("/invite coordinator nantes")
     await staffed.telegram.until(lambda: "?start=" in admin.last()["text"] and admin.last()["id"] > asked)
     nina = staffed.telegram.person("Nina Invented-Nantes")
@@ -100,7 +94,9 @@ async def test_the_digest_tells_a_coordinator_what_the_day_brings(database: Data
     async with clinic(database, language) as staffed:
         carl = staffed.coordinator
         assert "Nothing new" in await _asks(carl, "/today", "Today, 23 Nov 2026")
-        await _pending(staffed)
+        await staffed.investigator.begins()
+        await staffed.investigator.goes_on(MISSING)
+        await carl.sees("I12b")
         await _asks(carl, f"/language {language}", "English" if language == "en" else "français")
         told = await _asks(carl, "/today", "New since" if language == "en" else "Nouveau depuis")
         new, unseen = {

@@ -10,17 +10,17 @@ from bot.emulator import Emulator
 from bot.settings import TRIALS
 from tests.databases import Database, on_sqlite
 from tests.flows.playing import MORNING, STANDARD
-from tests.journeys.clinic import ADMIN, COORDINATOR, STRANGER, Clinic, at_work, let_in, soon, staff
+from tests.journeys.clinic import ADMIN, COORDINATOR, STRANGER, Clinic, at_work, let_in, screened, soon, staff
 
 SAE = STANDARD | {"sae_discontinuation": "sae_without_discontinuation"}
 NEXT = "3"
 
 
+@screened(SAE)
 async def test_a_review_opens_its_query_and_the_admin_hears_of_it_once(staffed: Clinic) -> None:
     player = staffed.investigator
-    for _ in range(2):
-        await player.types("/screen new")
-        await player.goes_on(SAE)
+    await player.types("/screen new")
+    await player.goes_on(SAE)
     await staffed.admin.sees("❓ Q8")
     opened = [each["text"] for each in staffed.admin.messages() if each["text"].startswith("❓")]
     assert opened == ["❓ Q8 (E1) has to be put to the sponsor (pre-screening 1). /queries Q8 shows it."]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from datetime import datetime, timedelta
 
 from bot.emulator import Emulator, Phone
 from tests.databases import Database
 from tests.flows.playing import MORNING, PARIS, STANDARD
-from tests.journeys.clinic import ADMIN, COORDINATOR, STRANGER, Clinic, at_work, let_in, refused, staff
+from tests.journeys.clinic import ADMIN, COORDINATOR, STRANGER, Clinic, at_work, let_in, refused, screened, staff
 
+PENDING = STANDARD | {"hemoglobin": None, "ecog_date": None}
+TRANSFUSED = STANDARD | {"rbc_transfusion": "yes", "rbc_transfusion_date": "2026-11-20"}
 DUE, OPEN = datetime(2026, 11, 30, tzinfo=PARIS), timedelta(hours=24)
 
 
@@ -20,8 +21,8 @@ async def goes_to(staffed: Clinic, moment: datetime) -> None:
     assert staffed.app is not None
     for _ in range(2):  # when the second round has begun, the first is over
         staffed.app.chores.set()
-        while staffed.app.chores.is_set():  # noqa: ASYNC110 - the chores tell nobody
-            await asyncio.sleep(0)
+        while staffed.app.chores.is_set():
+            await staffed.app.memory.run(lambda: None)
     staffed.app.delivery.nudge()
     await staffed.goes_to(moment)
 
@@ -35,12 +36,6 @@ def _counts(staffed: Clinic) -> tuple[int, int, int]:
     return tuple(len(reminded(phone)) for phone in people)  # type: ignore[return-value]  # three of them
 
 
-async def _pending(staffed: Clinic) -> None:
-    await staffed.investigator.begins()
-    await staffed.investigator.goes_on({**STANDARD, "hemoglobin": None, "ecog_date": None})
-    await staffed.coordinator.sees("I12c")
-
-
 async def test_what_falls_due_is_told_once_in_working_hours_however_often_the_bot_is_restarted(
     database: Database,
 ) -> None:
@@ -48,7 +43,9 @@ async def test_what_falls_due_is_told_once_in_working_hours_however_often_the_bo
         staffed = staff(telegram, database, "fr")
         async with at_work(staffed):
             await let_in(staffed)
-            await _pending(staffed)
+            await staffed.investigator.begins()
+            await staffed.investigator.goes_on(PENDING)
+            await staffed.coordinator.sees("I12c")
             await goes_to(staffed, DUE + timedelta(hours=7, minutes=59))
             assert _counts(staffed) == (0, 0, 0)
         async with at_work(staffed):
@@ -69,8 +66,8 @@ async def test_what_falls_due_is_told_once_in_working_hours_however_often_the_bo
         assert refused(telegram) == []
 
 
+@screened(PENDING)
 async def test_each_is_reminded_in_the_own_hours_or_not_at_all(staffed: Clinic) -> None:
-    await _pending(staffed)
     staffed.investigator.phone.says("/reminders 12-20")
     await staffed.investigator.phone.sees("12 to 20 h")
     staffed.coordinator.says("/reminders")
@@ -88,8 +85,8 @@ async def test_each_is_reminded_in_the_own_hours_or_not_at_all(staffed: Clinic) 
     assert _counts(staffed) == (2, 0, 0)
 
 
+@screened(PENDING)
 async def test_a_new_day_agreed_on_moves_the_reminder_and_its_owner_hears_of_it_too(staffed: Clinic) -> None:
-    await _pending(staffed)
     staffed.coordinator.says("/due 1 I12c 25/11/2026")
     await staffed.coordinator.sees("due 25 Nov 2026")
 
@@ -100,8 +97,8 @@ async def test_a_new_day_agreed_on_moves_the_reminder_and_its_owner_hears_of_it_
     assert ["I12c" in text for text in reminded(staffed.coordinator)] == [True, False]
 
 
+@screened(PENDING)
 async def test_a_reminder_whose_reason_has_vanished_is_told_to_nobody(staffed: Clinic) -> None:
-    await _pending(staffed)
     player = staffed.investigator
     await player.types("/resume 1")
     await player.goes_on({**STANDARD, "cns_metastases": "yes"})
@@ -125,10 +122,8 @@ async def test_a_screening_left_open_for_a_day_is_told_to_its_investigator_only_
     assert "has been left open since 23 Nov 2026" in reminded(player.phone)[0]
 
 
+@screened(TRANSFUSED)
 async def test_the_day_of_a_possible_new_screening_is_told(staffed: Clinic) -> None:
-    transfused = {**STANDARD, "rbc_transfusion": "yes", "rbc_transfusion_date": "2026-11-20"}
-    await staffed.investigator.begins()
-    await staffed.investigator.goes_on(transfused)
     await staffed.coordinator.sees("New pre-screening possible from 21 Dec 2026")
 
     await goes_to(staffed, datetime(2026, 12, 18, 12, tzinfo=PARIS))

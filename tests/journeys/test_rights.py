@@ -14,7 +14,7 @@ from storage.people import Grant, Role
 from storage.unit import Unit
 from tests.databases import on_sqlite
 from tests.flows.playing import MORNING, STANDARD
-from tests.journeys.clinic import SITE, Clinic, soon
+from tests.journeys.clinic import SITE, Clinic, screened, soon
 
 ELSEWHERE = "nimes"
 UNKNOWN = "I do not know this command. /help lists what you can do."
@@ -44,9 +44,8 @@ class Somebody(NamedTuple):
 
 
 @on_sqlite
+@screened(STANDARD | {"hemoglobin": None})
 async def test_every_command_does_for_every_role_what_the_table_says_and_no_more(staffed: Clinic) -> None:
-    await staffed.investigator.begins()
-    await staffed.investigator.goes_on(STANDARD | {"hemoglobin": None})
     everybody = await _everybody(staffed)
     for name, somebody in everybody.items():
         for command in COMMANDS:

@@ -12,7 +12,7 @@ from storage import reviews
 from storage.reviews import Comment
 from tests.databases import Database, on_sqlite
 from tests.flows.playing import MORNING, PARIS, STANDARD
-from tests.journeys.clinic import ADMIN, COORDINATOR, STRANGER, Clinic, at_work, let_in, soon, staff
+from tests.journeys.clinic import ADMIN, COORDINATOR, STRANGER, Clinic, at_work, let_in, screened, soon, staff
 from tests.journeys.player import Facts
 from tests.journeys.test_queries import SAE, next_version
 from tests.journeys.test_reminders import goes_to, reminded
@@ -20,11 +20,16 @@ from tests.journeys.test_reminders import goes_to, reminded
 pytestmark = on_sqlite
 
 LOW = STANDARD | {"hemoglobin": {"value": "9.4", "unit": "g/dL"}}
+FEMALE = STANDARD | {"sex": "female"}
+WITHOUT_AST = STANDARD | {"ast": None}
+TRANSFUSED = STANDARD | {"rbc_transfusion": "yes", "rbc_transfusion_date": "2026-11-22"}
 BIG = "9" * 30
 
 
 @asynccontextmanager
-async def _under_the_next_version(database: Database, *patients: Facts, revoked: bool = False) -> AsyncIterator[Clinic]:
+async def _under_the_next_version(
+    database: Database, *patients: Facts, revoked: bool = False, for_the_log: bool = False
+) -> AsyncIterator[Clinic]:
     """Have these patients screened under one version, and the bot started again with the next."""
     async with Emulator([ADMIN, COORDINATOR, STRANGER], at=MORNING) as telegram:
         staffed = staff(telegram, database, "en")
@@ -33,7 +38,7 @@ async def _under_the_next_version(database: Database, *patients: Facts, revoked:
             for patient in patients:
                 await staffed.investigator.types("/screen new")
                 await staffed.investigator.goes_on(patient)
-                if staffed.investigator.button("Go on for the log"):
+                if for_the_log:
                     await staffed.investigator.taps("Go on for the log")
                     await staffed.investigator.goes_on(patient)
             if revoked:
@@ -58,7 +63,7 @@ async def test_who_may_no_longer_answer_is_not_shown_what_is_judged_again(databa
 
 
 async def test_what_comes_out_otherwise_is_found_however_many_stand_before_it(database: Database) -> None:
-    async with _under_the_next_version(database, STANDARD, STANDARD, SAE) as staffed:
+    async with _under_the_next_version(database, FEMALE, FEMALE, SAE) as staffed:
         seen = [await _look(staffed, after) for after in (0, 1, 2)]
         assert [(each.last, each.more, len(each.found)) for each in seen] == [(1, True, 0), (2, True, 0), (3, True, 1)]
         assert "• 3 (version 2)" in await _told(staffed, "/queries otherwise 2")
@@ -77,7 +82,8 @@ async def _look(staffed: Clinic, after: int) -> Looked:
 async def test_what_comes_out_the_same_is_not_judged_again_and_a_completed_log_stays_complete(
     database: Database,
 ) -> None:
-    async with _under_the_next_version(database, LOW, LOW | SAE | {"hemoglobin": LOW["hemoglobin"]}) as staffed:
+    both = LOW, LOW | SAE | {"hemoglobin": LOW["hemoglobin"]}
+    async with _under_the_next_version(database, *both, for_the_log=True) as staffed:
         for number in (1, 2):
             await _reviewed(staffed, number)
         assert (await _told(staffed, "/queries judge 1")).startswith("Nothing was judged again")
@@ -104,9 +110,8 @@ async def test_many_long_queries_are_listed_page_by_page(staffed: Clinic) -> Non
     await staffed.admin.sees("• Q27 (I8)")
 
 
+@screened(LOW)
 async def test_a_number_of_any_length_is_answered(staffed: Clinic) -> None:
-    await staffed.investigator.begins()
-    await staffed.investigator.goes_on(LOW)
     asked = {
         staffed.coordinator: (f"/take 1 from {BIG}", "/take 1 from -1", f"/pending p{BIG}", f"/details {'x' * 4000}"),
         staffed.admin: (f"/queries otherwise {BIG}", "/queries otherwise ٣", f"/queries judge {BIG}"),
@@ -128,6 +133,7 @@ async def test_nobody_sets_the_days_of_the_own_delegation(staffed: Clinic) -> No
     await staffed.admin.sees("You cannot change your own rights")
 
 
+@screened(WITHOUT_AST)
 async def test_an_item_is_offered_to_nobody_whose_delegation_has_not_begun(staffed: Clinic) -> None:
     await _pending_until_25_november(staffed)
     staffed.coordinator.says("/handover 1 I12e")
@@ -143,6 +149,7 @@ async def test_an_item_is_offered_to_nobody_whose_delegation_has_not_begun(staff
 # ─── reminders ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@screened(WITHOUT_AST)
 async def test_what_was_told_to_one_is_not_told_again_because_another_is_not_at_work(staffed: Clinic) -> None:
     await _pending_until_25_november(staffed)
     await soon(staffed, staffed.coordinator, 1, staffed.coordinator.says("/reminders 14-20"))
@@ -150,12 +157,13 @@ async def test_what_was_told_to_one_is_not_told_again_because_another_is_not_at_
     assert (_count(staffed), len(reminded(staffed.coordinator))) == (1, 0)
 
     await staffed.investigator.types("/resume 1")
-    await staffed.investigator.goes_on(STANDARD | {"ast": None})
+    await staffed.investigator.goes_on(WITHOUT_AST)
     await goes_to(staffed, MORNING + timedelta(days=2, hours=5))
 
     assert (_count(staffed), len(reminded(staffed.coordinator))) == (1, 1)
 
 
+@screened(WITHOUT_AST)
 async def test_what_nobody_can_be_told_waits_for_somebody_who_can(staffed: Clinic) -> None:
     await _pending_until_25_november(staffed)
     await soon(staffed, staffed.coordinator, 1, staffed.coordinator.says("/reminders off"))
@@ -166,15 +174,13 @@ async def test_what_nobody_can_be_told_waits_for_somebody_who_can(staffed: Clini
     assert _count(staffed) == 1
 
 
+@screened(TRANSFUSED)
 async def test_a_new_pre_screening_is_reminded_of_although_an_annulled_attempt_came_between(staffed: Clinic) -> None:
     player = staffed.investigator
-    transfused = STANDARD | {"rbc_transfusion": "yes", "rbc_transfusion_date": "2026-11-22"}
-    await player.begins()
-    await player.goes_on(transfused)
     await player.taps("End here")
     await player.types("/rescreen 1")
     await staffed.coordinator.sees("Screened again since: 1-2")
-    await player.goes_on(transfused)
+    await player.goes_on(TRANSFUSED)
     await player.types("/annul 1-2")
     player.press("It was only a test")
     await player.phone.sees("1-2 is annulled")
@@ -183,9 +189,6 @@ async def test_a_new_pre_screening_is_reminded_of_although_an_annulled_attempt_c
 
 
 async def _pending_until_25_november(staffed: Clinic) -> None:
-    await staffed.investigator.begins()
-    await staffed.investigator.goes_on(STANDARD | {"ast": None})
-    await staffed.coordinator.sees("I12e")
     await soon(staffed, staffed.coordinator, 1, staffed.coordinator.says("/due 1 I12e 25/11/2026"))
 
 

@@ -91,6 +91,7 @@ async def test_an_admin_sets_delegation_and_status_in_french(database: Database)
         number = next(line.split(" · ")[0] for line in told.splitlines() if "investigateur (" in line)
         told = await answer(staffed, staffed.admin, f"/deleguer {number} lyon-sud du 1er décembre 2026 au 30 juin 2027")
         assert told.startswith(f"Délégation de la personne {number} ({PLACE}) : du 01/12/2026 au 30/06/2027.")
+        await staffed.investigator.phone.sees("2027")
         told = await answer(staffed, staffed.investigator.phone, "/depister")
         assert f"Votre délégation ({PLACE}) commence le 01/12/2026." in told
         told = await answer(staffed, staffed.admin, "/centre lyon-sud suspendu plus de produit")

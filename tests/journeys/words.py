@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from tests.journeys.commands import printed
+from tests.journeys.commands import told
 
 TRIAL = "NCT06866938"
 
@@ -32,6 +32,6 @@ class FlowWords:
 
 @cache
 def flow_words(language: str) -> FlowWords:
-    """Return the words of a language; asked of the real program, once."""
-    shown = json.loads(printed("flow", "show", TRIAL, "--lang", language, "--json"))
+    """Return the words of a language; asked of the program, once."""
+    shown = json.loads(told("flow", "show", TRIAL, "--lang", language, "--json"))
     return FlowWords(language, shown["ui"], {fact["id"]: fact for fact in shown["facts"]})

@@ -39,7 +39,7 @@ class Kept:
     @property
     def notes(self) -> tuple[Note, ...]:
         """All of them."""
-        return read_notes(self.file.read_text(encoding="utf-8"))
+        return read_notes(self.file.read_bytes())
 
     @property
     def checkpoints(self) -> list[Checkpoint]:

@@ -12,6 +12,7 @@ from flows.moments import paris_day
 from storage import browsing
 from storage.browsing import By, Filter, Key
 from storage.lists import Line
+from storage.paging import Turn
 from storage.tables import COUNTER, SCREENING
 from storage.unit import Unit
 from tests.storage.invented import NOW, a_person
@@ -51,9 +52,9 @@ def turned(unit: Unit, wanted: Filter, by: By, *, newest_first: bool, limit: int
     """Yield the numbers on each page, going on to the end."""
     after: Key | None = None
     for nth in count():
-        page = browsing.page(unit, wanted, by=by, newest_first=newest_first, after=after, limit=limit)
+        page = browsing.page(unit, wanted, Turn(after=after, limit=limit), by=by, newest_first=newest_first)
         assert (page.before is None) == (nth == 0)
-        yield numbers(page.lines)
+        yield numbers(page.items)
         after = page.after
         if after is None:
             return

@@ -6,6 +6,7 @@ import pytest
 
 from storage import browsing
 from storage.browsing import By, Filter, Key
+from storage.paging import Turn
 from storage.unit import Unit
 from tests.storage.invented import NOW
 from tests.storage.listed import SITES, all_rows, expected, numbers, screened, turned
@@ -56,17 +57,17 @@ def test_who_turns_pages_meets_each_row_once_while_others_are_added(unit: Unit, 
     there = expected(all_rows(unit), wanted, "started", newest_first=True)
 
     forth: list[int] = []
-    page = browsing.page(unit, wanted, limit=7)
+    page = browsing.page(unit, wanted, Turn(limit=7))
     while True:
-        forth += numbers(page.lines)
+        forth += numbers(page.items)
         screened(unit, 4)
         if page.after is None:
             break
-        page = browsing.page(unit, wanted, after=page.after, limit=7)
-    back = list(numbers(page.lines))
+        page = browsing.page(unit, wanted, Turn(after=page.after, limit=7))
+    back = list(numbers(page.items))
     while page.before:
-        page = browsing.page(unit, wanted, before=page.before, limit=7)
-        back = [*numbers(page.lines), *back]
+        page = browsing.page(unit, wanted, Turn(before=page.before, limit=7))
+        back = [*numbers(page.items), *back]
         assert page.after
 
     assert forth == there
@@ -77,11 +78,11 @@ def test_a_page_whose_rows_are_gone_leads_back(unit: Unit) -> None:
     screened(unit, 6)
     lowest = Key(at=NOW - timedelta(1), number=0)
 
-    page = browsing.page(unit, Filter(), after=lowest)
+    page = browsing.page(unit, Filter(), Turn(after=lowest))
 
-    assert (page.lines, page.after) == ((), None)
+    assert (page.items, page.after) == ((), None)
     assert page.before
-    assert len(browsing.page(unit, Filter(), before=page.before).lines) == 6
+    assert len(browsing.page(unit, Filter(), Turn(before=page.before)).items) == 6
 
 
 @pytest.mark.parametrize(
@@ -91,5 +92,5 @@ def test_what_nothing_is_called_finds_nothing(unit: Unit, said: str) -> None:
     screened(unit, 6)
 
     for name in ("site", "verdict", "first_exclusion", "state", "review"):
-        assert browsing.page(unit, Filter.model_validate({name: said})).lines == ()
-    assert numbers(browsing.page(unit, Filter()).lines) == (6, 5, 4, 3, 2, 1)
+        assert browsing.page(unit, Filter.model_validate({name: said})).items == ()
+    assert numbers(browsing.page(unit, Filter()).items) == (6, 5, 4, 3, 2, 1)

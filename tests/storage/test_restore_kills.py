@@ -7,7 +7,7 @@ import pytest
 from tests.databases import Database, on_sqlite
 from tests.storage.kills import killed_at_system_calls, killed_restores
 
-KILLS = {"sqlite": 6, "postgresql": 2}
+KILLS = {"sqlite": 4, "postgresql": 2}
 """In a campaign: thousands, so every moment."""
 
 

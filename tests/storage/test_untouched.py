@@ -8,7 +8,7 @@ import pytest
 from storage.audit import head
 from storage.database import NoDatabase, open_database
 from storage.unit import reading
-from storage.untouched import untouched
+from storage.untouched import WrittenMeanwhile, untouched
 from tests.databases import Database, on_sqlite
 from tests.storage.invented import record_five
 
@@ -66,6 +66,31 @@ def test_a_database_at_work_is_read_as_it_is(database: Database) -> None:
     assert _end(database.url) == 5
 
     engine.dispose()
+
+
+@on_sqlite
+@pytest.mark.parametrize("ends", [("",), ("", "-wal")])
+def test_of_a_file_that_is_written_to_meanwhile_nothing_is_said(
+    database: Database, tmp_path: Path, ends: tuple[str, ...]
+) -> None:
+    engine = open_database(database.url)
+    record_five(engine)
+    if "-wal" not in ends:
+        engine.dispose()
+    for end in ends:
+        shutil.copyfile(f"{database.file}{end}", tmp_path / f"copy.db{end}")
+    engine.dispose()
+
+    def read() -> None:
+        with untouched(str(tmp_path / "copy.db")) as copy, reading(copy) as unit:
+            head(unit)
+            record_five(begun := open_database(f"sqlite:///{tmp_path}/copy.db"))
+            begun.dispose()
+            raise AssertionError("the reader found something bad")
+
+    with pytest.raises(WrittenMeanwhile, match=r"copy\.db was written to while it was read.* Make a copy first"):
+        read()
+    assert _end(str(tmp_path / "copy.db")) == 10
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

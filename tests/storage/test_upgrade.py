@@ -18,7 +18,7 @@ from tests.storage.invented import NOW
 from tests.storage.kills import killed_upgrades
 from tests.storage.releases import OLDEST
 
-KILLS = {"sqlite": 6, "postgresql": 2}
+KILLS = {"sqlite": 4, "postgresql": 2}
 """In a campaign: thousands, so every moment."""
 
 UPGRADE = """

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from tempfile import gettempdir
+from typing import Any
 
+from sqlalchemy import Engine
+
+from bot.clock import WallClock
 from bot.console.answers import Answer, Shown
 from bot.console.asked import Asked
 from bot.console.behind import Behind
@@ -17,6 +21,7 @@ from bot.console.pages import Page
 from bot.console.rendering import render
 from bot.console.visit import Visit
 from bot.desk import Desk
+from bot.memory import Memory
 from bot.trials import load_trials
 from storage import people
 from storage.people import Language
@@ -36,10 +41,23 @@ def desk(language: Language = "en") -> Desk:
 
 def a_visit(unit: Unit, person: int, now: datetime, **asked: Mapping[str, str]) -> Visit:
     """Return a request of somebody who is in; `query`, `form` and `parts` are what was asked."""
-    behind = cast("Behind", SimpleNamespace(desk=desk()))
+    who, rights = people.get(unit, person), people.roles_of(unit, person)
+    return Visit(unit, _behind(unit.connection.engine), _asked(**asked), now, None, who, rights)
+
+
+def another(visit: Visit, **asked: Mapping[str, str]) -> Visit:
+    """Return another request of the same person, who has the same rights."""
+    return replace(visit, asked=_asked(**asked), owes=False, cookie=None)
+
+
+def _asked(**asked: Mapping[str, str]) -> Asked:
     given: dict[str, Any] = {"query": {}, "form": {}, "parts": {}, "cookies": {}, "headers": {}, **asked}
-    request = Asked(method="GET", path="/console", target="/", address="127.0.0.1", **given)
-    return Visit(unit, behind, request, now, None, people.get(unit, person), people.roles_of(unit, person))
+    return Asked(method="GET", path="/console", target="/", address="127.0.0.1", **given)
+
+
+@lru_cache(maxsize=1)
+def _behind(engine: Engine) -> Behind:
+    return Behind(Memory(engine), desk(), WallClock(), lambda: None, Path(gettempdir()))
 
 
 def answered(page: Page, visit: Visit) -> tuple[Answer, str]:

@@ -73,7 +73,7 @@ async def test_a_code_counts_once_whoever_gives_it(open_house: House, admin: Vis
         another.secret = admin.secret
         asked = await another.enters(token)
         assert "Set up" not in asked.words
-        assert WRONG in (await another.gives(admin.code())).words
+        assert WRONG in (await another.gives(admin.gave)).words
         assert (await another.get("/screenings")).status == 401
         open_house.pass_time(30)
         assert (await another.gives(another.code())).status == 303
@@ -108,7 +108,8 @@ async def test_who_does_nothing_for_a_quarter_of_an_hour_gives_a_code_and_goes_o
     locked = await admin.get("/screenings?verdict=pending")
     assert (locked.status, "Locked" in locked.words) == (401, True)
     assert 'value="/screenings?verdict=pending"' in locked.text
-    assert (await admin.get("/screenings", **{"HX-Request": "true"})).headers["hx-refresh"] == "true"
+    part = await admin.get("/screenings?verdict=excluded", **{"HX-Request": "true"})
+    assert part.headers["hx-redirect"] == "/console/screenings?verdict=excluded"
     assert (await admin.post("/language", {"language": "fr"})).status == 401
     given = await admin.gives(admin.code(), "/screenings?verdict=pending")
     assert given.leads_to == "/console/screenings?verdict=pending"
@@ -151,15 +152,20 @@ async def test_a_cookie_that_was_planted_is_not_taken_over(open_house: House, vi
 async def test_a_form_counts_only_from_a_page_of_ours_and_with_its_token(open_house: House, admin: Visitor) -> None:
     from_elsewhere: list[dict[str, str]] = [
         {"Origin": "https://invented.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"},
-        {"Origin": "null", "Sec-Fetch-Site": "same-site"},
+        {"Origin": "null", "Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "none"}, {"Origin": ""},
+    ]  # fmt: skip
+    from_here: list[dict[str, str]] = [
+        {}, {"Sec-Fetch-Site": "same-origin"}, {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
+        {"Origin": "", "Sec-Fetch-Site": "same-origin"},
     ]  # fmt: skip
     for headers in from_elsewhere:
-        assert (await admin.post("/language", {"language": "fr"}, **headers)).status == 403
-    assert (await admin.post("/language", {"language": "fr", "token": "0" * 64})).status == 403
+        assert (await admin.post("/language", {"language": "fr"}, **headers)).status == 403, headers
+    for headers in from_here:
+        assert (await admin.post("/language", {"language": "fr", "token": "0" * 64}, **headers)).status == 403, headers
     assert open_house.rows("SELECT language FROM person WHERE language = 'fr'") == []
     assert (await admin.get("/language")).status == 404
-    hidden = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
-    assert (await admin.post("/language", {"language": "fr"}, **hidden)).status == 303
+    for headers in from_here:
+        assert (await admin.post("/language", {"language": "fr"}, **headers)).status == 303, headers
     assert "Présélections" in (await admin.get("/screenings")).words
 
 

@@ -4,9 +4,9 @@ import csv
 import io
 import json
 
-from storage.database import leave_no_trace
 from tests.bot.console.test_screenings import invent
 from tests.bot.console.visitor import Visitor
+from tests.bot.exported import EXCLUDED, put
 from tests.bot.house import House
 from tests.databases import on_sqlite
 
@@ -15,8 +15,7 @@ EXPORTS = "SELECT what, new FROM event JOIN event_value USING (seq) WHERE substr
 
 async def test_an_export_has_a_row_for_each_screening_and_two_events(open_house: House, admin: Visitor) -> None:
     await invent(open_house, 7)
-    await admin.get("/exports")
-    sent = await admin.post("/exports", {"kind": "log", "format": "csv", "site": "lyon-sud"})
+    sent = await admin.exports({"kind": "log", "format": "csv", "site": "lyon-sud"})
     rows = list(csv.reader(io.StringIO(sent.text.removeprefix("\ufeff"))))
     assert (sent.status, len(rows)) == (200, 8)
     assert sent.headers["Content-Disposition"].startswith('attachment; filename="NCT06866938_log_')
@@ -31,33 +30,38 @@ async def test_each_kind_can_be_had(open_house: House, admin: Visitor) -> None:
     shown = await admin.get("/exports")
     for kind in ("log", "answers", "ie", "ti", "questionnaire", "fhir", "audit"):
         assert f'value="{kind}"' in shown.text
-        sent = await admin.post("/exports", {"kind": kind, "format": "csv" if kind == "log" else ""})
+        sent = await admin.exports({"kind": kind, "format": "csv" if kind == "log" else ""})
         assert (sent.status, len(sent.text) > 100) == (200, True), kind
+
+
+@on_sqlite
+async def test_a_file_in_which_something_is_left_out_is_called_so(open_house: House, admin: Visitor) -> None:
+    await open_house.app.memory.write(lambda unit: put(unit, EXCLUDED, version="0.9"))
+    for kind, ending in (("ie", "_left-out-1.csv"), ("answers", "")):
+        sent = await admin.exports({"kind": kind})
+        assert ("left-out" in sent.headers["Content-Disposition"]) == bool(ending)
+        assert ending in sent.headers["Content-Disposition"]
+    await admin.get("/exports")
+    assert (await admin.post("/exports", {"kind": "ie"})).leads_to.endswith("/made")
+    assert "Left out: 1 pre-screening(s)" in (await admin.get("/exports/made")).words
 
 
 @on_sqlite
 async def test_what_cannot_be_understood_is_not_exported(open_house: House, admin: Visitor) -> None:
     for fields, why in (
-        ({}, "What is not known"), ({"kind": "everything"}, "What is not known"),
-        ({"kind": "ti", "format": "xlsx"}, "Format is not known"),
-        ({"kind": "log", "since": "yesterday"}, "From is not known"),
+        ({}, "Choose one."), ({"kind": "everything"}, "“everything” is not known here."),
+        ({"kind": "ti", "format": "xlsx"}, "There is no such format of it."),
+        ({"kind": "log", "since": "yesterday"}, "“yesterday” is not known here."),
+        ({"kind": "log", "site": "nowhere"}, "“nowhere” is not known here."),
+        ({"kind": "log", "since": "2026-11-02", "until": "2026-11-01"}, "The last day is before the first."),
+        ({"kind": "ti", "site": "lyon-sud"}, "belong to no site and to no day"),
+        ({"kind": "fhir", "number": "12"}, "There is no such filter."),
     ):  # fmt: skip
         await admin.get("/exports")
         refused = await admin.post("/exports", dict(fields))
         assert refused.status == 422
         assert why in refused.words
     assert open_house.rows(EXPORTS) == []
-
-
-@on_sqlite
-async def test_who_takes_an_export_slowly_keeps_no_transaction_open(open_house: House, admin: Visitor) -> None:
-    await invent(open_house, 400)
-    await admin.get("/exports")
-    fields = {"token": admin.token, "kind": "fhir"}
-    async with admin.web.post(
-        f"{admin.url}/exports", data=fields, headers={"Origin": admin.url.removesuffix("/console")}
-    ) as slow:
-        await slow.content.readexactly(1000)  # and no more: the rest waits on the way
-        told = [what for what, _ in open_house.rows(EXPORTS)]
-        assert told == ["export begun", "exported"]
-        assert leave_no_trace(open_house.app.memory.engine)
+    again = await admin.post("/exports", {"kind": "ie", "format": "csv", "site": "nimes", "until": "tomorrow"})
+    for kept in ('value="ie" checked', 'value="csv" selected', 'value="nimes" selected', 'value="tomorrow"'):
+        assert kept in again.text

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from bot.console.answers import Answer, Drawn, GoTo, Missing, Shown
-from bot.console.entering import safe_target
+from bot.console.held import safe_target
 from bot.console.pages import PAGES, Page
 from bot.console.visit import Visit
 from storage import people, reviews
 from storage.database import open_database
 from storage.unit import Unit, unit_of_work
 from tests.bot.console.hostile import RUN, hostile
-from tests.bot.console.spoken_to import a_visit, answered, marks, shown
+from tests.bot.console.spoken_to import a_visit, another, answered, marks, shown
 from tests.bot.console.written import ADMIN, begun, put_down
 from tests.databases import Database, on_sqlite
 from tests.storage.invented import MINUTE, NOW
@@ -56,13 +57,14 @@ def office(database: Database) -> Iterator[Unit]:
 @on_sqlite
 @pytest.mark.parametrize("page", READ, ids=lambda page: page.path or "/")
 def test_a_filter_takes_none_of_them_for_more_than_text(office: Unit, page: Page) -> None:
-    usual = [(_sort_of(answer), marks(html)) for answer, html in (_read(office, page, text) for text in HARMLESS)]
+    admin = a_visit(office, ADMIN, NOW)
+    usual = [(_sort_of(answer), marks(html)) for answer, html in (_read(admin, page, text) for text in HARMLESS)]
     for place, text in enumerate(hostile()):
         if place % DRAWN:
-            answer = page.run(a_visit(office, ADMIN, NOW, query=dict.fromkeys(FIELDS, text)))
+            answer = page.run(another(admin, query=dict.fromkeys(FIELDS, text)))
             assert _sort_of(answer) == usual[0][0], text
         else:
-            answer, html = _read(office, page, text)
+            answer, html = _read(admin, page, text)
             assert (_sort_of(answer), marks(html)) in usual, text
             assert _is_plain(html), text
 
@@ -70,21 +72,21 @@ def test_a_filter_takes_none_of_them_for_more_than_text(office: Unit, page: Page
 @on_sqlite
 @pytest.mark.parametrize("page", [page for page in PAGES if "{number}" in page.path], ids=lambda page: page.path)
 def test_no_screening_is_called_so(office: Unit, page: Page) -> None:
-    form = {"state": "open", "text": "x", "revision": "0"}
+    admin, form = a_visit(office, ADMIN, NOW), {"state": "open", "text": "x", "revision": "0"}
     for text in hostile():
-        visit = a_visit(office, ADMIN, NOW, parts={"number": text}, form=form)
-        assert isinstance(page.run(visit), Missing), text
+        assert isinstance(page.run(another(admin, parts={"number": text}, form=form)), Missing), text
 
 
 @on_sqlite
 def test_no_link_and_no_way_on_is_called_so(office: Unit) -> None:
     show, use = (next(page for page in PAGES if page.path == path) for path in ("/enter/{link}", "/enter"))
-    usual = marks(answered(show, a_visit(office, ADMIN, NOW, parts={"link": UNKNOWN}))[1])
+    admin = a_visit(office, ADMIN, NOW)
+    usual = marks(answered(show, another(admin, parts={"link": UNKNOWN}))[1])
     for text in hostile():
-        html = answered(show, a_visit(office, ADMIN, NOW, parts={"link": text}))[1]
+        html = answered(show, another(admin, parts={"link": text}))[1]
         assert marks(html) == usual, text
         assert _is_plain(html), text
-        assert _sort_of(use.run(a_visit(office, ADMIN, NOW, form={"link": text}))) == ("shown", 404), text
+        assert _sort_of(use.run(another(admin, form={"link": text}))) == ("shown", 404), text
         assert safe_target(text) in {"", text}
         assert not safe_target(text).startswith(("//", "http")), text
 
@@ -110,6 +112,21 @@ def test_a_review_keeps_each_as_it_was_written_or_says_why_not(office: Unit) -> 
 
 
 @on_sqlite
+def test_an_export_of_none_of_them_is_made_and_its_form_shows_each_as_text(office: Unit) -> None:
+    hand_out = next(page for page in PAGES if page.path == "/exports" and page.method == "POST")
+
+    def asked(text: str) -> Visit:
+        visit = a_visit(office, ADMIN, NOW, form=dict.fromkeys(("kind", "format", "site", "since", "until"), text))
+        visit.asked = replace(visit.asked, method="POST")
+        return visit
+
+    usual = marks(answered(hand_out, asked(UNKNOWN))[1])
+    for text in hostile()[::DRAWN]:
+        answer, html = answered(hand_out, asked(text))
+        assert (_sort_of(answer), marks(html), _is_plain(html)) == (("shown", 422), usual, True), text
+
+
+@on_sqlite
 def test_what_is_stored_stays_text_on_every_page(office: Unit) -> None:
     _pages(office, ["x"] * BATCH)
     harmless = {where: marks(html) for where, html in _pages(office, ["x"] * BATCH).items()}
@@ -119,8 +136,8 @@ def test_what_is_stored_stays_text_on_every_page(office: Unit) -> None:
             assert _is_plain(html), (where, first)
 
 
-def _read(unit: Unit, page: Page, text: str) -> tuple[Answer, str]:
-    return answered(page, a_visit(unit, ADMIN, NOW, query=dict.fromkeys(FIELDS, text)))
+def _read(visit: Visit, page: Page, text: str) -> tuple[Answer, str]:
+    return answered(page, another(visit, query=dict.fromkeys(FIELDS, text)))
 
 
 def _form(unit: Unit, number: int, **fields: str) -> Visit:
@@ -142,7 +159,7 @@ def _sort_of(answer: Answer) -> tuple[object, ...]:
 
 def _is_plain(html: str) -> bool:
     """Say whether no character hides, reorders or controls; the canary stands only in text."""
-    unseen = {unicodedata.category(each) for each in html if each not in "\n\t"} & {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+    unseen = {unicodedata.category(each) for each in set(html) - set("\n\t")} & {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
     return not unseen and f"<script>{RUN}" not in html and f"onerror={RUN}>" not in html
 
 

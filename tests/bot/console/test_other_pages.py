@@ -7,6 +7,7 @@ from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from sqlalchemy import select
 
 from bot.cards import site_name
 from bot.console.answers import Drawn
@@ -19,6 +20,7 @@ from storage.database import open_database
 from storage.inbox import Incoming
 from storage.outbox import Fate, Owing
 from storage.queries import Query
+from storage.tables import OUTBOX
 from storage.unit import Unit, unit_of_work
 from tests.bot.console.spoken_to import a_visit, answered, desk
 from tests.databases import Database
@@ -62,7 +64,8 @@ def test_people_are_listed_with_their_rights_and_the_days_of_a_delegation(office
     assert "administrator, all sites" in seen(office, f"/people?site={SITE}")
     assert "1 on this page. People in" in seen(office, "/people?rights=without")
     odd = seen(office, "/people?role=surgeon&site=lyon-sud&after=-1")
-    assert "What was given for Role, the page is not known here and does not count. 2 on this page." in odd
+    assert "What was given for Role, the page cannot be honoured, so nothing is listed." in odd
+    assert PLACE not in odd.partition("so nothing is listed.")[2]
     assert "investigateur" in seen(office, "/people", "fr")
 
 
@@ -95,7 +98,8 @@ def test_deliveries_are_listed_by_their_fate_and_by_chat_without_their_words(off
     later = listed.rpartition(" ")[2]
     assert later.startswith("/deliveries?after=")
     assert "5 on this page." in seen(office, later)
-    assert "11 on this page." in seen(office, "/deliveries?fate=dead&chat=72")
+    row = office.scalar(select(OUTBOX.c.id).where(OUTBOX.c.chat_id == 72))
+    assert "11 on this page." in seen(office, f"/deliveries?fate=dead&chat={row}")
     assert "card Person 2 – waiting 0" in seen(office, "/deliveries?fate=unsettled")
     assert "Nothing is listed here." in seen(office, "/deliveries?fate=blocked")
 
@@ -118,13 +122,17 @@ def test_the_audit_is_filtered_and_shows_values_only_of_what_is_no_screenings(of
     audit.record(office, changed, [Event(what="rights changed", old="auditor *", new="admin *")], chance)
     listed = seen(office, "/audit")
     assert f"Entries 2 Hash of the last one {audit.head(office).hash}" in listed
-    assert "Person 2 (investigator) answered 2 hemoglobin on the page of the pre-screening" in listed
-    assert "Person 1 (administrator) rights changed auditor * → admin *" in listed
+    assert "Person 2 (investigator) Answer given answered 2 Hb hemoglobin on the page of the pre-screening" in listed
+    assert "Person 1 (administrator) Rights changed rights changed auditor * → admin *" in listed
     assert "secret" not in listed
-    for found in ("what=answered", "person=2", "screening=2", "since=2026-11-23", "person=2&until=2026-11-23"):
+    for found in (
+        "what=answered", "what=Answer+given", "person=2", "screening=2", "since=2026-11-23",
+        "person=2&until=2026-11-23",
+    ):  # fmt: skip
         assert "1 on this page." in seen(office, f"/audit?{found}"), found
-    assert "answered 2" in seen(office, "/audit?screening=2")
-    assert "What was given for Pre-screening is not known" in seen(office, "/audit?screening=77")
+    assert "Answer given answered 2" in seen(office, "/audit?screening=2")
+    assert "(investigateur) Réponse donnée answered 2 Hb" in seen(office, "/audit?what=réponse+donnée", "fr")
+    assert "What was given for Pre-screening cannot be honoured" in seen(office, "/audit?screening=77")
     assert "Nothing is listed here." in seen(office, "/audit?what=nothing")
 
 
@@ -153,3 +161,4 @@ def test_figures_stand_in_tables_and_say_where_patients_are_lost(office: Unit) -
     drawn = page.run(a_visit(office, ADMIN, NOW, query={"site": SITE}))
     assert isinstance(drawn, Drawn)
     assert dict(drawn.content["tiles"])["Screened"] == 3
+    assert f"Chiffres : {PLACE}" in seen(office, f"/figures?site={SITE}", "fr")

@@ -18,11 +18,11 @@ from tests.journeys.commands import told
 
 NEUTRAL = "This is a private service."
 SAFE = {
-    "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }  # fmt: skip
-OPEN = [page for page in PAGES if page.stage == "open" and not page.path.endswith("/picture")]
-"""Pictures take seconds to draw, and have tests of their own."""
+OPEN = [page for page in PAGES if page.stage == "open" and not page.path.endswith(("/picture", "/file"))]
+"""Pictures take seconds to draw, files are there once they were made: they have tests of their own."""
 
 
 def path(template: str) -> str:

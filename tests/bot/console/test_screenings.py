@@ -73,17 +73,20 @@ async def test_screenings_are_filtered_sorted_and_paged(open_house: House, admin
 
 
 @on_sqlite
-async def test_a_filter_that_nobody_knows_does_not_count_and_is_named(open_house: House, admin: Visitor) -> None:
+async def test_what_a_filter_does_not_know_lists_nothing_and_is_named(open_house: House, admin: Visitor) -> None:
     await invent(open_house, 3)
     for each in (
         "verdict=' OR 1=1 --", "criterion=%00", "person=-1", "since=yesterday", "sort=body", "after=x_1",
         "until=0001-01-01", "before=2026-11-23T10:00:00_1",
     ):  # fmt: skip
         seen = await admin.get(f"/screenings?{each}&site={SITE}")
-        assert (seen.status, listed(seen.text)) == (200, ["3", "2", "1"]), each
-        assert "is not known here and does not count" in seen.words
-    named = await admin.get("/screenings?verdict=x&person=y&verdict=z")
-    assert "What was given for Result, Investigator (number) is not known here" in named.words
+        assert (seen.status, listed(seen.text)) == (422, []), each
+        assert "cannot be honoured, so nothing is listed" in seen.words
+    named = await admin.get("/screenings?verdict=x&person=y")
+    assert "What was given for Result, Investigator (number) cannot be honoured" in named.words
+    assert "“x” is not known here." in named.words
+    twice = await admin.get(f"/screenings?site={SITE}&site=nimes")
+    assert (twice.status, "This was given twice, and not the same." in twice.words) == (422, True)
 
 
 @on_sqlite

@@ -46,6 +46,7 @@ class Visitor:
         self.web, self.url, self.clock = web, url, clock
         self.secret = ""
         self.token = ""
+        self.gave = ""
 
     async def get(self, path: str = "", **headers: str) -> Seen:
         """Open a page."""
@@ -55,13 +56,23 @@ class Visitor:
         return seen
 
     async def post(self, path: str, fields: dict[str, str] | None = None, **headers: str) -> Seen:
-        """Send a form as a page of the site does, with the token of the page seen last."""
+        """Send a form as a page of the site does, with the token of the page seen last; an empty header is not sent."""
         given = {"token": self.token, **(fields or {})}
-        sent = {"Origin": self.url.removesuffix("/console"), **headers}
+        wanted = {"Origin": self.url.removesuffix("/console"), **headers}
+        sent = {name: value for name, value in wanted.items() if value}
         target = f"{self.url}{path}"
         async with self.web.post(target, data=given, headers=sent, allow_redirects=False) as answer:
             seen = Seen(answer.status, await answer.text(), dict(answer.headers))
         self._note(seen)
+        return seen
+
+    async def exports(self, fields: dict[str, str]) -> Seen:
+        """Have an export made, and fetch it where it is not given at once."""
+        await self.get("/exports")
+        seen = await self.post("/exports", fields)
+        while seen.leads_to.endswith("/made"):
+            is_there = "/exports/made/file" in (await self.get("/exports/made")).text
+            seen = await self.get("/exports/made/file") if is_there else seen
         return seen
 
     async def enters(self, link: str) -> Seen:
@@ -70,7 +81,8 @@ class Visitor:
         return await self.get() if used.status == 303 else used
 
     async def gives(self, code: str, target: str = "") -> Seen:
-        """Give a code."""
+        """Give a code; it is the one that was given last."""
+        self.gave = code
         return await self.post("/code", {"code": code, "target": target})
 
     def code(self) -> str:
