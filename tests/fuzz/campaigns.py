@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 
 from tests.faults.figures import Asked, Campaign
 from tests.faults.series import Series
+from tests.fuzz.mutants import mutants
 
-CAMPAIGNS: Mapping[str, Callable[[Asked], Campaign]] = {}
+CAMPAIGNS: Mapping[str, Callable[[Asked], Campaign]] = {
+    "mutants": mutants,
+}
 
 _HEAD = """\
 # No input breaks it, nobody gets in, nothing leaks: how it was tried
