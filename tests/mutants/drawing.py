@@ -53,15 +53,21 @@ def _mutants(module: str) -> Iterator[dict[str, Any]]:
     aside = list(_left_out(text))
     known: set[tuple[int, int, str]] = set()
     for name, operator in _operators().items():
-        places = [place for node in ast_nodes(get_ast(text)) for place in operator.mutation_positions(node)]
-        for number, (start, _) in enumerate(places):
-            changed = None if _within(start, aside) else mutate_code(text, operator, number)
+        for number, (start, a_star) in enumerate(_places(text, operator)):
+            changed = None if a_star or _within(start, aside) else mutate_code(text, operator, number)
             if changed is None or not _compiles(changed):
                 continue
             cut = _cut(text, changed)
             if cut not in known:
                 known.add(cut)
                 yield {"module": module, "operator": name, "start": cut[0], "end": cut[1], "new": cut[2]}
+
+
+def _places(text: str, operator: Any) -> Iterator[tuple[Place, bool]]:  # noqa: ANN401 - of Cosmic Ray
+    """Yield where the operator can change the text, and whether that is the lone star of a list of parameters."""
+    for node in ast_nodes(get_ast(text)):
+        for start, _ in operator.mutation_positions(node):
+            yield start, node.parent is not None and node.parent.type in {"parameters", "lambdef"}
 
 
 def _compiles(text: str) -> bool:
