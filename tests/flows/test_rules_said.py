@@ -8,12 +8,12 @@ import pytest
 from pydantic import ValidationError
 
 from flows.quantities import Quantity
-from flows.rules.choosing import Fails, Passes, Review, Unknown
+from flows.rules.choosing import Fails, Named, Passes, Review, Unknown
 from flows.rules.comparing import Bound, Estimate, Limit, Raised, Ratio, Restated
 from flows.rules.kind import RuleKind
 from flows.rules.outcome import PASS, Outcome, fails, reviews
 from flows.rules.timing import AssessedWithin, DaysBetween, Recent, WashOut
-from flows.say import Say, Spoken, advice, condition, say, short
+from flows.say import Say, Spoken, advice, condition, option, say, short
 from tests.flows.invented import TODAY, given, patient
 from tests.flows.test_rules_choosing import waiting
 
@@ -177,6 +177,11 @@ def test_fewer_days_are_told_before_what_they_mean() -> None:
     assert rule.judge(patient(last=TODAY)) == waiting("first", "first", could=rule.could)
     assert rule.possible() == {"pass", "unknown", "review"}
     assert list(rule.parts()) == [Review(query="Q1")]
+    named = rule.model_copy(update={"otherwise": Named(kind="named", fact="signs")})
+    chosen = say("reason.chosen", fact=short("signs"), chosen=(option("signs", "yes"),))
+    assert named.judge(patient(first=TODAY, last=TODAY, signs=("yes",))).reasons == (days(0, "<"), chosen)
+    never = rule.model_copy(update={"otherwise": Fails(permanence="permanent")})
+    assert never.possible() == {"pass", "unknown", "fail"}
 
 
 def test_before_the_clear_day_a_wash_out_fails_and_says_until_when() -> None:

@@ -21,8 +21,7 @@ MODULES = (
 )  # fmt: skip
 _OF_FLOWS = (
     "once", "verdict", "rules_choosing", "rules_days", "rules_limits", "rules_said", "rules_series", "values",
-    "findings", "pending", "checkup", "evaluate", "evaluate_reference", "laws", "answers_dates", "answers_numbers",
-    "answers_series", "answers_units", "answers_properties",
+    "pending", "evaluate", "evaluate_reference", "answers_dates", "answers_numbers", "answers_series", "answers_units",
 )  # fmt: skip
 TESTS = (
     "tests/bot/test_access.py",
@@ -31,14 +30,14 @@ TESTS = (
 )
 """The quick tests that cover the modules."""
 ENOUGH = 0.95
-SHORT = 150
-"""In the short form, one mutant of so many."""
+SHORT = ("flows/numbers.py",)
+"""All that the short form changes."""
 
 
 def mutants(asked: Asked) -> Campaign:
     """Change every module everywhere, or what the case names: a module, or a place such as flows/verdict.py:31."""
     began = time.monotonic()
-    chosen = [each for each in drawn(MODULES) if _named(each, asked.case)][:: SHORT if asked.short else 1]
+    chosen = [each for each in drawn(_modules(asked)) if not asked.case or asked.case in {each.module, each.place}]
     found = tried(chosen, TESTS, asked.folder)
     whole = not asked.short and not asked.case
     return Campaign(
@@ -64,8 +63,10 @@ _HOW = (
 )
 
 
-def _named(mutant: Mutant, case: str) -> bool:
-    return not case or case in {mutant.module, mutant.place}
+def _modules(asked: Asked) -> tuple[str, ...]:
+    if asked.case:
+        return (asked.case.partition(":")[0],)
+    return SHORT if asked.short else MODULES
 
 
 def _row(module: str, found: Sequence[Tried]) -> Row:
