@@ -150,6 +150,7 @@ def test_the_last_and_the_first_day_of_a_month_are_of_it() -> None:
         (Decimal("1E+1000"), None),
         (Decimal("1E-1000"), None),
         (Decimal("NaN"), None),
+        (Decimal("sNaN"), None),
         (Decimal(-1), None),
         (True, None),
         (None, None),
