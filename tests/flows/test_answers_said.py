@@ -121,6 +121,13 @@ def test_a_unit_is_found_by_its_code_and_its_other_spellings_whatever_their_case
     assert fitting(same, "giga/L") == same.units[0]
 
 
+def test_a_spelling_that_fits_two_units_fits_the_first_if_they_are_worth_the_same() -> None:
+    one, other = Unit(id="A", factor=Decimal(1), ucum="a", also=("Xy",)), Unit(id="B", ucum="b", also=("xY",))
+
+    assert fitting(Scale(units=(one, other.model_copy(update={"factor": Decimal(1)}))), "xy") == one
+    assert fitting(Scale(units=(one, other.model_copy(update={"factor": Decimal(2)}))), "xy") is None
+
+
 def test_an_example_lies_midway_unless_the_range_begins_at_zero() -> None:
     assert example_of(SCALE, Range(low=Decimal(1), high=Decimal(4))) == given("2")
     assert example_of(SCALE, Range(low=Decimal(0), high=Decimal(4))) == given("3.1")

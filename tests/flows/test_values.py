@@ -12,8 +12,12 @@ from flows.facts import Dated, Fact, Value
 from flows.numbers import LONGEST, plain_decimal, small_number
 from flows.quantities import Quantity, Unit, fold_micro
 from flows.reading import Json, read_coarse_day, read_day, read_decimal, read_value, write_value
+from flows.rules.series import Counted
 from flows.say import Say, say
-from flows.verdict import Window
+from flows.typed_dates import Calendar
+from flows.typed_numbers import TwoReadings
+from flows.typed_quantities import NeedsUnit
+from flows.verdict import Window, verdict_of
 from tests.flows.invented import FACTS, SCALE, TODAY, TRIAL, given, patient
 
 FACT: dict[str, Fact] = {each.id: each for each in FACTS}
@@ -203,9 +207,12 @@ def test_values_cannot_be_changed_and_take_no_word_they_do_not_know() -> None:
         SCALE.units = ()  # type: ignore[misc]  # what the test is about
     with pytest.raises(ValidationError, match="Extra inputs"):
         Unit.model_validate({"id": "g", "ucum": "g", "unheard_of": 1})
-    for frozen, name in ((given("1"), "value"), (Window(), "not_before"), (patient(), "today")):
+    for frozen in (
+        given("1"), patient(), SERIES[0], Window(), verdict_of({}), Counted((), None), NeedsUnit(Decimal(1)),
+        Calendar(TODAY, DAY), TwoReadings(Decimal(1000), Decimal(1)),
+    ):  # fmt: skip
         with pytest.raises(AttributeError, match="cannot assign"):
-            setattr(frozen, name, None)
+            setattr(frozen, next(iter(frozen.__dataclass_fields__)), None)
 
 
 def test_months_stay_within_the_years_that_dates_have() -> None:

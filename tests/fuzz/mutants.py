@@ -31,15 +31,15 @@ TESTS = (
 )
 """The quick tests that cover the modules."""
 ENOUGH = 0.95
-SHORT = ("flows/numbers.py",)
-"""All that the short form changes."""
+SHORT, SHORT_TESTS = ("flows/numbers.py",), ("tests/flows/test_values.py",)
+"""All that the short form changes, and the tests that must tell it."""
 
 
 def mutants(asked: Asked) -> Campaign:
     """Change every module everywhere, or what the case names: a module, or a place such as flows/verdict.py:31."""
     began = time.monotonic()
     chosen = [each for each in drawn(_modules(asked)) if not asked.case or asked.case in {each.module, each.place}]
-    found = tried(chosen, TESTS, asked.folder)
+    found = tried(chosen, SHORT_TESTS if asked.short else TESTS, asked.folder)
     whole = not asked.short and not asked.case
     return Campaign(
         "mutants",
