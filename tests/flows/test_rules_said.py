@@ -137,7 +137,9 @@ def test_an_estimate_is_told_with_its_formula_and_its_limit(
     assert judged == Outcome("pass", (said,))
     assert rule.judge(patient()) == waiting("age", "age", "serum", "weight", could=rule.could)
     assert rule.judge(patient(age=age, weight=given("72", "kg"))) == waiting("serum", "serum", could=rule.could)
-    assert rule.judge(patient(age=139, weight=given("72", "kg"), serum=given("9", "mg/dL"))).status == "fail"
+    low = rule.judge(patient(age=139, weight=given("72", "kg"), serum=given("9", "mg/dL")))
+    assert (low.status, low.permanence) == ("fail", "may_change")
+    assert rule.reads() == ("serum", "weight", "age")
 
 
 def test_a_pass_that_was_assessed_too_long_ago_bears_a_condition() -> None:
@@ -150,6 +152,7 @@ def test_a_pass_that_was_assessed_too_long_ago_bears_a_condition() -> None:
     found = [rule.judge(patient(planned=TODAY, first=TODAY - n * ONE)) for n in (-1, 0, 14, 15)]
     assert found == [again, PASS, PASS, again]
     assert rule.possible() == {"pass"}
+    assert rule.reads() == ("first", "planned")
 
 
 def recent(rule: RuleKind) -> Recent:
@@ -185,6 +188,7 @@ def test_fewer_days_are_told_before_what_they_mean() -> None:
     assert rule.judge(patient(last=TODAY)) == waiting("first", "first", could=rule.could)
     assert rule.possible() == {"pass", "unknown", "review"}
     assert list(rule.parts()) == [Review(query="Q1")]
+    assert rule.reads() == ("first", "last")
     named = rule.model_copy(update={"otherwise": Named(kind="named", fact="signs")})
     chosen = say("reason.chosen", fact=short("signs"), chosen=(option("signs", "yes"),))
     assert named.judge(patient(first=TODAY, last=TODAY, signs=("yes",))).reasons == (days(0, "<"), chosen)

@@ -56,10 +56,10 @@ def mutants(asked: Asked) -> Campaign:
 
 
 _HOW = (
-    "A trial is one change in one place, by Cosmic Ray: another comparison, sign, operator or number, `and` for `or`, ",
-    "a condition turned round, a loop never run, a decorator gone; besides, another text, an entry of a table gone, ",
-    "`in` for `not in`. Types, docstrings, imports and `slots` are left as they are. ",
-    "The tests that reach the place are run until one fails. It is a violation if none does and ",
+    "A trial is one change in one place, by Cosmic Ray: another comparison, sign, operator or number, `and` for `or`,",
+    "a condition turned round, a loop never run, a decorator gone; besides, another text, an entry of a table gone,",
+    "`in` for `not in`. Types, docstrings, imports and `slots` are left as they are.",
+    "The tests that reach the place are run until one fails. It is a violation if none does and",
     "`tests/mutants/survivors.yaml` names no reason; what was measured holds every survivor with its reason.",
 )
 
