@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 AUDITORS := .cache/audit/.ready
+MUTATORS := .cache/mutants/.ready
 CODE := $(wildcard bot flows storage tests benchmarks)
 VERBS := run evaluate \
 	flow-list flow-check flow-show flow-draw \
@@ -16,7 +17,7 @@ VERBS := run evaluate \
 	db-upgrade db-backup db-restore erase
 CHECKS := lint format types contracts tests
 
-.PHONY: help setup test faults fuzz bench audit fix lock $(VERBS) $(CHECKS)
+.PHONY: help setup test faults fuzz mutants bench audit fix lock $(VERBS) $(CHECKS)
 .NOTPARALLEL:
 
 help:
@@ -24,6 +25,7 @@ help:
 	@echo "make test     every check: $(CHECKS)"
 	@echo "make faults   breaks the bot on purpose for 25 minutes, and writes docs/reliability.md"
 	@echo "make fuzz     throws at the bot what nobody should, and writes docs/security.md"
+	@echo "make mutants  the part of it that changes the rules in 1,900 small ways, and sees which change no test tells"
 	@echo "make bench    measures the bot beside its peers for an hour, and writes docs/performance.md"
 	@echo "make audit    looks for known vulnerabilities, weak code and secrets, and lists what is in it (SBOM)"
 	@echo "make fix      repairs what can be repaired"
@@ -68,8 +70,11 @@ faults: $(READY)
 	@$(BIN)/python -m tests.faults $(ARGS)
 
 # Its short form is among the tests too.
-fuzz: $(READY)
+fuzz: $(READY) $(MUTATORS)
 	@$(BIN)/python -m tests.fuzz $(ARGS)
+
+mutants: $(READY) $(MUTATORS)
+	@$(BIN)/python -m tests.fuzz mutants $(ARGS)
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks $(ARGS)
@@ -84,6 +89,8 @@ audit: $(AUDITORS)
 	@$(BIN)/python -m tests.deploy.audit $(ARGS)
 
 $(AUDITORS): requirements-audit.txt | $(READY)
+$(MUTATORS): requirements-mutants.txt | $(READY)
+$(AUDITORS) $(MUTATORS):
 	@$(PYTHON) -m venv --clear $(@D)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $< </dev/null >&2
 	@touch $@
@@ -110,6 +117,7 @@ lock: $(BIN)/uv
 	$(COMPILE) pyproject.toml --output-file requirements.txt
 	$(COMPILE) pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt
 	$(COMPILE) --group audit --output-file requirements-audit.txt
+	$(COMPILE) --group mutants --output-file requirements-mutants.txt
 
 $(BIN)/uv: | $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"

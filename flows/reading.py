@@ -71,7 +71,8 @@ def read_coarse_day(raw: Json, today: date) -> date | Say:
     if isinstance(first, Say) or first.year == LAST_YEAR:  # the last month of all has no month after it
         return first
     last = add_months(first, 1) - timedelta(days=1)
-    return today if first <= today < last or (len(raw) == YEAR and first.year == today.year) else last
+    begun = first <= today or (len(raw) == YEAR and first.year == today.year)
+    return min(today, last) if begun else last
 
 
 def read_decimal(raw: Json) -> Decimal | Say:
@@ -121,8 +122,10 @@ def _series(raw: Json) -> Series | Say:
         if not isinstance(item, dict) or item.keys() != _OF_DATED:
             return say("refused.not_series")
         day, value = read_day(item["date"]), read_decimal(item["value"])
-        if isinstance(day, Say) or isinstance(value, Say):
-            return day if isinstance(day, Say) else value if isinstance(value, Say) else say("refused.not_series")
+        if isinstance(day, Say):
+            return day
+        if isinstance(value, Say):
+            return value
         read.append(Dated(date=day, value=value))
     return tuple(sorted(read, key=lambda each: each.date))
 

@@ -117,7 +117,7 @@ def _last_day(found: re.Match[str], days: Calendar) -> date | Say:
     if not _exists(year, opens, 1):
         return say("complaint.month_or_year")
     last = date(year, closes, calendar.monthrange(year, closes)[1])
-    return days.today if date(year, opens, 1) <= days.today < last else last
+    return min(days.today, last) if date(year, opens, 1) <= days.today else last
 
 
 def _date_slip(plain: str, days: Calendar) -> Say:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import localcontext
 from typing import TYPE_CHECKING
 
 from flows.facts import Dated, Series
@@ -66,8 +65,7 @@ def _value(day: date, text: str, scale: Scale) -> Dated | Say:
     unit = scale.unit(read.unit)
     if unit is None or unit.factor is None:
         return say("complaint.unit", units=_convertible(scale), example=example)
-    with localcontext(prec=2 * LONGEST):
-        return Dated(date=day, value=read.value * unit.factor if unit.factor != 1 else read.value)
+    return Dated(date=day, value=scale.weighed(read))
 
 
 def _convertible(scale: Scale) -> tuple[str, ...]:
@@ -75,11 +73,11 @@ def _convertible(scale: Scale) -> tuple[str, ...]:
 
 
 def _no_day(line: str, cuts: list[tuple[str, str]], days: Calendar) -> Say:
-    """Say why a line has no date before its value, or no value after its date."""
+    """Say why a line has no date before its value, or no value after its date: of the longest that is nearly one."""
     if isinstance(read_date(line, days), date):
         return say("complaint.value_missing")
     if any(isinstance(read_date(tail.strip(), days), date) for _, tail in cuts):
         return say("complaint.date_first")
     heads = [read_date(head, days) for head, _ in cuts]
     told = [each for each in heads if isinstance(each, Say) and each.key != "complaint.date"]
-    return told[0] if told else say("complaint.date_first")
+    return told[-1] if told else say("complaint.date_first")

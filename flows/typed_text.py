@@ -44,7 +44,7 @@ def tidy(text: str, longest: int = LONGEST) -> str | Say:
         return say("complaint.too_long", longest=longest)
     if not ALLOWED.issuperset(trimmed) or _scripts(trimmed) > 1:
         return say("complaint.characters")
-    joined = unicodedata.normalize("NFC", trimmed.translate(_PLAIN).replace("\r\n", "\n"))
+    joined = unicodedata.normalize("NFC", trimmed.translate(_PLAIN))
     return say("complaint.characters") if set(joined) & set(ACCENTS) else joined
 
 

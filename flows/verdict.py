@@ -79,7 +79,7 @@ def judge_one(trial: Definition, criterion: str, answers: Mapping[str, Value | N
 
 def fails_only_by(trial: Definition, criterion: str, answers: Mapping[str, Value | None], today: date) -> bool:
     """Say whether the criterion fails with the planned date as given and would not with it left open."""
-    if trial.planned is None or answers.get(trial.planned) is None:
+    if trial.planned is None:
         return False
     left_open = {**answers, trial.planned: None}
     fails = judge_one(trial, criterion, answers, today).status == "fail"

@@ -203,14 +203,11 @@ class Estimate(RuleKind):
 
     def judge(self, patient: Patient) -> Outcome:
         """Compute and compare; every formula waits for the same three facts."""
-        age, weight, creatinine = (patient.value(fact) for fact in (self.age, self.weight, self.creatinine))
+        age, weight = patient.exact(self.age, None), patient.exact(self.weight, "kg")
+        creatinine = patient.exact(self.creatinine, "mg/dL")
         if age is None or weight is None or creatinine is None:
             return self.waiting(patient, self.age, self.creatinine, self.weight)
-        value = CLEARANCE[self.formula](
-            Fraction(patient.exact(self.age, None) or 0),
-            Fraction(patient.exact(self.weight, "kg") or 0),
-            Fraction(patient.exact(self.creatinine, "mg/dL") or 0),
-        )
+        value = CLEARANCE[self.formula](Fraction(age), Fraction(weight), Fraction(creatinine))
         passes = self.bound.holds(value)
         reason = say(
             "reason.estimated",

@@ -135,8 +135,7 @@ def _worth_asking(outcomes: Sequence[Outcome], decisive: Literal["pass", "fail"]
     settled = [part.review for part in outcomes if part.status == "unknown" and not part.needs]
     matter = {decisive} if any(settled) else {decisive, "review"}
     worth = [part for part in waiting if not (settled and matter.isdisjoint(part.could))]
-    could = NOTHING.union(("unknown",), *(part.could for part in worth)) if worth else NOTHING
-    return joined([part.needs for part in worth]), could
+    return joined([part.needs for part in worth]), NOTHING.union(*(part.could for part in worth))
 
 
 def joined(groups: Sequence[tuple[_T, ...]]) -> tuple[_T, ...]:

@@ -20,7 +20,7 @@ TOOLS = HOUSE / ".cache" / "audit"
 SBOM = TOOLS / "sbom.cdx.json"
 KNOWN_SECRETS = HOUSE / "tests" / "deploy" / "secrets.json"
 """What looks like a secret and is none: invented ones of tests, each looked at by a person."""
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-audit.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-audit.txt", "requirements-mutants.txt")
 _LINES_MOVED = 3
 """detect-secrets: nothing new, but what is known stands in another line now, which it has noted."""
 

@@ -16,6 +16,7 @@ from tests.flows.answers_facts import (
     ARSI,
     BILIRUBIN,
     CLEARANCE,
+    COURSES,
     CREATININE,
     CYCLES,
     ECOG,
@@ -199,6 +200,9 @@ def test_anything_else_is_asked_again_and_the_complaint_says_why(fact: Fact, tex
         (CYCLES, "4 cycles", 4),
         (CYCLES, "4 cures", 4),
         (CYCLES, "1 000", 1000),
+        (COURSES, "1 course", 1),
+        (COURSES, "2 courses", 2),
+        (COURSES, "2", 2),
     ],
 )
 def test_a_whole_number_may_carry_the_word_of_its_question(fact: Fact, text: str, value: int) -> None:

@@ -123,4 +123,4 @@ def test_values_are_kept_in_the_base_unit_and_relative_ones_refused() -> None:
     assert isinstance(refused, Say)
     why = refused.values["why"]
     assert isinstance(why, Say)
-    assert why.values["units"] == ("ng/mL", "ng/L")
+    assert (why.key, why.values["units"]) == ("complaint.unit", ("ng/mL", "ng/L"))

@@ -24,3 +24,16 @@ def test_many_parts_that_are_gone_are_never_mistaken_for_others() -> None:
     once: Once[tuple[int], int] = Once(lambda part: part[0])
 
     assert [once((number,)) for number in range(3 * HELD)] == list(range(3 * HELD))
+
+
+def test_what_was_made_is_let_go_when_there_is_too_much_of_it() -> None:
+    made: list[int] = []
+    once: Once[tuple[int], None] = Once(made.extend)
+    parts = [(number,) for number in range(HELD + 1)]
+
+    for part in (*parts[:HELD], *parts[:HELD]):
+        once(part)
+    assert made == list(range(HELD))
+    for part in (parts[HELD], parts[HELD], parts[0]):
+        once(part)
+    assert made[HELD:] == [HELD, 0]

@@ -1,13 +1,16 @@
 """What the findings come to together: verdict, first exclusion, window of the injection, date of another screening."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from bot.trials import load_trials
+from flows.facts import Value
 from flows.rules.outcome import PASS, UNKNOWN, Outcome, Permanence, all_of, any_of, fails, reviews
 from flows.say import say
-from flows.verdict import Verdict, verdict_of
+from flows.verdict import Verdict, fails_only_by, verdict_of
 
+TRIAL = load_trials()["NCT06866938"]
 MAY, NEVER = fails("may_change"), fails("permanent")
 EARLY, LATE = date(2026, 12, 1), date(2027, 1, 10)
 
@@ -74,6 +77,7 @@ def test_an_empty_window_is_said_beside_an_exclusion_too() -> None:
         ((until(LATE), until(EARLY)), LATE),
         ((until(LATE), MAY), None),
         ((until(LATE), NEVER), None),
+        ((until(LATE), fails("until")), None),
         ((PASS, UNKNOWN), None),
     ],
 )
@@ -105,6 +109,7 @@ def test_parts_are_combined_after_kleene_in_any_order(parts: tuple[Outcome, ...]
         ((until(EARLY), MAY), "may_change", None),
         ((MAY, NEVER, until(EARLY)), "permanent", None),
         ((until(LATE), until(EARLY)), "until", LATE),
+        ((Outcome("fail"), until(EARLY)), "may_change", None),
     ],
 )
 def test_of_several_failing_parts_the_strongest_permanence_holds(
@@ -133,3 +138,54 @@ def test_conditions_belong_to_a_pass_and_to_nothing_else() -> None:
     assert all_of((owed, PASS)).conditions == owed.conditions
     assert [all_of((owed, other)).conditions for other in (UNKNOWN, MAY)] == [(), ()]
     assert [all_of((owed, other)).not_before for other in (UNKNOWN, MAY)] == [None, None]
+
+
+@pytest.mark.parametrize("limit", [{"not_before": EARLY}, {"not_after": LATE}, {"expires_on": LATE}])
+def test_a_limit_of_one_part_is_one_of_the_whole(limit: dict[str, date]) -> None:
+    limited = Outcome("pass")._replace(**limit)  # type: ignore[arg-type]  # each takes a day
+
+    assert all_of((PASS, limited)) == limited
+
+
+def test_the_first_review_of_several_is_named() -> None:
+    assert all_of((UNKNOWN, reviews("Q6"), reviews("Q2"))).query == "Q6"
+
+
+def opened(*could: str) -> Outcome:
+    return Outcome("unknown", needs=("x",), could=frozenset({"unknown", *could}))
+
+
+@pytest.mark.parametrize(
+    ("settled", "could", "of_all", "of_any"),
+    [
+        (PASS, ("pass",), True, None),
+        (MAY, ("fail",), None, True),
+        (UNKNOWN, ("pass",), False, True),
+        (UNKNOWN, ("fail",), True, False),
+        (UNKNOWN, ("review",), True, True),
+        (reviews("Q6"), ("review",), False, False),
+        (reviews("Q6"), ("pass", "review"), False, True),
+        (opened("pass"), ("fail",), True, True),
+    ],
+)
+def test_what_is_open_is_asked_while_it_can_still_matter(
+    settled: Outcome, could: tuple[str, ...], *, of_all: bool | None, of_any: bool | None
+) -> None:
+    for combined, asked in ((all_of, of_all), (any_of, of_any)):
+        found = combined((settled, opened(*could)))
+        if asked is not None:
+            expected = {"unknown", *could, *settled.could} if asked else set()
+            assert (found.needs, set(found.could)) == (("x",) if asked else (), expected)
+
+
+def test_a_criterion_may_fail_by_the_planned_day_alone() -> None:
+    transfused: dict[str, Value | None] = {"rbc_transfusion": "yes", "rbc_transfusion_date": EARLY}
+    early, late = (EARLY + timedelta(days=days) for days in (30, 31))
+    unplanned = TRIAL.model_copy(update={"planned": None})
+
+    assert fails_only_by(TRIAL, "E5", {**transfused, "planned_injection_date": early}, EARLY)
+    assert not fails_only_by(TRIAL, "E5", {**transfused, "planned_injection_date": late}, EARLY)
+    assert not fails_only_by(TRIAL, "E5", {**transfused, "planned_injection_date": None}, EARLY)
+    assert not fails_only_by(TRIAL, "E5", transfused, EARLY)
+    assert not fails_only_by(TRIAL, "I5", {"adt_ongoing": "no", "planned_injection_date": early}, EARLY)
+    assert not fails_only_by(unplanned, "E5", {**transfused, "planned_injection_date": early}, EARLY)

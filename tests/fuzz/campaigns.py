@@ -10,6 +10,7 @@ from tests.fuzz.console import console
 from tests.fuzz.identifying import guard
 from tests.fuzz.invites import invitations
 from tests.fuzz.leaks import leaks
+from tests.fuzz.mutants import mutants
 from tests.fuzz.revoked import revoked
 from tests.fuzz.rights import rights
 from tests.fuzz.steady import steady
@@ -30,6 +31,7 @@ CAMPAIGNS: Mapping[str, Callable[[Asked], Campaign]] = {
     "invites": invitations,
     "console": console,
     "steady": steady,
+    "mutants": mutants,
 }
 
 _HEAD = """\
