@@ -173,6 +173,7 @@ def test_an_old_value_decides_nothing_and_an_undated_one_waits_for_its_date() ->
     assert recent(Unknown(advice="b")).judge(patient()) == Outcome("unknown", obtain=(advice("b"),))
     assert recent(Review(query="Q1")).judge(patient(first=None)).reasons == (undated,)
     assert list(rule.parts()) == [Passes(condition="fasting")]
+    assert rule.reads() == ("first",)
 
 
 def test_fewer_days_are_told_before_what_they_mean() -> None:

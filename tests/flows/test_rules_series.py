@@ -42,6 +42,7 @@ def test_the_injection_lies_in_the_window_that_the_drug_opens() -> None:
     assert planned == [fails("may_change", said), inside, inside, reviews("Q1", said)]
     assert rule.judge(patient()) == waiting("first", "first", could=ANYTHING)
     assert rule.possible() == ANYTHING
+    assert rule.reads() == ("first", "planned")
 
 
 RULE = RisingSeries(
