@@ -190,7 +190,9 @@ MONTHS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("word", ["monday", "sunday", "lundi", "mercredi dernier", "dimanche", "saturday last"])
+@pytest.mark.parametrize(
+    "word", ["monday", "sunday", "lundi", "mercredi dernier", "dimanche", "saturday last", "this month"]
+)
 def test_a_day_of_the_week_is_asked_as_a_date(word: str) -> None:
     assert complaint(LAST_INJECTION, word).key == "complaint.relative_day"
 
