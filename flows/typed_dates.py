@@ -33,7 +33,7 @@ MONTHS = frozenset(_MONTHS)
 TODAY = frozenset(("today", "aujourd'hui", "aujourdhui", "auj", "auj.", "ce jour"))
 YESTERDAY = frozenset(("yesterday", "hier"))
 
-_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
+_NAMES = "|".join(sorted(MONTHS))
 _MONTH = rf"(?P<word>{_NAMES})\.?"
 _DAY = r"(?P<day>[0-9]{1,2})"
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"

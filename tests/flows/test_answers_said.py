@@ -9,12 +9,14 @@ from flows.answers import NeedsUnit, understand
 from flows.facts import Fact, Range
 from flows.quantities import Quantity, Scale, Unit
 from flows.say import Say, say
+from flows.typed_dates import Calendar
 from flows.typed_quantities import example_of, read_quantity
 from flows.typed_text import LONGEST, LONGEST_SERIES, tidy
-from flows.typed_units import fitting
+from flows.typed_units import fitting, fold
 from tests.flows.answers_facts import (
     AGE,
     ALT,
+    CLEARANCE,
     CYCLES,
     ECOG,
     HEMOGLOBIN,
@@ -50,6 +52,8 @@ def complaint(fact: Fact, text: str) -> Say:
         (AGE, "~71", say("complaint.approximate", instead=71)),
         (ECOG, "abc", say("complaint.number", example=2)),
         (HEMOGLOBIN, "+5 g/dL", say("complaint.plus", instead=given("5"))),
+        (HEMOGLOBIN, "jusqu'à 9", say("complaint.limit", instead=Decimal(9))),
+        (HEMOGLOBIN, "au plus 9 g/dL", say("complaint.limit", instead=given("9"))),
         (HEMOGLOBIN, ".5", say("complaint.bare_point", instead=Decimal("0.5"))),
         (HEMOGLOBIN, "5.", say("complaint.bare_point", instead=Decimal(5))),
     ],
@@ -119,6 +123,8 @@ def test_a_unit_is_found_by_its_code_and_its_other_spellings_whatever_their_case
         "A", "A", None,
     ]  # fmt: skip
     assert fitting(same, "giga/L") == same.units[0]
+    assert {fold(text) for text in ("\u03bcg/L", "\u00b5g/L", "ug / l")} == {"ug/l"}
+    assert complaint(CLEARANCE, "CKD-EPI 55").key == "complaint.indexed_clearance"
 
 
 def test_a_spelling_that_fits_two_units_fits_the_first_if_they_are_worth_the_same() -> None:
@@ -137,6 +143,7 @@ def test_an_example_lies_midway_unless_the_range_begins_at_zero() -> None:
 def test_a_text_may_be_as_long_as_the_longest_and_no_longer() -> None:
     assert read(CYCLES, "4".rjust(LONGEST, "0")) == 4
     assert read(CYCLES, "4".rjust(LONGEST + 1, "0")) == say("complaint.too_long", longest=LONGEST)
+    assert (LONGEST, LONGEST_SERIES) == (60, 4096)
     assert tidy("1" * LONGEST_SERIES, LONGEST_SERIES) == "1" * LONGEST_SERIES
     line = "01/09/2026 3.".ljust(LONGEST, "1")
     assert [str(each.value) for each in read(PSA, line)] == [line.split()[1]]  # type: ignore[attr-defined]  # a series
@@ -174,6 +181,31 @@ def test_a_day_with_its_year_is_read_whether_it_may_stand_or_not() -> None:
     assert read(LAST_INJECTION, "01/01/0001") == date(1, 1, 1)
     assert read(LAST_INJECTION, "01/01/90") == date(1990, 1, 1)
     assert complaint(LAST_INJECTION, "31/12/89").key == "complaint.four_digits"
+
+
+MONTHS = (
+    "janvier janv jan january", "fevrier fevr fev february febr feb", "mars mar march", "avril avr april apr",
+    "mai may", "juin june jun", "juillet juil juill july jul", "aout août august aug", "septembre september sept sep",
+    "octobre october oct", "novembre november nov", "decembre décembre december dec",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "word", ["monday", "sunday", "lundi", "mercredi dernier", "dimanche", "saturday last", "this month"]
+)
+def test_a_day_of_the_week_is_asked_as_a_date(word: str) -> None:
+    assert complaint(LAST_INJECTION, word).key == "complaint.relative_day"
+
+
+def test_no_day_ahead_is_possible_unless_it_is_said() -> None:
+    assert Calendar(TODAY, date(1990, 1, 1)).latest == TODAY
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_a_month_is_known_by_each_of_its_names(number: int) -> None:
+    for word in MONTHS[number - 1].split():
+        texts = (f"12 {word} 2020", f"{word} 12, 2020", f"12-{word.upper()}-2020", f"12 {word}. 2020")
+        assert {read(LAST_INJECTION, text) for text in texts} == {date(2020, number, 12)}, word
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,8 @@ def test_the_injection_lies_in_the_window_that_the_drug_opens() -> None:
     inside = Outcome("pass", (said,))
     assert planned == [fails("may_change", said), inside, inside, reviews("Q1", said)]
     assert rule.judge(patient()) == waiting("first", "first", could=ANYTHING)
-    assert rule.possible() == ANYTHING
+    assert rule.possible() == ANYTHING == {"pass", "fail", "unknown", "review"}
+    assert rule.reads() == ("first", "planned")
 
 
 RULE = RisingSeries(

@@ -106,6 +106,8 @@ def _types_of(node: ast.AST) -> Iterator[Any]:
             yield node.returns
         case ast.AnnAssign(annotation=ast.Name(id="TypeAlias")) | ast.Assign(targets=[ast.Name(id="__all__")]):
             yield node
+        case ast.Assign(value=ast.Call(func=ast.Name(id="TypeVar"))):
+            yield node
         case ast.AnnAssign():
             yield node.annotation
         case ast.If(test=ast.Name(id="TYPE_CHECKING")) | ast.Import() | ast.ImportFrom():
