@@ -81,12 +81,12 @@ async def bursts(ward: Ward, trials: int, *, by_webhook: bool) -> Bursts:
             await _one(desk, found, burst, _tap(ward, first + MESSAGES), by_webhook=by_webhook)
             ward.delivers()
             _is_answered_once(ward, found, first, by_webhook=by_webhook)
-            found.alone.append(await _taken(desk, _tap(ward, first + MESSAGES + 1)))
+            found.alone.append(await taken(desk, _tap(ward, first + MESSAGES + 1)))
             ward.delivers()
     return found
 
 
-async def _taken(desk: Desk, tap: Update) -> float:
+async def taken(desk: Desk, tap: Update) -> float:
     answered, received = desk.commit_of(tap), time.perf_counter()
     await desk.take_in([tap])
     return await answered - received

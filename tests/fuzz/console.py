@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
 from storage import sessions
 from storage.unit import unit_of_work
-from tests.faults.figures import Asked, Campaign, Row, replay
+from tests.faults.figures import Asked, Campaign
 from tests.faults.ward import Ward, ward
 from tests.faults.without_kills import KINDS, Kind, databases
 from tests.fuzz import codes
 from tests.fuzz.cast import put_on_stage
+from tests.fuzz.noting import Found
 from tests.fuzz.requests import requests, wrong_with
 from tests.fuzz.window import window
 
@@ -30,26 +30,15 @@ AT_A_TIME = 3
 
 
 @dataclass
-class Found:
-    """What was tried, and what was wrong."""
+class Looked(Found):
+    """With how many codes were looked at in a month."""
 
-    asked: Asked
-    tried: Counter[str] = field(default_factory=Counter)
-    bad: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
     looked_at: int = 0
-
-    def note(self, what: str, key: str, why: str) -> None:
-        """Note one trial."""
-        self.tried[what] += 1
-        if why:
-            self.bad[what] += 1
-            self.wrong.append(f"{key}: {why} ({replay(NAME, self.asked, key, series='fuzz')})")
 
 
 def console(asked: Asked) -> Campaign:
     """Ask for everything in every hostile way, and try codes."""
-    began, found = time.perf_counter(), Found(asked)
+    began, found = time.perf_counter(), Looked(NAME, asked)
     with databases("SQLite", asked.folder) as new, ward(new(), asked.seed) as it:
         put_on_stage(it)
         asyncio.run(_ask(found, it))
@@ -59,7 +48,7 @@ def console(asked: Asked) -> Campaign:
     return Campaign(
         NAME, "No request breaks the console or plants anything, and no stream of guesses gets in.", asked.seed,
         time.perf_counter() - began,
-        tuple(Row(what, tried, found.bad[what]) for what, tried in found.tried.items()), tuple(found.wrong),
+        found.rows(), tuple(found.wrong),
         measured=(("codes that somebody with ever new links can try in 30 days", f"{found.looked_at:,}"),
                   ("chance that one of them is right", f"{found.looked_at * AT_A_TIME / CODES:.2%}")),
         how=("The 500 hostile strings of the console's own tests, in every place that a browser fills in: addresses,",
@@ -69,7 +58,7 @@ def console(asked: Asked) -> Campaign:
     )  # fmt: skip
 
 
-async def _ask(found: Found, it: Ward) -> None:
+async def _ask(found: Looked, it: Ward) -> None:
     asked, admin = found.asked, codes.with_a_factor(it)
     with unit_of_work(it.engine) as unit:
         sessions.prove(unit, sessions.begin(unit, "is-in", admin, it.now), it.now)
@@ -81,7 +70,7 @@ async def _ask(found: Found, it: Ward) -> None:
             found.note(f"something hostile: {each.where}", each.key, wrong_with(await each.ask()))
 
 
-async def _try_codes(found: Found, it: Ward, kind: Kind) -> None:
+async def _try_codes(found: Looked, it: Ward, kind: Kind) -> None:
     admin = codes.with_a_factor(it)
     async with AsyncExitStack() as stack:
         sites = [await stack.enter_async_context(window(it, Path(found.asked.folder))) for _ in range(2)]

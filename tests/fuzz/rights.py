@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
@@ -15,13 +14,14 @@ from typing import TypeVar, get_args
 
 from bot.access import TABLE, Act, right_for
 from storage.people import Grant
-from tests.faults.figures import Asked, Campaign, Row, replay
+from tests.faults.figures import Asked, Campaign
 from tests.faults.ward import ward
 from tests.faults.without_kills import KINDS, Kind, databases
 from tests.fuzz import cells, links, pages
 from tests.fuzz.cast import HERE, THERE, put_on_stage
 from tests.fuzz.cells import Chat
 from tests.fuzz.grid import REACH, ROLES, Right, may
+from tests.fuzz.noting import Found
 from tests.fuzz.window import window
 
 Each = TypeVar("Each")
@@ -38,26 +38,9 @@ DAYS: dict[str, tuple[date | None, date | None]] = {
 }  # fmt: skip
 
 
-@dataclass
-class Found:
-    """What was tried at each door, how often it was allowed, and what was wrong."""
-
-    asked: Asked
-    tried: Counter[str] = field(default_factory=Counter)
-    bad: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
-
-    def note(self, door: str, key: str, why: str) -> None:
-        """Note one cell."""
-        self.tried[door] += 1
-        if why:
-            self.bad[door] += 1
-            self.wrong.append(f"{key}: {why} ({replay(NAME, self.asked, key, series='fuzz')})")
-
-
 def rights(asked: Asked) -> Campaign:
     """Try every cell: the decisions, then the chat and invitations on both databases, then the console."""
-    began, found, near, far = time.perf_counter(), Found(asked), list[float](), list[float]()
+    began, found, near, far = time.perf_counter(), Found(NAME, asked), list[float](), list[float]()
     _decide(found)
     allowed = 0
     for kind in KINDS[:1] if asked.short else KINDS:
@@ -68,7 +51,7 @@ def rights(asked: Asked) -> Campaign:
     return Campaign(
         NAME, "What is not allowed has no effect and teaches nothing, at whatever door.", asked.seed,
         time.perf_counter() - began,
-        tuple(Row(door, tried, found.bad[door]) for door, tried in sorted(found.tried.items())), tuple(found.wrong),
+        tuple(sorted(found.rows(), key=lambda row: row.what)), tuple(found.wrong),
         measured=(("cells in which it was allowed, and done", f"{allowed:,}"), *_times(near, far)),
         how=HOW, untested=UNTESTED, short=asked.short,
     )  # fmt: skip

@@ -11,13 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from bot.doorstep import Doorstep
 from bot.memory import Memory
-from bot.telegram.intake import incoming
-from bot.turns import Round
-from bot.worker import Worker
 from storage.limits import PUBLISHED
-from tests.faults.devices import ClockOf
+from tests.faults.bursts import Desk, taken
 from tests.faults.figures import Asked, Campaign, Row, replay
 from tests.faults.letters import Update, tapped, typed
 from tests.faults.ward import ADMIN, COLLEAGUE, INVESTIGATOR, STRANGER, Ward, ward
@@ -49,39 +45,6 @@ class Stream:
     refused: int = 0
 
 
-@dataclass
-class Clinic:
-    """The product's worker on its database thread, and the commits that are waited for."""
-
-    ward: Ward
-    memory: Memory
-    waiting: dict[int, asyncio.Future[float]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.doorstep = Doorstep(self.memory, ClockOf(self.ward))
-        self.doorstep.worker = self.worker = Worker(self.memory, self.ward.desk, ClockOf(self.ward), self._look)
-
-    async def takes_in(self, update: Update) -> None:
-        """Store what came."""
-        kept = incoming(update)
-        assert kept is not None
-        await self.doorstep.store([kept])
-
-    async def answers(self, tap: Update) -> float:
-        """Return after how many seconds a tap's turn is on disk."""
-        done: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        self.waiting[tap["update_id"]] = done
-        received = time.perf_counter()
-        await self.takes_in(tap)
-        return await done - received
-
-    def _look(self, done: Round) -> None:
-        self.ward.takes_in_hand(done)
-        asked = "SELECT 1 FROM inbox WHERE update_id = :number AND done_at IS NOT NULL"
-        for number in [each for each in self.waiting if self.ward.rows(asked, number=each)]:
-            self.waiting.pop(number).set_result(time.perf_counter())
-
-
 def steady(asked: Asked) -> Campaign:
     """Have each sort of stream come, and measure what another feels."""
     began, rows, wrong, measured = time.perf_counter(), list[Row](), list[str](), list[tuple[str, str]]()
@@ -108,7 +71,7 @@ def steady(asked: Asked) -> Campaign:
 async def _streams(it: Ward, thing: Callable[[int], Update], taps: int, pause: float) -> Stream:
     it.serves(typed(1, COLLEAGUE, "/screen"), typed(2, INVESTIGATOR, "/screen"))
     memory, stop, found, ids = Memory(it.engine), asyncio.Event(), Stream(), count(1000)
-    clinic = Clinic(it, memory)
+    clinic = Desk(it, memory)
     working = asyncio.create_task(clinic.worker.run(stop))
     for _ in range(taps):
         found.alone.append(await _one(clinic, ids, pause))
@@ -128,20 +91,20 @@ async def _streams(it: Ward, thing: Callable[[int], Update], taps: int, pause: f
     return found
 
 
-async def _one(clinic: Clinic, ids: count[int], pause: float) -> float:
+async def _one(clinic: Desk, ids: count[int], pause: float) -> float:
     """Have the colleague tap the protocol's words, and see it sent."""
     live = clinic.ward.telegram.live(COLLEAGUE)
     message = max(live)
     words = next(data for _, data in live[message].buttons if data.endswith("|words"))
-    took = await clinic.answers(tapped(next(ids), COLLEAGUE, words, message))
+    took = await taken(clinic, tapped(next(ids), COLLEAGUE, words, message))
     await asyncio.sleep(pause)
     clinic.ward.delivers()
     return took
 
 
-async def _sends(clinic: Clinic, thing: Callable[[int], Update], ids: count[int]) -> None:
+async def _sends(clinic: Desk, thing: Callable[[int], Update], ids: count[int]) -> None:
     while True:
-        await asyncio.gather(clinic.takes_in(thing(next(ids))), asyncio.sleep(1 / A_SECOND))
+        await asyncio.gather(clinic.take_in([thing(next(ids))]), asyncio.sleep(1 / A_SECOND))
 
 
 def _within(seconds: Sequence[float], share: float) -> float:
