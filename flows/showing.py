@@ -54,12 +54,20 @@ def offers(standing: Standing, code: str) -> bool:
     meant = {f"on:{detail}", f"off:{detail}"} if word in {"on", "off"} else {code}
     page = 1
     while True:
-        codes = {button.code for button in screen_of(standing, page=page).buttons}
+        codes = {button.code for row in _rows(standing, page) for button in row}
         if meant & codes:
             return True
         if f"page:{page + 1}" not in codes:
             return False
         page += 1
+
+
+def _rows(standing: Standing, page: int) -> Rows:
+    """Return the buttons of a page; of a question without the words above them, which cost more than all the rest."""
+    screening = standing.screening
+    if screening.state in {"asking", "completing"} and not screening.amending and standing.question:
+        return _asked_with(standing, standing.trial.fact[standing.question])
+    return screen_of(standing, page=page).rows
 
 
 def asks(screening: Screening, step: str) -> str:
@@ -85,8 +93,12 @@ def _question(standing: Standing, notes: tuple[Say, ...]) -> Screen:
     criterion = standing.trial.serves.get(fact.id)
     heading = say("dialogue.place", place=place, total=total, about=_about(criterion))
     lines = (*echo(standing), heading, say("dialogue.question", text=say(f"trial.facts.{fact.id}.text")))
+    return Screen(fact.id, (*lines, *_below(standing, fact), *notes), _asked_with(standing, fact))
+
+
+def _asked_with(standing: Standing, fact: Fact) -> Rows:
     same = ((ui("same"),),) if can_be_same(standing, fact.id) else ()
-    return Screen(fact.id, (*lines, *_below(standing, fact), *notes), (*same, *_answers(standing, fact), *ALWAYS))
+    return (*same, *_answers(standing, fact), *ALWAYS)
 
 
 def _about(criterion: str | None) -> Say:
