@@ -18,6 +18,34 @@ def test_folding_keeps_the_units_of_a_scale_apart(scale: Scale) -> None:
         assert not mine & theirs
 
 
+SPELLED = (
+    ("cell_count", "G/L", "g/l, giga/L, gigas/l, giga, 10e9/L, 10⁹/l, ×10⁹/L, 10^9 par litre, fois 10⁹/litre"),
+    ("cell_count", "G/L", "10³/mm³, 10e3/mm3, 10³/µL, 10e3/ul, 10³/microL, K/µL, K/mm3, mille/mm³, x10^3 per µl"),
+    ("cell_count", "/mm3", "/mm³, par mm3, per mm3, /µL, /mcL, /microL, él/mm3, éléments/mm³"),
+    ("cell_count", "/mm3", "cells/mm3, cellules/mm³, cells/µL, cellules/µl"),
+    ("bilirubin", "µmol/L", "umol/L, μmol/l, mcmol/L, micromol/L, micromole/litre, micromoles/liter"),
+    ("bilirubin", "mg/dL", "mg/100mL, MG/DL, mg per dL"),
+    ("bilirubin", "xULN", "ULN, × ULN, x LSN, N, x N, LNS, fois la normale, normale, × la LSN, times the ULN"),
+    ("transaminase", "µkat/L", "ukat/L, mckat/L, microkat/L, µkat/litre"),
+    ("transaminase", "U/L", "UI/L, IU/L, units/L, unités/L, unités par litre, [IU]/L"),
+    ("testosterone", "ng/mL", "ug/L, mcg/l, microg/L, µg/litre"),
+    ("psa", "ng/mL", "µg/L, ug/L, mcg/L, microg/l, ng par ml"),
+    ("hemoglobin", "g/dL", "g/100ml, G/DL"),
+    ("clearance", "mL/min", "ml/mn, ml/minute, ML par min"),
+    ("weight", "kg", "kgs, kilo, kilos, KG"),
+)
+"""What a site writes, and the unit of the scale that is worth the same."""
+
+
+@pytest.mark.parametrize(("scale", "meant", "spelled"), SPELLED)
+def test_every_way_to_write_a_unit_is_taken_for_what_it_is_worth(scale: str, meant: str, spelled: str) -> None:
+    wanted = SCALES[scale].unit(meant)
+    assert wanted is not None
+    for each in spelled.split(", "):
+        found = fitting(SCALES[scale], each)
+        assert found is not None and found.factor == wanted.factor, each
+
+
 @pytest.mark.parametrize("scale", SCALES.values(), ids=SCALES.keys())
 def test_every_spelling_of_the_scale_finds_its_own_unit(scale: Scale) -> None:
     for each in scale.units:
