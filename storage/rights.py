@@ -26,7 +26,8 @@ def take(unit: Unit, person: int, rights: Collection[int], by: int | None, now: 
     """Take these rights of a person away from the next update on; return those of them that were in force.
 
     With any of them go his sessions at the console and the links to it; with an admin's right the invitations that he
-    made and nobody has used; with the last of all what his chat is still owed and nobody has seen.
+    made and nobody has used; with the last of a site what his chat is still owed of its screenings and nobody has seen;
+    with the last of all whatever it is owed.
     """
     had = people.roles_of(unit, person)
     of_person = update(GRANT).where(GRANT.c.person == person, GRANT.c.id.in_(rights), _IN_FORCE)
@@ -37,16 +38,15 @@ def take(unit: Unit, person: int, rights: Collection[int], by: int | None, now: 
     if gone:
         sessions.end_all(unit, person, now)
         sign_ins.withdraw(unit, person, now)
-    if gone and len(gone) == len(had):
-        _owe_nothing(unit, person)
+        _owe_no_more(unit, person, {each.site for each in had if each.id not in taken})
     return gone
 
 
-def _owe_nothing(unit: Unit, person: int) -> None:
-    """Have nothing more sent to somebody who has no right to it any more."""
+def _owe_no_more(unit: Unit, person: int, left: set[str | None]) -> None:
+    """Have nothing more sent to somebody who has no right to it any more; `left`: the sites of those he keeps."""
     known = people.get(unit, person)
-    if known and known.telegram_id is not None:
-        unseen.withdraw(unit, known.telegram_id)
+    if known and known.telegram_id is not None and None not in left:
+        unseen.withdraw(unit, known.telegram_id, elsewhere_than=frozenset(filter(None, left)))
 
 
 def replace(unit: Unit, person: int, wanted: Wanted, by: int | None, now: datetime) -> tuple[Grant, ...]:

@@ -12,7 +12,7 @@ from storage.people import Grant
 from storage.site_statuses import SiteStatus
 from storage.tables import OUTBOX
 from storage.unit import Unit, unit_of_work
-from tests.storage.invented import DAY, MINUTE, NOW, WIDE, a_person, at_once
+from tests.storage.invented import DAY, MINUTE, NOW, WIDE, a_person, a_screening, at_once
 
 FIRST, LAST = date(2026, 12, 1), date(2027, 6, 30)
 
@@ -64,6 +64,25 @@ def test_with_the_last_right_goes_what_nobody_has_been_sent_yet(unit: Unit) -> N
     rights.take(unit, person, [two.id], other, NOW)
     assert _owed(unit, WIDE) == ["card", "toast", "delete"]
     assert len(_owed(unit, WIDE + 1)) == len(kinds)
+
+
+def test_with_the_last_right_at_a_site_goes_what_was_owed_of_its_screenings(unit: Unit) -> None:
+    person = a_person(unit)
+    first, _ = (_given(unit, person, site) for site in ("nantes", "nice"))
+    again = people.grant(unit, person, "coordinator", "nantes", None, NOW)
+    ours, theirs = a_screening(unit, "nantes").number, a_screening(unit, "nice").number
+    about = [(7001, ours), (7002, theirs), (7003, None)]
+    owings = [Owing(chat_id=WIDE, kind="card", payload={"text": str(text)}, screening=of) for text, of in about]
+    outbox.owe(unit, owings, NOW)
+
+    rights.take(unit, person, [first.id], None, NOW)
+    assert _of(unit, WIDE) == [ours, theirs, None]
+    rights.take(unit, person, [again.id], None, NOW)
+    assert _of(unit, WIDE) == [theirs, None]
+
+
+def _of(unit: Unit, chat: int) -> list[int | None]:
+    return list(unit.scalars(select(OUTBOX.c.screening).where(OUTBOX.c.chat_id == chat).order_by(OUTBOX.c.id)))
 
 
 def _owed(unit: Unit, chat: int) -> list[str]:
