@@ -43,7 +43,8 @@ def test_every_way_to_write_a_unit_is_taken_for_what_it_is_worth(scale: str, mea
     assert wanted is not None
     for each in spelled.split(", "):
         found = fitting(SCALES[scale], each)
-        assert found is not None and found.factor == wanted.factor, each
+        assert found, each
+        assert found.factor == wanted.factor, each
 
 
 @pytest.mark.parametrize("scale", SCALES.values(), ids=SCALES.keys())
