@@ -184,11 +184,11 @@ class Chat:
         behind = f"|{target.step}|{target.revision}|unknown"
         seen = self.hear(way(who.telegram_id, f"{target.number}{behind}"))
         same = self._nothing(who, door, way, f"{MISSING}{behind}").says(MISSING)
-        own = target.maker == who.name
-        if may("answer", who.rights, target.site, own=own):
+        own, private = target.maker == who.name, door == "tapped"  # in a group nothing is asked: no button lives there
+        if private and may("answer", who.rights, target.site, own=own):
             return self.does(seen, differs=seen.answers != same)
         self.near.append(seen.seconds)
-        told = own and who.rights
+        told = private and own and who.rights
         return self.does_not(seen, who, () if told else same, (str(target.number), target.label))
 
     def _text(self, who: Somebody, target: Target) -> str:

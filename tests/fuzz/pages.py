@@ -43,6 +43,8 @@ class Written(NamedTuple):
     fields: Mapping[str, str] = {}
     slow: bool = False
     """It draws: asked for only by some."""
+    well: frozenset[int] = frozenset({200, 303, 422})
+    """How it is answered to who may: done, or something is missing in what was filled in."""
 
 
 WRITTEN = (
@@ -64,7 +66,7 @@ WRITTEN = (
     Written("GET", "/audit", "see_audit"),
     Written("GET", "/exports", "export_log"),
     Written("GET", "/exports/made", "export_log"),
-    Written("GET", "/exports/made/file", "export_log"),
+    Written("GET", "/exports/made/file", "export_log", well=frozenset({404})),  # small exports wait for nobody
     *(Written("POST", "/exports", act, {"kind": kind}) for kind, act in KINDS.items()),
     Written("POST", "/code", "open_console", {"code": "000000"}),
     Written("GET", "/nothing", ""),
@@ -138,16 +140,15 @@ class Desk:
         if not inside or standing in {"none", "ended", "over"}:
             return self._as_stranger(got, page, await self.window.get("/screenings"), changed=was != is_now)
         if standing != "open":
-            own = got.body.replace(path, "#").replace(path.removesuffix("/review"), "#")  # where the form stands
-            return self._as_waiting(got._replace(body=own), page)
+            return self._as_waiting(got._replace(body=_unnamed(got.body, path)), page)
         is_there = bool(page.act) and may(page.act, who.rights, None)
         if is_there:
             self.allowed += 1
-            return "" if got.status in {200, 303, 422} else f"it is allowed, and answered {got.status}"
+            return "" if got.status in page.well else f"it is allowed, and answered {got.status}"
         missing = await self._missing(page, cookie)
         if was != is_now:
             return "it is not allowed, and left something"
-        here, there = _plain(got.body.replace(path, "#")), _plain(missing.body.replace("/nothing", "#"))
+        here, there = _plain(_unnamed(got.body, path)), _plain(missing.body.replace("/nothing", "#"))
         same = (got.status, here) == (missing.status, there)
         return "" if same or "static" in path else f"it is not answered as what does not exist: {got.status}"
 
@@ -182,12 +183,19 @@ class Desk:
         if page.method == "POST" and "{number}" in page.path:
             gone = page.path.replace("{number}", MISSING)
             answer = await self.window.post(gone, cookie, page.fields)
-            return answer._replace(body=answer.body.replace(gone, "/nothing"))
+            return answer._replace(body=_unnamed(answer.body, gone))
         return await self.window.get("/nothing", cookie)
 
     def _state(self) -> State:
         with reading(self.ward.engine) as unit:
             return {**state_of(unit), "event": unit.connection.exec_driver_sql(EVENTS).all()}
+
+
+def _unnamed(body: str, path: str) -> str:
+    """Return a page without its own address, and that of the page where its form stands."""
+    if not path:
+        return body
+    return body.replace(path, "#").replace(path.removesuffix("/review"), "#")
 
 
 def _plain(body: str) -> str:
