@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from bot.doorstep import Doorstep
     from bot.means import Means
     from bot.settings import Settings
+    from bot.taken import Round
     from bot.telegram.line import Line
     from bot.telegram.poller import Store
-    from bot.turns import Round
     from storage.inbox import Incoming
 
 __all__ = ["begin", "load_trials"]
@@ -61,6 +61,7 @@ async def begin(settings: Settings, username: str, means: Means, doorstep: Doors
             checkpoints.nudge()
 
     worker = Worker(memory, desk, clock, after, means.meters)
+    means.on_the_way.then = worker.nudge
     store = _store(desk, delivery, means, doorstep)
     app = App(desk, memory, worker, delivery, means.meters, line, store, stop, checkpoints, chores)
     doorstep.worker = worker

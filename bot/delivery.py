@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from bot import settling
 from bot.claiming import asked, claimed
-from bot.sending import LEASE, Claimed, send
+from bot.sending import LEASE, Claimed, is_anew, send
 from bot.settling import settle
 from storage import outbox
 from storage.database import is_trouble_of_the_database
@@ -51,7 +51,7 @@ class Found(NamedTuple):
 
 
 Over: TypeAlias = "tuple[Claimed, Ended, datetime]"
-"""What was sent, how that ended, and when it began."""
+"""What was sent, how that ended, and since when it can have been seen: its beginning; of a new message, its end."""
 
 
 class Delivery:
@@ -141,14 +141,17 @@ class Delivery:
         self._under_way[owed.id] = owed
         began = self._clock.now()
         if (question := asked(owed)) is not None:
-            self._means.on_the_way.begins(*question, began)
+            self._means.on_the_way.begins(*question, began, anew=is_anew(one))
         try:
             ended = await self._sent(one)
         except BaseException:
             self._under_way.pop(owed.id, None)
+            if question is not None:
+                self._means.on_the_way.fails(*question)
             raise
-        self._means.meters.delivery(owed.kind, ended.ending, self._clock.now() - owed.created_at)
-        self._over.append((one, ended, began))
+        now = self._clock.now()
+        self._means.meters.delivery(owed.kind, ended.ending, now - owed.created_at)
+        self._over.append((one, ended, now if ended.anew else began))
         if self._settling is None or self._settling.done():
             self._settling = asyncio.create_task(self._settle_all())
 
@@ -192,10 +195,10 @@ class Delivery:
         return False
 
     def _let_go(self, settled: Iterable[Over]) -> None:
-        for one, _, _ in settled:
+        for one, ended, _ in settled:
             self._under_way.pop(one.owed.id, None)  # after a lost lease the row may have been taken anew
             if (question := asked(one.owed)) is not None:
-                self._means.on_the_way.ends(*question)
+                self._means.on_the_way.ends(*question, ended)
         self._together = self._together or not self._over
 
     def _settle(self, settled: list[Over], unit: Unit) -> Found:
@@ -205,8 +208,8 @@ class Delivery:
             count = len(self._over) if self._together else 1
             settled += self._over[:count]
             del self._over[:count]
-        for one, ended, began in settled:
-            settle(unit, one, ended, began, settling.Means(now, self._means.chance, self._means.limits))
+        for one, ended, seen_from in settled:
+            settle(unit, one, ended, seen_from, settling.Means(now, self._means.chance, self._means.limits))
         more_is_owed = any(ended.move != "sent" or ended.why for _, ended, _ in settled)
         chats = {one.owed.chat_id for one, _, _ in settled if one.owed.kind != "toast"}  # behind a toast nothing waits
         if self._stopping or not (more_is_owed or outbox.are_followed(unit, chats)):

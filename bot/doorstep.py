@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.loading import Loaded
     from bot.memory import Memory
-    from bot.turns import Round
+    from bot.taken import Round
     from bot.worker import Worker
     from storage.inbox import Incoming
     from storage.unit import Unit

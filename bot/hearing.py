@@ -7,6 +7,7 @@ from the inbox in the same transaction, and only the rule that saw it is kept.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.buttons import full_step, read_data
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from flows.screening import Screening
     from flows.trial import Trial
     from storage.screenings import Kept
+
+
+SECOND, LATEST = timedelta(seconds=1), timedelta(days=1)
+"""Telegram gives a message up after a day."""
 
 
 def hear(turn: Turn) -> None:
@@ -113,8 +118,22 @@ def _go_on(turn: Turn, trial: Trial, kept: Kept, heard: Heard, said: Said) -> No
 
 
 def _had_seen(turn: Turn, kept: Kept, step: str) -> bool:
-    on_the_way = turn.desk.on_the_way.had_seen(kept.screening.number, step, turn.received_at)
-    return on_the_way or kept.had_seen(step, turn.received_at)
+    """Say whether the question can have been on the screen when the text was written, by all that tells it."""
+    if turn.is_overtaken or _was_above(turn, kept):
+        return False
+    at, message = turn.received_at, turn.arrival.message
+    return turn.desk.on_the_way.had_seen(kept.screening.number, step, at, message) or kept.had_seen(step, at)
+
+
+def _was_above(turn: Turn, kept: Kept) -> bool:
+    """Say whether the text stands above the question in the chat, and was written before it, by Telegram's clock too.
+
+    Its clock counts whole seconds, and ours may be another: alone it decides nothing.
+    """
+    panel, asked, message = kept.panel, kept.asked, turn.arrival.message
+    if panel is None or asked is None or message is None or turn.said_at is None or message > panel.message_id:
+        return False
+    return turn.received_at - LATEST < turn.said_at < asked.at - SECOND
 
 
 def _typed(turn: Turn, trial: Trial, kept: Kept) -> Heard:

@@ -22,7 +22,7 @@ from storage.conversation import Utterance
 from storage.database import in_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.desk import Desk
     from storage.people import Person
@@ -52,8 +52,8 @@ def in_contact(unit: Unit, desk: Desk, now: datetime) -> None:
     noted = meta.read(unit, HEARD)
     silence = now - datetime.fromisoformat(noted) if noted else SILENCE
     if noted and silence > SILENCE:
-        for kept in screenings.open_ones(unit):
-            _show_again(unit, desk, kept, now, f"restart:{noted}:{kept.screening.number}")
+        for kept, person in _current_last(unit, screenings.open_ones(unit)):
+            _show_again(unit, desk, kept, person, now, f"restart:{noted}:{kept.screening.number}")
     if not timedelta() <= silence < NOTED_EVERY:
         meta.note(unit, HEARD, now.isoformat())
 
@@ -68,10 +68,22 @@ def _admit(unit: Unit, desk: Desk, telegram_id: int, now: datetime) -> None:
     audit.record(unit, occasion, [Event(what="joined", new="admin", reason="ADMIN_TELEGRAM_IDS")], desk.chance)
 
 
-def _show_again(unit: Unit, desk: Desk, kept: Kept, now: datetime, cause: str) -> None:
+def _current_last(unit: Unit, kept: Iterable[Kept]) -> list[tuple[Kept, Person]]:
+    """Return whose each is, and of each person's the one he is busy with last: what he types below it is its answer.
+
+    Who is busy with none that is open turns to the last.
+    """
+    owned = [(each, person) for each in kept if (person := people.get(unit, each.screening.person))]
+    numbers = {each.screening.number for each, _ in owned}
+    for each, person in owned:
+        if person.current_screening not in numbers:
+            people.turn_to(unit, person.id, each.screening.number)
+    return sorted(owned, key=lambda one: one[0].screening.number == one[1].current_screening)
+
+
+def _show_again(unit: Unit, desk: Desk, kept: Kept, person: Person, now: datetime, cause: str) -> None:
     screening = kept.screening
-    person = people.get(unit, screening.person)
-    if person is None or person.telegram_id is None:
+    if person.telegram_id is None:
         return
     if right_for("answer", people.roles_of(unit, person.id), screening.site, day=paris_day(now), own=True):
         with suppress(UnknownVersion):

@@ -97,15 +97,25 @@ def show_again(turn: Turn, trial: Trial, kept: Kept, said: Said | None = None, *
 
 
 def _place(turn: Turn, kept: Kept, heard: Heard, step: Step) -> Placed:
-    """A typed answer brings the panel to the bottom; a tap changes the panel in place, a copy of it becoming it."""
+    """A typed answer brings the panel to the bottom, and so does turning to another screening: its question is then
+    the lowest, and what is typed next its answer. A tap changes the panel in place, a copy of it becoming it.
+    """
     tapped, panel = turn.arrival.message, kept.panel.message_id if kept.panel else None
     if turn.arrival.tap is None:
         return Placed(fresh=True)
+    if _turns_to_it(turn, kept, step):
+        return Placed(fresh=True, disarm=tapped if tapped != panel else None)
     if tapped in {None, panel}:
         return Placed()
     if step.screening is not kept.screening or heard.revision == kept.screening.revision:
         return Placed(edit=tapped, disarm=panel)
     return Placed(disarm=tapped)
+
+
+def _turns_to_it(turn: Turn, kept: Kept, step: Step) -> bool:
+    """Say whether the person was busy with another screening and does something to this one."""
+    busy = turn.person.current_screening if turn.person else None
+    return step.screening is not kept.screening and busy not in {None, step.screening.number}
 
 
 def _finish(turn: Turn, trial: Trial, kept: Kept | None, step: Step, said: Said | None, placed: Placed) -> None:

@@ -72,14 +72,24 @@ async def _send_message(outlet: Outlet, owed: Owed, panel: Panel | None, text: s
     async def afresh() -> Ended:
         return await outlet.write(owed.chat_id, text, buttons, plain=plain)
 
-    buttons, wanted = owed.payload.get("buttons", ()), owed.payload.get("edit")
-    edited = wanted or (panel.message_id if panel and not owed.payload.get("fresh") else None)
+    buttons, edited = owed.payload.get("buttons", ()), _edited(owed, panel)
     hindered = await _disarm_others(outlet, owed, panel, edited)
     if hindered:
         return hindered
     if edited is None:
         return await afresh()
     return await _or_afresh(await outlet.rewrite(owed.chat_id, edited, text, buttons, plain=plain), afresh)
+
+
+def is_anew(one: Claimed) -> bool:
+    """Say whether it is to be a new message, at the bottom of the chat."""
+    return _edited(one.owed, one.panel) is None
+
+
+def _edited(owed: Owed, panel: Panel | None) -> Any:  # noqa: ANN401  # a message id from JSON
+    """Return the message that is to be changed; None if a new one is to be written."""
+    wanted = owed.payload.get("edit")
+    return wanted or (panel.message_id if panel and not owed.payload.get("fresh") else None)
 
 
 async def _or_afresh(ended: Ended, afresh: Callable[[], Awaitable[Ended]]) -> Ended:

@@ -36,13 +36,13 @@ class Means(NamedTuple):
     limits: Limits | None
 
 
-def settle(unit: Unit, one: Claimed, ended: Ended, began: datetime, means: Means) -> None:
-    """Write how an attempt that `began` then ended.
+def settle(unit: Unit, one: Claimed, ended: Ended, seen_from: datetime, means: Means) -> None:
+    """Write how an attempt ended; nobody can have seen it before `seen_from`.
 
     Nothing is written if its lease had run out and another one is under way.
     """
     owed, (now, chance, limits) = one.owed, means
-    _note_asked(unit, owed, ended, began, now)
+    _note_asked(unit, owed, ended, seen_from, now)
     if ended.move == "sent" and not ended.anew and not ended.why and ended.message in {None, _shown(one)}:
         outbox.settle_sent(unit, owed, now, ended.message)
         return
@@ -71,10 +71,10 @@ def _note_chat(unit: Unit, owed: Owed, ended: Ended, now: datetime) -> None:
         cards.pin(unit, owed.screening, owed.chat_id, ended.message, now)
 
 
-def _note_asked(unit: Unit, owed: Owed, ended: Ended, began: datetime, now: datetime) -> None:
-    """Note of a question that its turn took in hand when its sending began: nobody can have seen it before."""
-    if owed.kind == "panel" and owed.screening and "asks" in owed.payload and ended.move in {"sent", "doubt"}:
-        screenings.note_asked(unit, owed.screening, owed.payload["asks"], began, now)
+def _note_asked(unit: Unit, owed: Owed, ended: Ended, seen_from: datetime, now: datetime) -> None:
+    """Note of a question when it can have been seen first; what may have arrived, or not, was seen by nobody."""
+    if owed.kind == "panel" and owed.screening and "asks" in owed.payload and ended.move == "sent":
+        screenings.note_asked(unit, owed.screening, owed.payload["asks"], seen_from, now)
 
 
 def _shown(one: Claimed) -> int | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeGuard
 
 from bot.alerts import alert, apologise
 from bot.arrivals import Arrival, Unreadable
@@ -19,23 +19,25 @@ from bot.at_hand import NOTHING, AtHand, read_ahead
 from bot.commands import obey
 from bot.happenings import notice, refuse, refuses_one_too_many
 from bot.hearing import hear
-from bot.sending import LEASE, Claimed
+from bot.on_the_way import NotYet
+from bot.sending import LEASE
+from bot.taken import Round, Taken
 from bot.telegram.intake import read
 from bot.turn import Turn
 from flows.say import say
 from storage import inbox, people
 from storage.database import is_trouble_of_the_database
 from storage.in_hand import InHand
+from storage.overtaking import oldest_behind
 from storage.unit import UnitBroken, part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from bot.desk import Desk
     from storage.inbox import Received
     from storage.people import Grant, Person
-    from storage.screenings import Panel
     from storage.unit import Unit
 
 _log = logging.getLogger(__name__)
@@ -44,85 +46,54 @@ SIMPLE = ("tap", "text")
 """What changes at most one screening: turns that can be taken with what was read before."""
 
 
-class Taken(NamedTuple):
-    """How a turn ended, and whether menus have to be set anew. `elsewhere`: another process has it, or had it."""
-
-    ending: Literal["done", "refused", "failed", "aside", "elsewhere"]
-    menus: bool = False
-    received_at: datetime | None = None
-    owes: bool = True
-    """Something is owed that is not in hand."""
-    leaves_traces: bool = False
-    """Something was emptied that the database's own log may still hold."""
-    in_hand: InHand | None = None
-    """What can be sent at once; there when the unit has been written."""
-    panel: Panel | None = None
-    """The message that shows the screening it was about."""
-    decides: bool = False
-    """There was an outcome: the audit gets a checkpoint at once."""
-
-    @property
-    def claimed(self) -> tuple[Claimed, ...]:
-        """What can be sent at once, and where."""
-        owed = self.in_hand.owed if self.in_hand else ()
-        return tuple(Claimed(each, self.panel if each.kind == "panel" else None) for each in owed)
-
-    @property
-    def settled(self) -> bool:
-        """The update needs no other turn."""
-        return self.ending in {"done", "refused", "aside"}
-
-
-class Round(NamedTuple):
-    """The turns that were taken together, and what of all that they owe can be sent at once."""
-
-    taken: tuple[Taken, ...]
-    claimed: tuple[Claimed, ...]
-    more: bool
-    """Some updates still wait for their turn."""
-
-    @property
-    def leaves_traces(self) -> bool:
-        """Something was emptied that the database's own log may still hold."""
-        return any(each.leaves_traces for each in self.taken)
-
-    @property
-    def owes(self) -> bool:
-        """Something is owed that is not in hand."""
-        return any(each.owes for each in self.taken)
-
-    @property
-    def decides(self) -> bool:
-        """There was an outcome."""
-        return any(each.decides for each in self.taken)
-
-    @property
-    def menus(self) -> bool:
-        """Menus have to be set anew."""
-        return any(each.menus for each in self.taken)
-
-
 def take_all(unit: Unit, desk: Desk, now: datetime, enough: Callable[[], bool]) -> Round:
-    """Take the oldest open update of each chat, until there was `enough`. Raises what the database has.
+    """Take the oldest open update of each chat, in the order of their ids, until there was `enough`.
 
-    A turn that fails leaves nothing and is counted; the others stand.
+    What came after an admin's word that still waits is left to a later round: who is let in or out is so with the next
+    update, whosever. Raises what the database has. A turn that fails leaves nothing and is counted; the others stand.
     """
-    received = inbox.claim_all(unit)
-    read_by = {each.update_id: _read(desk, each) for each in received}
-    said = [each for each in read_by.values() if isinstance(each, Arrival) and each.sort in SIMPLE]
-    at_hand = read_ahead(unit, said, desk.recent.known, now)
+    received = inbox.claim_all(unit, now)
+    begun = [_Begun(unit, desk, each, _read(desk, each), now) for each in received]
+    in_order = _until_an_admin_waits(unit, begun)
     taken: list[Taken] = []
-    for each in sorted(received, key=lambda each: not _is_simple(read_by[each.update_id])):
+    at_hand = NOTHING
+    for nth, turn in enumerate(in_order):
         if enough():
             break
-        turn = _Begun(unit, desk, each, read_by[each.update_id], now)
-        taken.append(_attempt(turn, at_hand if _is_simple(turn.arrival) else NOTHING))
+        if not _is_simple(turn.arrival):
+            at_hand = NOTHING  # what was read before it is true no more
+        elif at_hand is NOTHING:
+            at_hand = _read_ahead(in_order[nth:])
+        taken.append(_attempt(turn, at_hand))
     unit.write()
     more = (
         len(taken) < len(received) or any(each.others for each in received) or any(not each.settled for each in taken)
     )
     claimed = tuple(one for each in taken for one in each.claimed)
     return Round(tuple(taken), claimed, more or len(received) == inbox.CHATS_A_ROUND)
+
+
+def _until_an_admin_waits(unit: Unit, begun: Sequence[_Begun]) -> Sequence[_Begun]:
+    """Return those that came before whatever waits in an admin's chat behind what is taken of it now."""
+    behind = [each.received for each in begun if each.received.others and each.received.telegram_id]
+    if not behind:
+        return begun
+    known = people.known(unit, {each.telegram_id for each in behind if each.telegram_id})
+    admins = {who for who, (_, grants) in known.items() if any(grant.role == "admin" for grant in grants)}
+    of_admins = [(each.chat_id, each.update_id) for each in behind if each.telegram_id in admins]
+    waits = oldest_behind(unit, of_admins) if of_admins else None
+    return begun if waits is None else [each for each in begun if each.received.update_id < waits]
+
+
+def _read_ahead(turns: Sequence[_Begun]) -> AtHand:
+    """Read what the taps and texts before the next turn of another kind are about."""
+    unit, desk, *_, now = turns[0]
+    said: list[Arrival] = []
+    for each in turns:
+        if not _is_simple(each.arrival):
+            break
+        said.append(each.arrival)
+    return read_ahead(unit, said, desk.recent.known, now)
 
 
 def take(unit: Unit, desk: Desk, update_id: int, now: datetime) -> Taken:
@@ -151,7 +122,7 @@ def _read(desk: Desk, received: Received) -> Arrival | Unreadable | None:
         return trouble
 
 
-def _is_simple(arrival: Arrival | Unreadable | None) -> bool:
+def _is_simple(arrival: Arrival | Unreadable | None) -> TypeGuard[Arrival]:
     return isinstance(arrival, Arrival) and arrival.sort in SIMPLE
 
 
@@ -162,6 +133,8 @@ def _attempt(begun: _Begun, at_hand: AtHand) -> Taken:
             if at_hand is NOTHING:
                 begun.unit.write()
             return taken
+    except NotYet:
+        return Taken("waits", owes=False)
     except Unreadable as trouble:
         return _put_aside(begun, trouble, at_once=True)
     except UnitBroken:
@@ -211,7 +184,8 @@ def _turn(begun: _Begun, arrival: Arrival, at_hand: AtHand) -> Turn:
     chosen = person.language if person and person.language else spoken
     return Turn(
         begun.unit, desk, arrival, begun.now, person, grants, chosen if arrival.private else desk.language,
-        begun.received.received_at, InHand(begun.now + LEASE), at_hand,
+        begun.received.received_at, InHand(begun.now + LEASE), at_hand, begun.received.said_at,
+        begun.received.is_overtaken,
     )  # fmt: skip
 
 

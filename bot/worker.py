@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot import turns
 from bot.meters import Meters
+from bot.taken import Round
 from storage import inbox, meta
 from storage.database import is_trouble_of_the_database, leave_no_trace
 from storage.erasing import TRACES
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.desk import Desk
     from bot.memory import Memory
-    from bot.turns import Round
     from storage.unit import Unit
 
 _log = logging.getLogger(__name__)
@@ -97,7 +97,7 @@ class Worker:
             return
         now = self._clock.now()
         for each in done.taken:
-            if each.ending != "elsewhere":
+            if each.ending != "elsewhere" and each.ending != "waits":  # noqa: PLR1714  # mypy knows what is left then
                 self._meters.turn(each.ending, now - began, now - each.received_at if each.received_at else None)
             self._leaves_traces |= each.leaves_traces
         self._after(done)
@@ -129,7 +129,7 @@ class Worker:
                 break
             alone = partial(turns.take, desk=self._desk, update_id=each.update_id, now=self._clock.now())
             taken.append(await self._memory.write(alone))
-        return turns.Round(tuple(taken), (), more=bool(taken))
+        return Round(tuple(taken), (), more=bool(taken))
 
     async def _leave_no_trace(self) -> None:
         """Have what was emptied leave the disk. The turns stand: a disk that refuses this overwrites it later."""

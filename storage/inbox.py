@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Integer, Row, Select, Update, bindparam, f
 
 from flows.quantities import Frozen
 from storage.database import alone_in_chat, alone_in_chats, announce, insert_new
+from storage.overtaking import DAY, DONE_LATER
 from storage.postgresql import CHANNEL
 from storage.tables import INBOX
 from storage.tables.traffic import MESSAGES
@@ -60,6 +61,8 @@ class Received(Incoming):
     received_at: datetime
     tries: int
     others: int | None = None
+    is_overtaken: bool = False
+    """One with a higher id, of the same chat and day, has had its turn: this one was delivered late."""
 
 
 def _open() -> ColumnElement[bool]:
@@ -71,7 +74,8 @@ def _oldest(*conditions: ColumnElement[bool]) -> Select[Any]:
     first, others = func.min(INBOX.c.update_id).label("first"), (func.count() - 1).label("others")
     of_chats = select(first, others).where(_open(), *conditions).group_by(INBOX.c.chat_id).order_by(first)
     oldest = of_chats.limit(bindparam("most", type_=Integer)).subquery()
-    found = select(INBOX, oldest.c.others).join(oldest, oldest.c.first == INBOX.c.update_id)
+    columns = (INBOX, oldest.c.others, DONE_LATER.label("is_overtaken"))
+    found = select(*columns).join(oldest, oldest.c.first == INBOX.c.update_id)
     return found.order_by(INBOX.c.update_id).with_for_update(of=INBOX, skip_locked=True)
 
 
@@ -120,17 +124,16 @@ def claim(unit: Unit, update_id: int) -> Received | None:
     row = unit.execute(query).one_or_none()
     if row is None or not alone_in_chat(unit, row.chat_id) or _has_earlier(unit, update_id, row.chat_id):
         return None
-    return _received(row)
+    done_later = select(DONE_LATER).where(INBOX.c.update_id == update_id).select_from(INBOX)
+    return _received(row, is_overtaken=bool(unit.scalar(done_later, {"lately": row.received_at - DAY})))
 
 
-def claim_all(unit: Unit, limit: int = CHATS_A_ROUND) -> tuple[Received, ...]:
+def claim_all(unit: Unit, now: datetime, limit: int = CHATS_A_ROUND) -> tuple[Received, ...]:
     """Take each chat's oldest open update for turns of this unit, the longest wait first."""
     ours = alone_in_chats(unit, _WAITING_CHATS.limit(limit))
-    if ours is None:
-        found = unit.execute(_OLDEST, {"most": limit})
-    else:
-        found = unit.execute(_OLDEST_OF_SOME, {"most": limit, "chats": ours})
-    return tuple(_received(row, row.others) for row in found)
+    asked = {"most": limit, "lately": now - DAY}
+    found = unit.execute(_OLDEST, asked) if ours is None else unit.execute(_OLDEST_OF_SOME, {**asked, "chats": ours})
+    return tuple(_received(row, row.others, is_overtaken=bool(row.is_overtaken)) for row in found)
 
 
 def settle(unit: Unit, update_id: int, state: Settled, now: datetime) -> None:
@@ -220,7 +223,7 @@ def _row(update_id: int) -> Update:
     return update(INBOX).where(INBOX.c.update_id == update_id)
 
 
-def _received(row: Row[Any], others: int | None = None) -> Received:
+def _received(row: Row[Any], others: int | None = None, *, is_overtaken: bool = False) -> Received:
     return Received(
         update_id=row.update_id,
         chat_id=row.chat_id,
@@ -231,6 +234,7 @@ def _received(row: Row[Any], others: int | None = None) -> Received:
         received_at=row.received_at,
         tries=row.tries,
         others=others,
+        is_overtaken=is_overtaken,
     )
 
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 
 from bot.doorstep import Doorstep
 from bot.memory import Memory
+from bot.taken import Round
 from bot.telegram.intake import incoming
-from bot.turns import Round
 from bot.worker import Worker
 from tests.faults.devices import ClockOf
 from tests.faults.letters import Update, tapped, typed

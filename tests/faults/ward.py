@@ -22,6 +22,7 @@ from bot.outcomes import Ended
 from bot.sending import LEASE, Claimed, send
 from bot.settings import TRIALS
 from bot.settling import Means, settle
+from bot.taken import Round
 from bot.telegram.intake import incoming
 from bot.trials import load_trials
 from storage import chats, inbox, outbox, people, screenings
@@ -102,7 +103,7 @@ class Ward:
             self.takes_in_hand(done)
             before = waiting
 
-    def takes_in_hand(self, done: turns.Round) -> None:
+    def takes_in_hand(self, done: Round) -> None:
         """Note what turns have taken for sending at once."""
         self.in_hand += [each.owed for each in done.claimed]
 

@@ -18,12 +18,12 @@ from typing import Any
 from bot.doorstep import Doorstep
 from bot.memory import Memory
 from bot.meters import Meters
+from bot.taken import Round
 from bot.telegram.asking import Asker
 from bot.telegram.cable import Cable
 from bot.telegram.patience import Patience
 from bot.telegram.poller import poll
 from bot.telegram.webhook import Door
-from bot.turns import Round
 from bot.worker import Worker
 from storage.outbox import Owed
 from tests.faults.devices import ClockOf
