@@ -53,6 +53,8 @@ class Amending(Frozen):
 
     what: Literal["answer", "annulment"]
     fact: str | None = None
+    reason: str | None = None
+    """Of an annulment: the reason as typed, shown back and not yet confirmed."""
 
 
 class Screening(Frozen):
