@@ -14,6 +14,7 @@ from bot.delegations import not_delegated
 from bot.labels import code_typed, tapped_label
 from bot.rounds import Said, proceed, show_again
 from flows.identifying import identifying, warning
+from flows.moments import paris_day
 from flows.say import say
 from flows.screening import Event, Heard
 from flows.showing import asks, step_of
@@ -120,9 +121,11 @@ def _had_seen(turn: Turn, kept: Kept, step: str) -> bool:
 def _typed(turn: Turn, trial: Trial, kept: Kept) -> Heard:
     standing = turn.standing(trial, kept.screening)
     code = code_typed(turn.arrival.text, standing, turn.words)
+    said_on = paris_day(turn.arrival.said_at) if turn.arrival.said_at else None
     if code is None:
-        return Heard(kind="text", text=turn.arrival.text)
-    return Heard(kind="tap", code=code, step=step_of(standing), revision=kept.screening.revision, typed=True)
+        return Heard(kind="text", text=turn.arrival.text, said_on=said_on)
+    step, revision = step_of(standing), kept.screening.revision
+    return Heard(kind="tap", code=code, step=step, revision=revision, typed=True, said_on=said_on)
 
 
 def _may_answer(turn: Turn, screening: Screening) -> bool:

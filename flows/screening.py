@@ -131,6 +131,8 @@ class Heard(Frozen):
     text: str = ""
     typed: bool = False
     """The code comes from a label that was typed, not tapped."""
+    said_on: date | None = None
+    """Of what was typed: the day it was in Paris; None: not known."""
 
 
 class Event(Frozen):

@@ -155,7 +155,8 @@ def _message(arrival: Arrival, body: Json, username: str) -> Arrival:
     if "text" in body:
         reply = body.get("reply_to_message")
         reply_to = _id(reply["message_id"]) if reply else None
-        return _typed(_as(arrival, "other", reply_to=reply_to), _clean(body["text"]), username)
+        said_at = _moment(body.get("date"))
+        return _typed(_as(arrival, "other", reply_to=reply_to, said_at=said_at), _clean(body["text"]), username)
     return _as(arrival, "contact" if "contact" in body else "file")
 
 

@@ -1,13 +1,13 @@
 """A text answers the question that was on the screen: not the one that its own bot had only just owed."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.on_the_way import OnTheWay
 from tests.databases import Database
-from tests.faults.letters import tapped, typed
+from tests.faults.letters import Update, tapped, typed
 from tests.faults.ward import BEGINS, INVESTIGATOR, Ward, ward
 
 ANSWERED = "SELECT update_id FROM event WHERE what = 'answered' ORDER BY seq"
@@ -46,6 +46,24 @@ def test_a_text_that_came_after_it_was_sent_answers_it(it: Ward) -> None:
     it.takes_turns()
 
     assert it.rows(ANSWERED) == [(10,), (11,)]
+
+
+@pytest.mark.parametrize("text", ["Today", "aujourd'hui"])
+def test_a_today_that_waited_over_midnight_is_asked_again(it: Ward, text: str) -> None:
+    said = _dated(typed(10, INVESTIGATOR, text), it.now)
+    it.passes(24 * 3600)
+    it.receives(said)
+    it.takes_turns()
+    assert it.rows(ANSWERED) == []
+
+    it.delivers()
+    it.receives(_dated(typed(11, INVESTIGATOR, text), it.now))
+    it.takes_turns()
+    assert it.rows(ANSWERED) == [(11,)]
+
+
+def _dated(update: Update, at: datetime) -> Update:
+    return update | {"message": update["message"] | {"date": int(at.timestamp())}}
 
 
 def test_a_question_is_seen_from_when_its_sending_begins_until_that_is_on_disk() -> None:
