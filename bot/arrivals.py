@@ -30,7 +30,8 @@ class Arrival:
     """What was typed, or what stands behind the command; of what was changed or forwarded, what it
     says now."""
     said_at: datetime | None = None
-    """Of what was typed: when it was sent, by Telegram's clock; None if that cannot be."""
+    """When what was typed was sent, or the message with the tapped button was sent or last changed, by Telegram's
+    clock; None if that cannot be."""
     reply_to: int | None = None
     """The message to which it is a reply."""
     command: str = ""

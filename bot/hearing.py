@@ -21,6 +21,8 @@ from flows.showing import asks, step_of
 from flows.verbatim import may_be_kept
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.turn import Turn
     from flows.screening import Screening
     from flows.trial import Trial
@@ -74,7 +76,7 @@ def _tap(turn: Turn) -> None:
     else:
         trial = turn.trial_of(kept.screening)
         step = full_step(turn.standing(trial, kept.screening), tapped.step)
-        heard = Heard(kind="tap", code=tapped.code, step=step, revision=tapped.revision)
+        heard = Heard(kind="tap", code=tapped.code, step=step, revision=tapped.revision, said_on=_said_on(turn))
         _go_on(turn, trial, kept, heard, Said(tapped_label(turn.words, step, tapped.code), "tapped"))
 
 
@@ -121,11 +123,15 @@ def _had_seen(turn: Turn, kept: Kept, step: str) -> bool:
 def _typed(turn: Turn, trial: Trial, kept: Kept) -> Heard:
     standing = turn.standing(trial, kept.screening)
     code = code_typed(turn.arrival.text, standing, turn.words)
-    said_on = paris_day(turn.arrival.said_at) if turn.arrival.said_at else None
+    said_on = _said_on(turn)
     if code is None:
         return Heard(kind="text", text=turn.arrival.text, said_on=said_on)
     step, revision = step_of(standing), kept.screening.revision
     return Heard(kind="tap", code=code, step=step, revision=revision, typed=True, said_on=said_on)
+
+
+def _said_on(turn: Turn) -> date | None:
+    return paris_day(turn.arrival.said_at) if turn.arrival.said_at else None
 
 
 def _may_answer(turn: Turn, screening: Screening) -> bool:

@@ -25,10 +25,12 @@ def paris_day(now: datetime) -> date:
 def said_earlier(screening: Screening, heard: Heard, now: datetime) -> date | None:
     """Return the earlier day that "today" meant to whom was heard; None if it means the day of `now`, or is not known.
 
-    What was typed has its own day. A button was shown on the day of screening, which moves with whatever is heard. A
-    day before the screening began, or one to come, is a clock that is wrong: then nothing is known.
+    What was typed has its own day. A button was shown on the day of screening, which moves with whatever is heard, or
+    again since. A day before the screening began, or one to come, is a clock that is wrong: then nothing is known.
     """
-    said_on = heard.said_on if heard.kind == "text" or heard.typed else screening.day
+    said_on = heard.said_on
+    if heard.kind == "tap" and not heard.typed:
+        said_on = max(screening.day, said_on or screening.day)
     if said_on is None or not paris_day(screening.started_at) <= said_on < paris_day(now):
         return None
     return said_on

@@ -132,7 +132,7 @@ class Heard(Frozen):
     typed: bool = False
     """The code comes from a label that was typed, not tapped."""
     said_on: date | None = None
-    """Of what was typed: the day it was in Paris; None: not known."""
+    """The day it was in Paris when it was typed, or when the message with the button was shown; None: not known."""
 
 
 class Event(Frozen):

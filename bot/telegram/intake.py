@@ -174,7 +174,9 @@ def _tap(arrival: Arrival, body: Json, username: str) -> Arrival:
     tap, shown = _clean(body["id"]), body.get("message")
     if not shown or shown["chat"]["type"] == "channel" or any(each in shown for each in ANOTHERS[1:]):
         return _as(arrival, "tap", tap=tap, private=False)  # none of our messages: it carries nothing
+    said_at = _moment(shown.get("edit_date") or shown.get("date"))
     tapped = _as(arrival, "tap", tap=tap, data=_clean(body.get("data") or ""), message=_id(shown["message_id"]))
+    tapped = replace(tapped, said_at=said_at)
     return _typed(tapped, tapped.data, username) if tapped.data.startswith("/") else tapped
 
 

@@ -62,6 +62,30 @@ def test_a_today_that_waited_over_midnight_is_asked_again(it: Ward, text: str) -
     assert it.rows(ANSWERED) == [(11,)]
 
 
+def test_a_today_on_a_question_shown_again_after_midnight_is_that_day(it: Ward) -> None:
+    it.passes(24 * 3600)
+    it.serves(typed(10, INVESTIGATOR, "/resume"))
+    message, sheet = max(it.telegram.live(INVESTIGATOR).items())
+    today = next(data for _, data in sheet.buttons if data.endswith("|today"))
+    tap = tapped(11, INVESTIGATOR, today, message)
+    tap["callback_query"]["message"]["date"] = int(it.now.timestamp())
+    it.passes(1)
+    it.receives(tap)
+    it.takes_turns()
+    assert it.rows(ANSWERED) == [(11,)]
+
+
+def test_a_today_on_a_question_of_the_day_before_is_asked_again(it: Ward) -> None:
+    message, sheet = max(it.telegram.live(INVESTIGATOR).items())
+    today = next(data for _, data in sheet.buttons if data.endswith("|today"))
+    tap = tapped(10, INVESTIGATOR, today, message)
+    tap["callback_query"]["message"]["date"] = int(it.now.timestamp())
+    it.passes(24 * 3600)
+    it.receives(tap)
+    it.takes_turns()
+    assert it.rows(ANSWERED) == []
+
+
 def _dated(update: Update, at: datetime) -> Update:
     return update | {"message": update["message"] | {"date": int(at.timestamp())}}
 
