@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 Sort: TypeAlias = Literal[
     "text", "command", "tap", "edited", "file", "contact", "other_words", "member", "moved", "other"
@@ -26,6 +29,9 @@ class Arrival:
     text: str = ""
     """What was typed, or what stands behind the command; of what was changed or forwarded, what it
     says now."""
+    said_at: datetime | None = None
+    """When what was typed was sent, or the message with the tapped button was sent or last changed, by Telegram's
+    clock; None if that cannot be."""
     reply_to: int | None = None
     """The message to which it is a reply."""
     command: str = ""

@@ -15,12 +15,15 @@ from bot.delegations import not_delegated
 from bot.labels import code_typed, tapped_label
 from bot.rounds import Said, proceed, show_again
 from flows.identifying import identifying, warning
+from flows.moments import paris_day
 from flows.say import say
 from flows.screening import Event, Heard
 from flows.showing import asks, step_of
 from flows.verbatim import may_be_kept
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.turn import Turn
     from flows.screening import Screening
     from flows.trial import Trial
@@ -78,7 +81,7 @@ def _tap(turn: Turn) -> None:
     else:
         trial = turn.trial_of(kept.screening)
         step = full_step(turn.standing(trial, kept.screening), tapped.step)
-        heard = Heard(kind="tap", code=tapped.code, step=step, revision=tapped.revision)
+        heard = Heard(kind="tap", code=tapped.code, step=step, revision=tapped.revision, said_on=_said_on(turn))
         _go_on(turn, trial, kept, heard, Said(tapped_label(turn.words, step, tapped.code), "tapped"))
 
 
@@ -130,18 +133,24 @@ def _was_above(turn: Turn, kept: Kept) -> bool:
 
     Its clock counts whole seconds, and ours may be another: alone it decides nothing.
     """
-    panel, asked, message = kept.panel, kept.asked, turn.arrival.message
-    if panel is None or asked is None or message is None or turn.said_at is None or message > panel.message_id:
+    panel, asked, message, said_at = kept.panel, kept.asked, turn.arrival.message, turn.arrival.said_at
+    if panel is None or asked is None or message is None or said_at is None or message > panel.message_id:
         return False
-    return turn.received_at - LATEST < turn.said_at < asked.at - SECOND
+    return turn.received_at - LATEST < said_at < asked.at - SECOND
 
 
 def _typed(turn: Turn, trial: Trial, kept: Kept) -> Heard:
     standing = turn.standing(trial, kept.screening)
     code = code_typed(turn.arrival.text, standing, turn.words)
+    said_on = _said_on(turn)
     if code is None:
-        return Heard(kind="text", text=turn.arrival.text)
-    return Heard(kind="tap", code=code, step=step_of(standing), revision=kept.screening.revision, typed=True)
+        return Heard(kind="text", text=turn.arrival.text, said_on=said_on)
+    step, revision = step_of(standing), kept.screening.revision
+    return Heard(kind="tap", code=code, step=step, revision=revision, typed=True, said_on=said_on)
+
+
+def _said_on(turn: Turn) -> date | None:
+    return paris_day(turn.arrival.said_at) if turn.arrival.said_at else None
 
 
 def _may_answer(turn: Turn, screening: Screening) -> bool:

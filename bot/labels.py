@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flows.screens import Button
 
 MOST_PAGES = 9
+TICKS = ("✓", "✔", "☑", "✅")
 MADE_UP = "?"
 """What the log says of a button that nobody showed, and whose words may name anybody."""
 
@@ -28,8 +29,14 @@ MADE_UP = "?"
 def code_typed(text: str, standing: Standing, words: Words) -> str | None:
     """Return the code of the one button that is called so; None if there is none, or more than one."""
     said = folded(text)
-    codes = {button.code for button in _buttons(standing) if folded(words.plain(button.label)) == said}
+    codes = {_meant(text, button) for button in _buttons(standing) if folded(words.plain(button.label)) == said}
     return codes.pop() if len(codes) == 1 else None
+
+
+def _meant(text: str, button: Button) -> str:
+    """Return what a button does when it is typed: a label ticks; to untick, its tick is typed before it, as shown."""
+    ticks = button.chosen and not text.lstrip().startswith(TICKS)
+    return button.code.replace("off:", "on:", 1) if ticks else button.code
 
 
 def folded(text: str) -> str:

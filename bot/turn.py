@@ -55,8 +55,6 @@ class Turn:
     """What can be sent as soon as the turn is on disk."""
     at_hand: AtHand = NOTHING
     """What was read before the turn."""
-    said_at: datetime | None = None
-    """When it was written, by Telegram's clock."""
     is_overtaken: bool = False
     """What came after it in its chat has had its turn already."""
     kept: bool = True

@@ -184,8 +184,7 @@ def _turn(begun: _Begun, arrival: Arrival, at_hand: AtHand) -> Turn:
     chosen = person.language if person and person.language else spoken
     return Turn(
         begun.unit, desk, arrival, begun.now, person, grants, chosen if arrival.private else desk.language,
-        begun.received.received_at, InHand(begun.now + LEASE), at_hand, begun.received.said_at,
-        begun.received.is_overtaken,
+        begun.received.received_at, InHand(begun.now + LEASE), at_hand, begun.received.is_overtaken,
     )  # fmt: skip
 
 

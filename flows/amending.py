@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flows.facts import NONE, MultipleFact, SeriesFact
 from flows.lifecycle import OUTCOMES
 from flows.listing import choosing
+from flows.reasons import leaves, says_why
 from flows.say import Say, say, short
 from flows.screening import Amending, Correction, Draft, Event
 from flows.screens import Button, Screen, ui
@@ -26,6 +27,8 @@ MISTAKE = "mistake"
 REASONS = {"answer": (MISTAKE, "source", "newer"), "annulment": ("trial_run", "wrong_patient", "twice")}
 """Reasons that are offered; any other can be typed."""
 LONGEST_REASON = 200
+TYPED = "typed"
+"""What the button says that confirms a reason typed."""
 LOOK = "look"
 """The trigger of what changes only what is shown: no state moves, but older buttons are old."""
 
@@ -42,6 +45,10 @@ def amending(standing: Standing, what: Amending, notes: tuple[Say, ...], page: i
     """Return the list of answers to choose from, or the question why."""
     if is_choosing(what):
         return choosing(standing, notes, page)
+    if what.reason:
+        asked = say("amending.annul_so", number=standing.screening.label, reason=told(what.reason))
+        lines = (asked, say("amending.not_yet"), *notes)
+        return Screen("explaining", lines, ((Button(say("ui.because_typed"), f"because:{TYPED}"),), (ui("back"),)))
     reasons = tuple((Button(say(f"ui.because_{each}"), f"because:{each}"),) for each in REASONS[what.what])
     return Screen("explaining", (_why(standing, what), say("amending.type"), *notes), (*reasons, (ui("back"),)))
 
@@ -93,26 +100,38 @@ def chosen(standing: Standing, fact: str) -> Went:
 
 
 def withdrawn(standing: Standing) -> Went:
-    """Go one step back: to the list of answers, or to the outcome."""
+    """Go one step back: to the list of answers, to the question why, or to the outcome."""
     now = standing.screening.amending
-    return Went(changed(standing.screening, amending=Amending(what="answer") if now and now.fact else None), LOOK)
+    before = Amending(what=now.what) if now and (now.fact or now.reason) else None
+    return Went(changed(standing.screening, amending=before), LOOK)
 
 
 def because(standing: Standing, detail: str, now: datetime) -> Went:
-    """Take one of the reasons offered."""
+    """Take one of the reasons offered, or the one that was typed and shown back."""
     what = standing.screening.amending
-    if what is None or is_choosing(what) or detail not in REASONS[what.what]:
+    if what is None or is_choosing(what):
+        raise NotNow
+    if what.reason and detail == TYPED:
+        return _explained(standing, what, what.reason, now)
+    if what.reason or detail not in REASONS[what.what]:
         raise NotNow
     return _explained(standing, what, detail, now)
 
 
 def explained(standing: Standing, text: str, now: datetime) -> Went:
-    """Take a reason as typed; who calls has made sure that it identifies nobody."""
+    """Take a reason as typed, for an annulment once it is confirmed; who says no or cancel is back at the outcome.
+
+    Who calls has made sure that it identifies nobody.
+    """
     what, reason = standing.screening.amending, tidy(text, LONGEST_REASON)
     if what is None or is_choosing(what):
         return Went(standing.screening, notes=(say("dialogue.use_buttons"),), understood=False)
-    if isinstance(reason, Say) or not any(each.isalpha() for each in reason):
+    if not isinstance(reason, Say) and leaves(reason):
+        return Went(changed(standing.screening, amending=None), LOOK)
+    if isinstance(reason, Say) or not says_why(reason):
         return Went(standing.screening, notes=(say("amending.no_reason", most=LONGEST_REASON),), understood=False)
+    if what.what == "annulment":
+        return Went(changed(standing.screening, amending=what.model_copy(update={"reason": reason})), LOOK)
     return _explained(standing, what, reason, now)
 
 

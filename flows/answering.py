@@ -44,8 +44,10 @@ def number(standing: Standing, detail: str, _now: datetime) -> Went:
 
 
 def switch_on(standing: Standing, detail: str, _now: datetime) -> Went:
-    """Tick an option; "none" and the others exclude each other."""
+    """Tick an option; "none" and the others exclude each other. One that is ticked stays as it is."""
     fact, chosen = _several(standing, detail)
+    if detail in chosen:
+        return _toggled(standing, fact.id, chosen)
     kept = (NONE,) if detail == NONE else (*(each for each in chosen if each not in {NONE, detail}), detail)
     return _toggled(standing, fact.id, kept)
 

@@ -32,9 +32,12 @@ _BESIDE = {
 }
 
 
-def understand(fact: Fact, text: str, scales: Mapping[str, Scale], today: date) -> Value | NeedsUnit | Say:
+def understand(
+    fact: Fact, text: str, scales: Mapping[str, Scale], today: date, said_on: date | None = None
+) -> Value | NeedsUnit | Say:
     """Return the typed value of `text` for `fact`, the number that lacks a unit, or what to type instead.
 
+    `said_on` is the earlier day on which it was typed, when that is not `today`.
     Choices are answered by their buttons or the buttons' words, which are not ours to match.
     """
     plain = tidy(text, LONGEST_SERIES if isinstance(fact, SeriesFact) else LONGEST)
@@ -47,9 +50,9 @@ def understand(fact: Fact, text: str, scales: Mapping[str, Scale], today: date) 
             scale = scales[fact.scale]
             return read_quantity(plain, scale, fact.usual_unit, example_of(scale, fact.plausible, fact.usual_unit))
         case DateFact():
-            return read_date(plain, Calendar(today, fact.earliest, fact.ahead, coarse=fact.coarse))
+            return read_date(plain, Calendar(today, fact.earliest, fact.ahead, coarse=fact.coarse, said_on=said_on))
         case SeriesFact():
-            return read_series(plain, scales[fact.scale], Calendar(today, FIRST_DAY))
+            return read_series(plain, scales[fact.scale], Calendar(today, FIRST_DAY, said_on=said_on))
         case _:
             return say("complaint.choose")
 

@@ -13,7 +13,7 @@ from flows.acts import ACTS
 from flows.amending import LOOK
 from flows.hearing import hear_text
 from flows.lifecycle import OUTCOMES, NotPossible, Turn, move
-from flows.moments import older_values, on_day, paris_day
+from flows.moments import older_values, on_day, paris_day, said_earlier
 from flows.outcome_screens import emergencies
 from flows.progress import Standing
 from flows.rescreening import taken_over, told
@@ -22,6 +22,7 @@ from flows.screening import Draft, Event, Heard, Screening
 from flows.screens import Screen, Step
 from flows.showing import offers, screen_of, step_of
 from flows.spoken import shown
+from flows.typed_dates import day_changed
 from flows.went import NotNow, Went
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ ENDED = (*OUTCOMES, "annulled")
 ONLY_LOOKS = ("words", "page", "findings", "outcome")
 LOOKS = (*ONLY_LOOKS, "amend", "annul")
 """Acts that only show something: they do not move the day of screening either."""
+RELATIVE = ("today", "yesterday")
+"""Acts whose meaning changes at midnight."""
 
 
 def begin(trial: Trial, *, number: int, site: str, person: int, language: str, now: datetime) -> Step:
@@ -89,7 +92,7 @@ def follow(standing: Standing, heard: Heard, now: datetime) -> Step:
     looks = heard.kind == "tap" and heard.code.partition(":")[0] in LOOKS
     today, day_events = (screening, ()) if looks or screening.amending else on_day(trial, screening, paris_day(now))
     try:
-        went = _acted(standing.moved(today), heard, now)
+        went = _of_another_day(screening, today, heard, now) or _acted(standing.moved(today), heard, now)
         if went.trigger is None:
             return _unmoved(standing, went)
         return _moved(standing, went, day_events, now)
@@ -103,9 +106,15 @@ def show(trial: Trial, screening: Screening, now: datetime, *notes: Say) -> Step
     return Step(screening, screen_of(Standing(trial, screening), *notes))
 
 
+def _of_another_day(screening: Screening, today: Screening, heard: Heard, now: datetime) -> Went | None:
+    """Ask again what was answered by a "today" or "yesterday" of a day that is over; None if that is not so."""
+    over = said_earlier(screening, heard, now) if heard.kind == "tap" and heard.code in RELATIVE else None
+    return Went(today, "go", notes=(say("dialogue.complaint", text=day_changed(over)),)) if over else None
+
+
 def _acted(standing: Standing, heard: Heard, now: datetime) -> Went:
     if heard.kind == "text":
-        return hear_text(standing, heard.text, now)
+        return hear_text(standing, heard, now)
     word, _, detail = heard.code.partition(":")
     act = ACTS.get(word)
     if act is None:

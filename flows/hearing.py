@@ -8,6 +8,7 @@ from flows.acts import ACTS
 from flows.amending import explained
 from flows.answers import NeedsUnit, understand
 from flows.facts import SeriesFact
+from flows.moments import said_earlier
 from flows.reading import write_value
 from flows.say import Say, say
 from flows.screening import Draft
@@ -15,10 +16,11 @@ from flows.taking import complaint_about, take
 from flows.went import Went, changed, offered
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from flows.facts import Fact, Series
     from flows.progress import Standing
+    from flows.screening import Heard
 
 LONGEST_SERIES = 40
 """Values of one series: more would not fit on the message that lists them, each with its button."""
@@ -26,36 +28,37 @@ YES = {"yes", "y", "ok", "oui", "o", "exact"}
 NO = {"no", "n", "non", "faux"}
 
 
-def hear_text(standing: Standing, text: str, now: datetime) -> Went:
+def hear_text(standing: Standing, heard: Heard, now: datetime) -> Went:
     """Return where a typed text leads. It is never guessed at: taken exactly, or asked again with an example."""
-    screening = standing.screening
+    screening, text = standing.screening, heard.text
+    over = said_earlier(screening, heard, now)
     if screening.amending:
         return explained(standing, text, now)
     match screening.state:
         case "asking" | "completing":
-            return _value(standing, standing.question or "", text)
+            return _value(standing, standing.question or "", text, over)
         case "confirming" if screening.draft and (screening.draft.fact or _word(text) in YES):
-            return _while_confirming(standing, screening.draft, text)
+            return _while_confirming(standing, screening.draft, text, over)
         case "rescheduling":
-            return _value(standing, standing.trial.planned or "", text)
+            return _value(standing, standing.trial.planned or "", text, over)
         case _:
             return Went(screening, notes=(say("dialogue.use_buttons"),), understood=False)
 
 
-def _while_confirming(standing: Standing, draft: Draft, text: str) -> Went:
+def _while_confirming(standing: Standing, draft: Draft, text: str, over: date | None) -> Went:
     word = _word(text)
     if word in YES | NO:
         return ACTS["confirm" if word in YES else "again"](standing, "", standing.screening.started_at)
-    return _value(standing, draft.fact, text)
+    return _value(standing, draft.fact, text, over)
 
 
 def _word(text: str) -> str:
     return text.strip().casefold()
 
 
-def _value(standing: Standing, name: str, text: str) -> Went:
+def _value(standing: Standing, name: str, text: str, over: date | None) -> Went:
     fact = standing.trial.fact[name]
-    value = understand(fact, text, standing.trial.scales, standing.screening.day)
+    value = understand(fact, text, standing.trial.scales, standing.screening.day, over)
     if isinstance(value, Say):
         return Went(standing.screening, notes=(say("dialogue.complaint", text=value),), understood=False)
     if isinstance(value, NeedsUnit):

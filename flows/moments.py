@@ -11,7 +11,7 @@ from flows.progress import Standing
 from flows.screening import Event
 
 if TYPE_CHECKING:
-    from flows.screening import Screening
+    from flows.screening import Heard, Screening
     from flows.trial import Trial
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -20,6 +20,20 @@ PARIS = ZoneInfo("Europe/Paris")
 def paris_day(now: datetime) -> date:
     """Return the day it is in Paris at an aware moment."""
     return now.astimezone(PARIS).date()
+
+
+def said_earlier(screening: Screening, heard: Heard, now: datetime) -> date | None:
+    """Return the earlier day that "today" meant to whom was heard; None if it means the day of `now`, or is not known.
+
+    What was typed has its own day. A button was shown on the day of screening, which moves with whatever is heard, or
+    again since. A day before the screening began, or one to come, is a clock that is wrong: then nothing is known.
+    """
+    said_on = heard.said_on
+    if heard.kind == "tap" and not heard.typed:
+        said_on = max(screening.day, said_on or screening.day)
+    if said_on is None or not paris_day(screening.started_at) <= said_on < paris_day(now):
+        return None
+    return said_on
 
 
 def on_day(trial: Trial, screening: Screening, today: date) -> tuple[Screening, tuple[Event, ...]]:

@@ -53,6 +53,8 @@ class Amending(Frozen):
 
     what: Literal["answer", "annulment"]
     fact: str | None = None
+    reason: str | None = None
+    """Of an annulment: the reason as typed, shown back and not yet confirmed."""
 
 
 class Screening(Frozen):
@@ -129,6 +131,8 @@ class Heard(Frozen):
     text: str = ""
     typed: bool = False
     """The code comes from a label that was typed, not tapped."""
+    said_on: date | None = None
+    """The day it was in Paris when it was typed, or when the message with the button was shown; None: not known."""
 
 
 class Event(Frozen):

@@ -74,7 +74,8 @@ def asks(screening: Screening, step: str) -> str:
     """Return what a screen of that step asks; two doubts in a row are two questions, though they have one step."""
     draft, amending = screening.draft, screening.amending
     if step == "explaining" and amending:
-        return f"{step}:{amending.fact or amending.what}"
+        shown_back = f":{screening.revision}" if amending.reason else ""  # each reason typed is a question of its own
+        return f"{step}:{amending.fact or amending.what}{shown_back}"
     return f"{step}:{draft.fact}:{draft.doubt}" if step == "confirming" and draft else step
 
 

@@ -76,11 +76,11 @@ def back(standing: Standing, _detail: str, _now: datetime) -> Went:
 
 
 def change(standing: Standing, detail: str, _now: datetime) -> Went:
-    """Ask a listed answer again."""
+    """Ask a listed answer again; one that a later day has just taken out is asked like it."""
     screening = standing.screening
     if screening.amending:
         return chosen(standing, detail)
-    if detail not in screening.answers or not _changeable(screening):
+    if detail not in standing.trial.fact or not _changeable(screening):
         raise NotNow
     draft = restored(standing, detail)
     return Went(changed(screening, focus=detail, draft=draft), "go")

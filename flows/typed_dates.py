@@ -62,6 +62,8 @@ class Calendar:
     earliest: date
     ahead: int = 0
     coarse: bool = False
+    said_on: date | None = None
+    """The earlier day on which it was said, when that is not `today`: then "today" and "yesterday" are asked again."""
 
     @property
     def latest(self) -> date:
@@ -72,6 +74,8 @@ class Calendar:
 def read_date(text: str, days: Calendar) -> date | Say:
     """Return the day that the whole of a tidy `text` is, or what to type instead."""
     plain = re.sub(" +", " ", without_accents(text)).removeprefix("le ")
+    if days.said_on and plain in TODAY | YESTERDAY:
+        return day_changed(days.said_on)
     if plain in TODAY:
         return days.today
     if plain in YESTERDAY:
@@ -82,6 +86,11 @@ def read_date(text: str, days: Calendar) -> date | Say:
     if days.coarse and (found := _COARSE.fullmatch(plain)):
         return _last_day(found, days)
     return _date_slip(plain, days)
+
+
+def day_changed(said_on: date) -> Say:
+    """Return why "today" or "yesterday" is not taken: it was said on that day, which is over."""
+    return say("complaint.day_changed", day=said_on)
 
 
 def _whole_day(found: re.Match[str], days: Calendar) -> date | Say:

@@ -155,7 +155,8 @@ def _message(arrival: Arrival, body: Json, username: str) -> Arrival:
     if "text" in body:
         reply = body.get("reply_to_message")
         reply_to = _id(reply["message_id"]) if reply else None
-        return _typed(_as(arrival, "other", reply_to=reply_to), _clean(body["text"]), username)
+        said_at = _moment(body.get("date"))
+        return _typed(_as(arrival, "other", reply_to=reply_to, said_at=said_at), _clean(body["text"]), username)
     return _as(arrival, "contact" if "contact" in body else "file")
 
 
@@ -173,7 +174,9 @@ def _tap(arrival: Arrival, body: Json, username: str) -> Arrival:
     tap, shown = _clean(body["id"]), body.get("message")
     if not shown or shown["chat"]["type"] == "channel" or any(each in shown for each in ANOTHERS[1:]):
         return _as(arrival, "tap", tap=tap, private=False)  # none of our messages: it carries nothing
+    said_at = _moment(shown.get("edit_date") or shown.get("date"))
     tapped = _as(arrival, "tap", tap=tap, data=_clean(body.get("data") or ""), message=_id(shown["message_id"]))
+    tapped = replace(tapped, said_at=said_at)
     return _typed(tapped, tapped.data, username) if tapped.data.startswith("/") else tapped
 
 

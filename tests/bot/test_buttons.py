@@ -3,13 +3,16 @@
 import pytest
 
 from bot.buttons import LIMIT, data_of, full_step, read_data
-from bot.labels import MADE_UP, folded, tapped_label
+from bot.labels import MADE_UP, code_typed, folded, tapped_label
 from flows.dialogue import begin
 from flows.facts import ChoiceFact, MultipleFact
 from flows.lifecycle import STATES
 from flows.progress import Standing
+from flows.screening import Heard
+from flows.screens import Step
+from flows.showing import step_of
 from flows.trial import Trial
-from tests.flows.playing import MORNING, TRIAL, WORDS
+from tests.flows.playing import MORNING, STANDARD, TRIAL, WORDS, Play, played
 
 LATE = begin(TRIAL, number=9_999_999, site="nimes", person=1, language="fr", now=MORNING).screening.model_copy(
     update={"revision": 999}
@@ -76,6 +79,42 @@ def test_a_value_on_a_button_stands_in_the_log(code: str) -> None:
 )
 def test_a_label_is_recognised_however_it_is_typed(typed: str) -> None:
     assert folded(typed) == "metastases osseuses"
+
+
+@pytest.mark.parametrize("typed", ["Enzalutamide", "enzalutamide.", "None"])
+def test_a_label_typed_ticks_and_never_unticks(typed: str) -> None:
+    play = played(STANDARD, "prior_arsi")
+    first = _types(play, typed)
+    step = _types(play, typed)
+    assert step.toast is None
+    assert step.screening == first.screening
+    assert step.screening.draft
+    assert len(step.screening.draft.chosen) == 1
+
+
+@pytest.mark.parametrize("typed", ["✓ Enzalutamide", " ✔ enzalutamide"])
+def test_a_label_typed_with_its_tick_unticks(typed: str) -> None:
+    play = played(STANDARD, "prior_arsi")
+    play.tap("on:enzalutamide")
+    play.tap("on:abiraterone")
+    draft = _types(play, typed).screening.draft
+    assert draft
+    assert draft.chosen == ("abiraterone",)
+
+
+def test_a_label_typed_again_leaves_the_order_of_the_ticks() -> None:
+    play = played(STANDARD, "prior_arsi")
+    for typed in ("Enzalutamide", "Abiraterone", "Enzalutamide"):
+        _types(play, typed)
+    assert play.screening.draft
+    assert play.screening.draft.chosen == ("enzalutamide", "abiraterone")
+
+
+def _types(play: Play, text: str) -> Step:
+    code = code_typed(text, play.standing, play.words)
+    assert code
+    step, revision = step_of(play.standing), play.screening.revision
+    return play.hear(Heard(kind="tap", code=code, step=step, revision=revision, typed=True))
 
 
 @pytest.mark.parametrize(

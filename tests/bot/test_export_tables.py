@@ -83,7 +83,7 @@ def test_in_french_columns_and_words_are_french_and_excel_finds_its_semicolon(cl
     assert content.startswith("\ufeff".encode())
     assert b"\r\n" in content
     assert (rows[0]["Résultat"], rows[0]["Consentement"]) == ("aucune exclusion trouvée", "Signé")
-    assert "Motif d'annulation" not in rows[0]
+    assert "Motif d'invalidation" not in rows[0]
 
 
 def test_the_workbook_says_the_same_as_the_csv(clinic: Database) -> None:

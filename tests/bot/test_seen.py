@@ -1,14 +1,14 @@
 """A text answers the question that was on the screen: not the one that its own bot had only just owed."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.on_the_way import NotYet, OnTheWay
 from bot.outcomes import Ended
 from tests.databases import Database
-from tests.faults.letters import tapped, typed
+from tests.faults.letters import Update, tapped, typed
 from tests.faults.ward import BEGINS, INVESTIGATOR, Ward, ward
 
 ANSWERED = "SELECT update_id FROM event WHERE what = 'answered' ORDER BY seq"
@@ -47,6 +47,48 @@ def test_a_text_that_came_after_it_was_sent_answers_it(it: Ward) -> None:
     it.takes_turns()
 
     assert it.rows(ANSWERED) == [(10,), (11,)]
+
+
+@pytest.mark.parametrize("text", ["Today", "aujourd'hui"])
+def test_a_today_that_waited_over_midnight_is_asked_again(it: Ward, text: str) -> None:
+    said = _dated(typed(10, INVESTIGATOR, text), it.now)
+    it.passes(24 * 3600)
+    it.receives(said)
+    it.takes_turns()
+    assert it.rows(ANSWERED) == []
+
+    it.delivers()
+    it.receives(_dated(typed(11, INVESTIGATOR, text), it.now))
+    it.takes_turns()
+    assert it.rows(ANSWERED) == [(11,)]
+
+
+def test_a_today_on_a_question_shown_again_after_midnight_is_that_day(it: Ward) -> None:
+    it.passes(24 * 3600)
+    it.serves(typed(10, INVESTIGATOR, "/resume"))
+    message, sheet = max(it.telegram.live(INVESTIGATOR).items())
+    today = next(data for _, data in sheet.buttons if data.endswith("|today"))
+    tap = tapped(11, INVESTIGATOR, today, message)
+    tap["callback_query"]["message"]["date"] = int(it.now.timestamp())
+    it.passes(1)
+    it.receives(tap)
+    it.takes_turns()
+    assert it.rows(ANSWERED) == [(11,)]
+
+
+def test_a_today_on_a_question_of_the_day_before_is_asked_again(it: Ward) -> None:
+    message, sheet = max(it.telegram.live(INVESTIGATOR).items())
+    today = next(data for _, data in sheet.buttons if data.endswith("|today"))
+    tap = tapped(10, INVESTIGATOR, today, message)
+    tap["callback_query"]["message"]["date"] = int(it.now.timestamp())
+    it.passes(24 * 3600)
+    it.receives(tap)
+    it.takes_turns()
+    assert it.rows(ANSWERED) == []
+
+
+def _dated(update: Update, at: datetime) -> Update:
+    return update | {"message": update["message"] | {"date": int(at.timestamp())}}
 
 
 SENT = Ended("done", 40, anew=True)
@@ -104,3 +146,22 @@ def test_a_text_of_the_question_before_that_is_delivered_late_does_not_answer_th
     it.takes_turns()
 
     assert it.rows(ANSWERED) == [(12,)]
+
+
+@pytest.mark.parametrize(
+    ("message", "seconds", "counts"),
+    [(-1, 0, False), (-1, 6, True), (1, 0, True)],
+    ids=["above it, and written before", "above it by its number alone", "below it, though our clocks differ"],
+)
+def test_a_text_that_was_written_above_the_question_does_not_answer_it(
+    it: Ward, message: int, seconds: int, counts: bool  # noqa: FBT001  # pytest gives it
+) -> None:  # fmt: skip
+    began = it.now
+    it.passes(5)
+    it.serves(typed(10, INVESTIGATOR, "Not known yet"))
+    it.passes(30)
+    shown = max(it.telegram.live(INVESTIGATOR))
+    it.receives(_dated(typed(11, INVESTIGATOR, "Not known yet", shown + message), began + timedelta(seconds=seconds)))
+    it.takes_turns()
+
+    assert it.rows(ANSWERED) == [(10,), (11,)][: 1 + counts]

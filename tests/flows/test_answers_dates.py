@@ -8,8 +8,8 @@ import pytest
 
 from flows.answers import understand
 from flows.facts import Fact
-from flows.say import Say
-from tests.flows.answers_facts import LAST_INJECTION, PLANNED, SCALES, TODAY, TREATED
+from flows.say import Say, say
+from tests.flows.answers_facts import LAST_INJECTION, PLANNED, PSA, SCALES, TODAY, TREATED
 
 
 def read(fact: Fact, text: str, today: date = TODAY) -> object:
@@ -173,3 +173,17 @@ def test_the_ends_of_time_raise_nothing() -> None:
     assert read(PLANNED, "hier", date.min) == date.min
     assert read(PLANNED, "12/03/26", date.max) == date(2026, 3, 12)
     assert read(TREATED, "9999", date.max) == date.max
+
+
+@pytest.mark.parametrize("word", ["today", "Aujourd’hui", "auj.", "yesterday", "hier"])
+def test_today_and_yesterday_said_on_an_earlier_day_are_asked_again(word: str) -> None:
+    said_on = TODAY - timedelta(days=1)
+    changed = say("complaint.day_changed", day=said_on)
+    assert understand(LAST_INJECTION, word, SCALES, TODAY, said_on) == changed
+    line = say("complaint.series_line", line=1, why=changed)
+    assert understand(PSA, f"{word} 3.1", SCALES, TODAY, said_on) == line
+    assert isinstance(understand(LAST_INJECTION, word, SCALES, TODAY), date)
+
+
+def test_a_whole_day_is_read_whenever_it_was_said() -> None:
+    assert understand(LAST_INJECTION, "12/03/2026", SCALES, TODAY, TODAY - timedelta(days=1)) == date(2026, 3, 12)

@@ -2,7 +2,11 @@
 
 from datetime import date
 
-from tests.flows.playing import STANDARD, played, shown
+import pytest
+
+from flows.screening import Heard
+from flows.showing import step_of
+from tests.flows.playing import STANDARD, Play, played, shown
 
 
 def test_an_answer_given_after_midnight_is_the_answer_to_the_question_shown() -> None:
@@ -44,6 +48,77 @@ def test_changing_an_older_laboratory_value_leaves_the_others_to_confirm() -> No
     assert "Hb" not in shown(play)
     play.tap("confirm")
     assert play.standing.question == "consent"
+
+
+@pytest.mark.parametrize("fact", ["planned_injection_date", "rbc_transfusion"])
+def test_an_answer_that_the_day_undoes_can_be_changed_from_the_list_that_still_shows_it(fact: str) -> None:
+    play = played(STANDARD | {"planned_injection_date": "2026-11-23"}, "reviewing")
+    play.later(days=1)
+    step = play.tap(f"change:{fact}")
+
+    assert step.toast is None
+    assert (play.screening.state, play.standing.question) == ("asking", fact)
+    assert play.screening.day == date(2026, 11, 24)
+    assert [event.what for event in step.events] == ["day_moved", "outdated", "outdated", "asking"]
+    asked = play.go_on(STANDARD, until="reviewing")
+    assert sorted(asked) == ["planned_injection_date", "rbc_transfusion"]
+
+
+TRANSFUSED = STANDARD | {"rbc_transfusion": "yes"}
+SUNDAY, MONDAY, TUESDAY = (date(2026, 11, day) for day in (22, 23, 24))
+
+
+@pytest.mark.parametrize("code", ["today", "yesterday"])
+def test_a_today_that_was_shown_the_day_before_is_asked_again_once(code: str) -> None:
+    play = played(TRANSFUSED, "rbc_transfusion_date")
+    play.later(days=1)
+    step = play.tap(code)
+
+    assert "rbc_transfusion_date" not in play.screening.answers
+    assert play.standing.question == "rbc_transfusion_date"
+    assert "The day has changed since 23 Nov 2026" in shown(play)
+    assert "day_moved" in [event.what for event in step.events]
+
+    play.tap(code)
+    day = TUESDAY if code == "today" else MONDAY
+    assert play.screening.answers["rbc_transfusion_date"].value == day.isoformat()
+
+
+@pytest.mark.parametrize("heard", [
+    Heard(kind="text", text="hier"), Heard(kind="text", text="Today"),
+    Heard(kind="tap", code="today", typed=True), Heard(kind="tap", code="yesterday", typed=True),
+])  # fmt: skip
+def test_a_today_typed_the_day_before_it_is_heard_is_asked_again(heard: Heard) -> None:
+    play = played(TRANSFUSED, "rbc_transfusion_date")
+    play.later(days=1)
+    _hears(play, heard, MONDAY)
+    assert "rbc_transfusion_date" not in play.screening.answers
+    assert "The day has changed since 23 Nov 2026" in shown(play)
+
+    _hears(play, heard, TUESDAY)
+    day = MONDAY if "hier" in heard.text or heard.code == "yesterday" else TUESDAY
+    assert play.screening.answers["rbc_transfusion_date"].value == day.isoformat()
+
+
+@pytest.mark.parametrize("said_on", [None, date(1970, 1, 1), SUNDAY, date(2026, 11, 25)])
+def test_a_today_said_on_a_day_that_cannot_be_is_today(said_on: date | None) -> None:
+    for heard in (Heard(kind="text", text="auj."), Heard(kind="tap", code="today", typed=True)):
+        play = played(TRANSFUSED, "rbc_transfusion_date")
+        play.later(days=1)
+        _hears(play, heard, said_on)
+        assert play.screening.answers["rbc_transfusion_date"].value == "2026-11-24"
+
+
+def test_a_whole_date_is_taken_whenever_it_was_typed() -> None:
+    play = played(TRANSFUSED, "rbc_transfusion_date")
+    play.later(days=1)
+    _hears(play, Heard(kind="text", text="23/11/2026"), MONDAY)
+    assert play.screening.answers["rbc_transfusion_date"].value == "2026-11-23"
+
+
+def _hears(play: Play, heard: Heard, said_on: date | None) -> None:
+    now = {"step": step_of(play.standing), "revision": play.screening.revision, "said_on": said_on}
+    play.hear(heard.model_copy(update=now))
 
 
 def test_looking_at_an_older_result_does_not_move_its_day() -> None:

@@ -136,6 +136,8 @@ def _to_edited(message: Json, asked: Asked) -> Reply:
         return "silence"
     if message.get("from", {}).get("id") not in asked.known or message["from"].get("is_bot"):
         return "anything"
+    if NOT_HIS & message.keys() - {"forward_origin", "via_bot"}:
+        return "anything"
     if "text" in message:
         return "told"
     return "silence" if "location" in message else "anything"

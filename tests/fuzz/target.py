@@ -28,7 +28,7 @@ LARGEST = 64 * 1024
 LONGEST = 500
 BY_POLL = 0.4
 NO_ID = "A post with the webhook's secret has no update_id"
-REASONS = ("explaining a correction", "explaining an annulment")
+REASONS = ("explaining a correction", "explaining an annulment", "a reason shown back")
 """Steps at which any words are an answer."""
 
 KEPT = (

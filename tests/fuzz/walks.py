@@ -159,7 +159,9 @@ def eligible(walk: Walk) -> Iterator[str]:
     walk.tap("confirm")
     walk.tap("annul")
     yield "explaining an annulment"
-    walk.tap("because:twice")
+    walk.type("done as a demonstration")
+    yield "a reason shown back"
+    walk.tap("because:typed")
     yield "annulled"
 
 
