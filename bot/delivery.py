@@ -147,7 +147,7 @@ class Delivery:
         except BaseException:
             self._under_way.pop(owed.id, None)
             if question is not None:
-                self._means.on_the_way.fails(*question)
+                self._means.on_the_way.ends(*question)
             raise
         now = self._clock.now()
         self._means.meters.delivery(owed.kind, ended.ending, now - owed.created_at)
@@ -195,10 +195,10 @@ class Delivery:
         return False
 
     def _let_go(self, settled: Iterable[Over]) -> None:
-        for one, ended, _ in settled:
+        for one, _, _ in settled:
             self._under_way.pop(one.owed.id, None)  # after a lost lease the row may have been taken anew
             if (question := asked(one.owed)) is not None:
-                self._means.on_the_way.ends(*question, ended)
+                self._means.on_the_way.ends(*question)
         self._together = self._together or not self._over
 
     def _settle(self, settled: list[Over], unit: Unit) -> Found:

@@ -20,6 +20,7 @@ from flows.say import say
 from flows.screening import Event, Heard
 from flows.showing import asks, step_of
 from flows.verbatim import may_be_kept
+from storage import unseen
 
 if TYPE_CHECKING:
     from datetime import date
@@ -124,8 +125,19 @@ def _had_seen(turn: Turn, kept: Kept, step: str) -> bool:
     """Say whether the question can have been on the screen when the text was written, by all that tells it."""
     if turn.is_overtaken or _was_above(turn, kept):
         return False
-    at, message = turn.received_at, turn.arrival.message
-    return turn.desk.on_the_way.had_seen(kept.screening.number, step, at, message) or kept.had_seen(step, at)
+    number, at, on_the_way = kept.screening.number, turn.received_at, turn.desk.on_the_way
+    if on_the_way.had_seen(number, step, at) or kept.had_seen(step, at):
+        return True
+    if kept.asked and kept.asked.step == step:
+        return on_the_way.was_awaited(number, step) and _is_below(turn, kept)
+    if unseen.is_being_sent(turn.unit, number, step):
+        raise on_the_way.await_end(number, step)
+    return False
+
+
+def _is_below(turn: Turn, kept: Kept) -> bool:
+    message, panel = turn.arrival.message, kept.panel
+    return message is not None and panel is not None and message > panel.message_id
 
 
 def _was_above(turn: Turn, kept: Kept) -> bool:

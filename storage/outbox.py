@@ -127,7 +127,7 @@ def claim(
         )
     claimed = tuple(_owed(row) for row in rows)
     for owed in claimed:
-        if owed.kind == "panel" and owed.screening is not None and "asks" in owed.payload:
+        if owed.kind == "panel" and owed.screening is not None and "asks" in owed.payload and not owed.is_fresh:
             screenings.note_asked(unit, owed.screening, owed.payload["asks"], now, now)
     return claimed
 

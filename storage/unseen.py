@@ -41,6 +41,13 @@ def is_waiting(unit: Unit, owing: Owing) -> bool:
     return unit.scalar(select(OUTBOX.c.id).where(*_unseen(owing.chat_id), *same).limit(1)) is not None
 
 
+def is_being_sent(unit: Unit, screening: int, asks: str) -> bool:
+    """Say whether that question of a screening is on its way as a new message, whichever process it is that sends."""
+    of_it = (OUTBOX.c.kind == "panel", OUTBOX.c.screening == screening, OUTBOX.c.fresh)
+    under_way = select(OUTBOX.c.payload).where(*of_it, OUTBOX.c.state == "sending", OUTBOX.c.settled_at.is_(None))
+    return any(orjson.loads(payload).get("asks") == asks for payload in unit.scalars(under_way))
+
+
 def overtake(unit: Unit, chat_id: int, screening: int) -> bool:
     """Owe no more the questions of a screening that surely nobody has seen, and return whether one was to be new.
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.on_the_way import NotYet, OnTheWay
+from bot.on_the_way import OnTheWay
 from bot.outcomes import Ended
 from tests.databases import Database
 from tests.faults.letters import Update, tapped, typed
@@ -91,51 +91,62 @@ def _dated(update: Update, at: datetime) -> Update:
     return update | {"message": update["message"] | {"date": int(at.timestamp())}}
 
 
-SENT = Ended("done", 40, anew=True)
-
-
 def test_a_question_changed_in_place_is_seen_from_when_its_sending_begins_until_that_is_on_disk() -> None:
     on_the_way = OnTheWay()
     on_the_way.begins(1, "age", BEGINS)
 
-    assert on_the_way.had_seen(1, "age", BEGINS, 7)
-    assert not on_the_way.had_seen(1, "age", BEGINS - timedelta(microseconds=1), 7)
-    assert not on_the_way.had_seen(1, "sex", BEGINS, 7)
+    assert on_the_way.had_seen(1, "age", BEGINS)
+    assert not on_the_way.had_seen(1, "age", BEGINS - timedelta(microseconds=1))
+    assert not on_the_way.had_seen(1, "sex", BEGINS)
 
     on_the_way.begins(1, "sex", BEGINS)
-    on_the_way.ends(1, "age", SENT)
-    assert on_the_way.had_seen(1, "sex", BEGINS, 7)
+    on_the_way.ends(1, "age")
+    assert on_the_way.had_seen(1, "sex", BEGINS)
 
-    on_the_way.ends(1, "sex", SENT)
-    assert not on_the_way.had_seen(1, "sex", BEGINS, 7)
-
-
-@pytest.mark.parametrize(
-    ("ended", "message", "is_below"),
-    [(SENT, 41, True), (SENT, 39, False), (SENT, None, False), (Ended("unclear", anew=True), 41, False)],
-)
-def test_a_text_that_comes_while_a_new_question_is_on_its_way_waits_and_answers_it_if_it_stands_below(
-    ended: Ended, message: int | None, is_below: bool,  # noqa: FBT001  # pytest gives it
-) -> None:  # fmt: skip
-    on_the_way, calls = OnTheWay(), list[int]()
-    on_the_way.then = lambda: calls.append(1)
-    on_the_way.begins(1, "age", BEGINS, anew=True)
-
-    with pytest.raises(NotYet):
-        on_the_way.had_seen(1, "age", BEGINS, message)
-    on_the_way.ends(1, "age", ended)
-
-    assert calls == [1]
-    assert on_the_way.had_seen(1, "age", BEGINS, message) is is_below
-    assert not on_the_way.had_seen(1, "age", BEGINS, message), "the database knows it from now on"
+    on_the_way.ends(1, "sex")
+    assert not on_the_way.had_seen(1, "sex", BEGINS)
 
 
-def test_nobody_waits_for_a_sending_that_fails() -> None:
+def test_a_new_question_is_seen_by_nobody_while_it_is_on_its_way() -> None:
     on_the_way = OnTheWay()
     on_the_way.begins(1, "age", BEGINS, anew=True)
-    on_the_way.fails(1, "age")
 
-    assert not on_the_way.had_seen(1, "age", BEGINS, 41)
+    assert not on_the_way.had_seen(1, "age", BEGINS)
+
+
+@pytest.mark.parametrize(("below", "counts"), [(1, True), (-1, False)])
+def test_a_text_that_comes_while_a_question_is_on_its_way_waits_and_counts_if_it_stands_below(
+    it: Ward, below: int, counts: bool  # noqa: FBT001  # pytest gives it
+) -> None:  # fmt: skip
+    it.receives(typed(10, INVESTIGATOR, "Not known yet"))
+    it.takes_turns()
+    (owed,) = it.claims()
+    it.passes(1)
+    ended = it.sends(owed)
+    assert ended.message
+    it.receives(typed(11, INVESTIGATOR, "Not known yet", ended.message + below))
+    it.takes_turns()
+    assert it.rows(ANSWERED) == [(10,)]
+    assert it.rows("SELECT count(*) FROM inbox WHERE done_at IS NULL") == [(1,)]
+
+    it.passes(1)
+    it.settles([(owed, ended)])
+    it.takes_turns()
+    assert it.rows(ANSWERED) == [(10,), (11,)][: 1 + counts]
+
+
+def test_a_text_does_not_answer_a_question_that_may_not_have_arrived(it: Ward) -> None:
+    it.receives(typed(10, INVESTIGATOR, "Not known yet"))
+    it.takes_turns()
+    (owed,) = it.claims()
+    it.sends(owed)
+    it.settles([(owed, Ended("unclear", anew=True))])
+    it.passes(1)
+    it.receives(typed(11, INVESTIGATOR, "Not known yet", 10_000))
+    it.takes_turns()
+
+    assert it.rows(ANSWERED) == [(10,)]
+    assert it.rows("SELECT count(*) FROM inbox WHERE done_at IS NULL") == [(0,)]
 
 
 def test_a_text_of_the_question_before_that_is_delivered_late_does_not_answer_the_next(it: Ward) -> None:

@@ -136,7 +136,7 @@ class Ward:
             for owed, ended in sent:
                 began = next(at for at, each in reversed(self.attempts) if each.id == owed.id)
                 one, means = Claimed(owed, shown_by(unit, owed)), Means(self.now, self.chance, self.limits)
-                settle(unit, one, ended, began, means)
+                settle(unit, one, ended, self.now if ended.anew else began, means)
 
     def serves(self, *updates: Update) -> None:
         """Do all of it, one after the other."""
