@@ -5,7 +5,7 @@ import re
 import pytest
 from packaging.requirements import Requirement
 
-from tests.deploy.audit import HOUSE, LOCKS, counted, for_every_machine
+from tests.deploy.audit import HOUSE, LOCKS, counted, for_every_machine, new_secrets
 
 FINE = {"name": "invented", "version": "1.0", "vulns": []}
 BAD = {"name": "other", "version": "2.0", "vulns": [{"id": "INVENTED-2026-1"}]}
@@ -26,6 +26,13 @@ def test_a_package_that_was_passed_over_or_left_out_is_not_audited() -> None:
     assert counted({"dependencies": [FINE, PASSED_OVER]}, 2).lines[0].startswith("1 of 2 packages audited")
     assert not counted({"dependencies": [FINE, PASSED_OVER]}, 2).well
     assert not counted({"dependencies": [FINE]}, 2).well
+
+
+def test_a_secret_that_is_new_is_told_and_one_that_only_stands_elsewhere_is_not() -> None:
+    new = '{"results": {"bot/a.py": [{"line_number": 7, "type": "Secret Keyword"}]}}'
+
+    assert new_secrets(1, new, 2) == (False, ("2 files, 1 new.", "bot/a.py:7: Secret Keyword"))
+    assert new_secrets(3, "The baseline file was updated.\n", 2) == (True, ("2 files, 0 new.",))
 
 
 @pytest.mark.parametrize("lock", LOCKS)
