@@ -216,12 +216,15 @@ def _verb(
 
 
 def _refused_by_the_database(trouble: Exception, status: int) -> int:
-    """Say what the database has in its own words; anything else is a mistake of ours, and is raised as it was."""
+    """Say what the database or the machine has, in its words; what else there is, ours, is raised as it was."""
     from storage.database import NoDatabase, is_trouble_of_the_database
     from storage.migrations import NewerDatabase
 
     if isinstance(trouble, NoDatabase | NewerDatabase):
         return sorry(str(trouble), status)
+    if isinstance(trouble, PermissionError) and trouble.filename:
+        why = f"{trouble.filename} is closed to this user: {trouble.strerror}."
+        return sorry(f"{why} Run it as the bot's user: docs/operations.md.", status)
     if not is_trouble_of_the_database(trouble):
         raise trouble
     said = str(getattr(trouble, "orig", trouble)).partition("\n")[0]

@@ -43,8 +43,10 @@ class Settings(BaseSettings):
     """host:port of the one HTTP server."""
     console_url: str | None = None
     """Where admins reach the console by HTTPS; without it only from this machine, at LISTEN."""
-    database_url: str | None = None
+    database_url: str | None = Field(default=None, repr=False)
     """Where screenings are kept; see `database`."""
+    pgpassword: SecretStr | None = None
+    """The password of PostgreSQL that DATABASE_URL leaves out: PostgreSQL's own client reads it."""
     admin_telegram_ids: Annotated[tuple[int, ...], NoDecode] = ()
     """The first admins, by their Telegram ids, separated by commas."""
     default_language: Literal["en", "fr"] = "en"
@@ -112,7 +114,9 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """What must never be printed."""
         found = (self.telegram_bot_token, self.webhook_secret)
-        return (*(secret.get_secret_value() for secret in found if secret), *_passwords(self.database))
+        apart = self.pgpassword.get_secret_value() if self.pgpassword else ""
+        passwords = (*_passwords(self.database), *([apart] if len(apart) >= _SHORTEST_PASSWORD else []))
+        return (*(secret.get_secret_value() for secret in found if secret), *passwords)
 
     @model_validator(mode="after")
     def _webhook_has_a_secret(self) -> Self:

@@ -52,15 +52,18 @@ def copy_pages(live: sqlite3.Connection, to: Path) -> None:
 @contextmanager
 def file_to_be(target: Path) -> Iterator[Path]:
     """Lend a file without a name of its own; what is in it at the end of the block gets the name, or there is none."""
-    if target.exists():
-        raise NoBackup(f"{target} is there already; a backup overwrites nothing.")
     try:
+        if target.exists():
+            raise NoBackup(f"{target} is there already; a backup overwrites nothing.")
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with nameless(target) as part:
             yield part
             put_on_disk(part)
             _name(part, target)
             put_on_disk(target.parent)
+    except PermissionError as trouble:
+        why = f"{trouble.strerror}. Name a folder that the bot's user may write"
+        raise NoBackup(f"{target} cannot be made by this user: {why}.") from trouble
     except (OSError, sqlite3.Error, SQLAlchemyError) as trouble:
         raise NoBackup(f"{target} could not be made: {reason(trouble)}.") from trouble
 

@@ -56,8 +56,7 @@ class Ready(Frozen):
 @contextmanager
 def copied(backup: Path, beside: Path) -> Iterator[tuple[Path, Sound]]:
     """Lend a copy of the backup, and what is in it; raises NotSound or NewerDatabase if it cannot be restored."""
-    if not backup.is_file():
-        raise NotSound(f"There is no file {backup}.")
+    _refuse_unreadable(backup)
     with nameless(beside) as copy:
         try:
             with closing(read_only(backup)) as pages:
@@ -67,6 +66,20 @@ def copied(backup: Path, beside: Path) -> Iterator[tuple[Path, Sound]]:
         except sqlite3.Error as trouble:
             raise NotSound(f"{backup} is no SQLite database, or it is damaged ({reason(trouble)}).") from trouble
         yield copy, check(copy, backup)
+
+
+def _refuse_unreadable(backup: Path) -> None:
+    """Raise NotSound for a file that is not there, or closed to this user: SQLite would call both damaged."""
+    try:
+        with backup.open("rb"):
+            return
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        raise NotSound(f"There is no file {backup}.") from None
+    except OSError as trouble:
+        raise NotSound(
+            f"{backup} cannot be read by this user: {trouble.strerror}. That says nothing of what is in it. "
+            "Copy it, as root, to where the bot's user may read it: docs/restore.md."
+        ) from trouble
 
 
 def current(url: str, copy: Path) -> Current | None:

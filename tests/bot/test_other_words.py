@@ -1,4 +1,7 @@
-"""What is no answer though it reads like one: changed, forwarded, in reply to something older, tapped in a group."""
+"""What is no answer though it reads like one: changed, forwarded, in reply to something older, tapped in a group.
+
+And what strangers say in one.
+"""
 
 from typing import Any
 
@@ -59,6 +62,21 @@ async def test_a_question_is_never_shown_in_a_group(database: Database) -> None:
 
         assert it.rows("SELECT count(*) FROM event WHERE fact = 'sex'") == [(0,)]
         assert it.rows("SELECT count(*) FROM outbox WHERE kind = 'panel' AND chat_id < 0") == [(0,)]
+
+
+@on_sqlite
+async def test_a_strangers_command_in_a_group_that_is_not_bound_teaches_nothing(database: Database) -> None:
+    async with house(database) as it:
+        group = it.telegram.group("Elsewhere", [it.stranger])
+        group.adds_the_bot(it.stranger)
+        for command in ("/start", "/trial", "/sites", "/help", "/log 1", "/pending"):
+            it.stranger.at(group).says(command)
+        await it.stranger.at(group).sees("This is a private service")
+        await it.settled()
+
+        said = [message["text"] for message in it.stranger.at(group).messages() if message["from_bot"]]
+        assert set(said) == {"This is a private service. If you have been invited, open the link that you were given."}
+        assert len(said) == 6
 
 
 def envelope(it: House, number: int) -> dict[str, Any]:

@@ -90,6 +90,15 @@ def test_the_password_of_the_database_is_a_secret(url: str, secrets: tuple[str, 
     assert Given(database_url=url).secrets == secrets
 
 
+def test_the_password_of_the_database_is_not_shown_and_a_secret_also_apart_from_the_address() -> None:
+    apart = "postgresql+psycopg://prescreen@database/prescreen"
+    settings = Given.model_validate({"database_url": apart, "pgpassword": "Canary-Pass"})
+    within = Given(database_url="postgresql+psycopg://bot:Canary-Pass@host/a")
+
+    assert settings.secrets == within.secrets == ("Canary-Pass",)
+    assert "Canary-Pass" not in f"{settings!r} {settings} {within!r} {within}"
+
+
 def test_exports_lie_where_an_erasure_looks_for_copies() -> None:
     assert Given().exports in Given().copies
     assert Given().exports.name == EXPORTS

@@ -9,7 +9,8 @@ import json
 import re
 import subprocess
 import sys
-from collections import Counter
+import tempfile
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,9 @@ LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-audit.txt", "
 _LINES_MOVED = 3
 """detect-secrets: nothing new, but what is known stands in another line now, which it has noted."""
 
-_PINNED = re.compile(r"^([A-Za-z0-9][\w.-]*)==", re.MULTILINE)
+_PACKAGES = re.compile(r"^(?=[A-Za-z0-9])", re.MULTILINE)
+"""Where the next locked package begins; its hashes and comments are lines that begin otherwise."""
+_MARKER = re.compile(r" ;.*?(?=(?: \\)?\n)")
 
 
 class Audited(NamedTuple):
@@ -52,15 +55,45 @@ def main() -> int:
 
 
 def vulnerabilities(lock: str) -> Audited:
-    """Look every locked package up among the known vulnerabilities (pip-audit)."""
-    command = ("pip-audit", "--strict", "--disable-pip", "--require-hashes", "--format", "json", "--requirement", lock)
-    done = _run(*command)
-    locked = len(_PINNED.findall((HOUSE / lock).read_text(encoding="utf-8")))
-    try:
-        found = json.loads(done.stdout)
-    except json.JSONDecodeError:
-        return Audited(well=False, lines=(f"0 of {locked} packages audited.", *done.stderr.strip().splitlines()[-1:]))
-    return counted(found, locked)
+    """Look every locked package up among the known vulnerabilities (pip-audit), also those for another Python."""
+    files = for_every_machine((HOUSE / lock).read_text(encoding="utf-8"))
+    locked, packages = sum(map(len, map(packages_of, files))), []
+    for file in files:
+        done = _audited(file)
+        try:
+            packages += json.loads(done.stdout)["dependencies"]
+        except json.JSONDecodeError:
+            said = done.stderr.strip().splitlines()[-1:]
+            return Audited(well=False, lines=(f"{len(packages)} of {locked} packages audited.", *said))
+    return counted({"dependencies": packages}, locked)
+
+
+def for_every_machine(lock: str) -> tuple[str, ...]:
+    """Return a lock as files without markers, none of which has two versions of a package.
+
+    pip-audit passes over what does not fit the Python that runs it; the image and the sites may have another.
+    """
+    files: defaultdict[int, str] = defaultdict(str)
+    seen: Counter[str] = Counter()
+    for package in packages_of(lock):
+        name = package.partition("==")[0]
+        files[seen[name]] += _MARKER.sub("", package, count=1)
+        seen[name] += 1
+    return tuple(files.values())
+
+
+def packages_of(lock: str) -> list[str]:
+    """Return each locked package with its hashes."""
+    return _PACKAGES.split(lock)[1:]
+
+
+def _audited(file: str) -> subprocess.CompletedProcess[str]:
+    """Have pip-audit look up what one file locks."""
+    with tempfile.TemporaryDirectory() as folder:
+        given = Path(folder) / "requirements.txt"
+        given.write_text(file, encoding="utf-8")
+        how = ("--strict", "--disable-pip", "--require-hashes", "--format", "json", "--requirement", str(given))
+        return _run("pip-audit", *how)
 
 
 def counted(found: Mapping[str, Any], locked: int) -> Audited:
@@ -92,9 +125,14 @@ def secrets() -> Audited:
     names = [name for name in files.split("\0") if name and not name.startswith("requirements")]
     names.remove(str(KNOWN_SECRETS.relative_to(HOUSE)))
     done = _run("detect-secrets-hook", "--json", "--baseline", str(KNOWN_SECRETS.relative_to(HOUSE)), *names)
-    results = json.loads(done.stdout)["results"] if done.stdout.strip() else {}
+    return new_secrets(done.returncode, done.stdout, len(names))
+
+
+def new_secrets(status: int, said: str, files: int) -> Audited:
+    """Return what detect-secrets found in so many files; it speaks JSON only of what is new."""
+    results = json.loads(said)["results"] if said.lstrip().startswith("{") else {}
     found = [f"{name}:{each['line_number']}: {each['type']}" for name, some in results.items() for each in some]
-    return Audited(done.returncode in {0, _LINES_MOVED}, (f"{len(names)} files, {len(found)} new.", *found))
+    return Audited(status in {0, _LINES_MOVED}, (f"{files} files, {len(found)} new.", *found))
 
 
 def sbom() -> Audited:

@@ -24,7 +24,7 @@ pid {folder}/nginx.pid;
 error_log {folder}/error.log;
 events {{}}
 http {{
-    access_log off;
+    access_log {folder}/access.log;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -37,11 +37,12 @@ http {{
 
 @dataclass(frozen=True)
 class Proxy:
-    """Where it answers, and the certificate to be trusted."""
+    """Where it answers, the certificate to be trusted, and the folder with its logs."""
 
     https: str
     http: str
     trust: ssl.SSLContext
+    logs: Path
 
 
 @contextmanager
@@ -60,9 +61,8 @@ def in_front_of(bot: str, folder: Path, *telegram: str) -> Iterator[Proxy]:
     })  # fmt: skip
     _nginx(folder)  # comes back once it listens
     try:
-        yield Proxy(
-            f"https://127.0.0.1:{secure}", f"http://127.0.0.1:{plain}", ssl.create_default_context(cafile=certificate)
-        )
+        trust = ssl.create_default_context(cafile=certificate)
+        yield Proxy(f"https://127.0.0.1:{secure}", f"http://127.0.0.1:{plain}", trust, folder)
     finally:
         _nginx(folder, "-s", "stop")
 

@@ -43,6 +43,14 @@ def test_the_unit_leaves_a_service_little_to_do_harm_with() -> None:
     assert found.returncode == 0, found.stdout
 
 
+def test_neither_way_to_run_it_leaves_its_memory_on_the_disk_or_begins_without_a_token() -> None:
+    services = yaml.safe_load((HOUSE / "compose.yaml").read_text(encoding="utf-8"))["services"]
+
+    assert "\nLimitCORE=0\n" in UNIT.read_text(encoding="utf-8")
+    assert {name: each["ulimits"] for name, each in services.items()} == {name: {"core": 0} for name in services}
+    assert services["bot"]["environment"]["TELEGRAM_BOT_TOKEN"].startswith("${TELEGRAM_BOT_TOKEN:?")
+
+
 def _copied() -> list[tuple[str, str]]:
     lines = re.findall(r"^COPY (?!--from)(.+)$", IMAGE, re.MULTILINE)
     return [(source, line.split()[-1]) for line in lines for source in line.split()[:-1]]

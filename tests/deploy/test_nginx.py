@@ -71,3 +71,17 @@ async def test_while_the_bot_is_away_telegram_hears_that_it_is_to_post_again(tmp
         posted = await _asked(proxy, "POST", "/telegram", content=UPDATE, headers=SECRET)
 
     assert posted.status_code == 502
+
+
+async def test_a_link_into_the_console_is_in_no_log(tmp_path: Path) -> None:
+    link = "/console/enter/invented-link"
+    with in_front_of("127.0.0.1:9", tmp_path, HERE) as proxy:
+        async with httpx.AsyncClient(base_url=proxy.http) as client:
+            await client.get(link, headers={"Host": HOST})
+        async with httpx.AsyncClient(base_url=proxy.https, verify=proxy.trust) as client:
+            named = {"headers": {"Host": HOST}, "extensions": {"sni_hostname": HOST}}
+            asked = [await client.get(link, **named) for _ in range(60)]  # type: ignore[arg-type]  # as httpx takes them
+        logs = "".join(log.read_text(encoding="utf-8") for log in proxy.logs.glob("*.log"))
+
+    assert {each.status_code for each in asked} == {502, 503}  # the bot is away, and too many
+    assert link not in logs
