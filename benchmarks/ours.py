@@ -15,7 +15,7 @@ from storage.database import NoDatabase, open_to_read
 from storage.unit import reading
 from storage.verification import verify
 
-_SECRET = "Invented-secret"  # noqa: S105 - nothing is protected by it
+_SECRET = "Invented-secret_1"  # noqa: S105 - nothing is protected by it
 _DONE = text("SELECT count(*) FROM inbox WHERE state = 'done'")
 COMMAND = (PYTHON, "-m", "bot", "run")
 

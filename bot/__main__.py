@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the verb and return its exit status: 0 done, 1 not all well, 2 not possible; what verifies has its own."""
+    """Run the verb and return its exit status: 0 done, 1 not all well, 2 not possible.
+
+    What verifies has its own, and so has `run`.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = _parser()
     asked = parser.parse_args(given)

@@ -28,11 +28,13 @@ from storage import migrations
 from storage.database import hold_alone, open_database
 from storage.limits import PUBLISHED, Limits
 from storage.migrations import Backups
+from storage.play import refuse_played
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
     from pathlib import Path
 
+    from sqlalchemy import Engine
     from starlette.routing import BaseRoute
 
     from bot.checkpoints import Checkpoints
@@ -92,11 +94,12 @@ async def running(
     chance: Chance | None = None,
     limits: Limits | None = PUBLISHED,
     serve: Serve | None = None,
+    play: bool = False,
 ) -> AsyncIterator[App]:
     """Run the bot until the block ends, then finish what is under way. One SQLite file has one bot at a time.
 
-    `limits` is the pace of new messages; a test whose clock stands still has none. `serve` is somebody else's HTTP
-    server; without one it is opened on LISTEN, before Telegram is reached, and closed last.
+    `limits` is the pace of new messages, if any. `serve` is somebody else's HTTP server; without one it is opened on
+    LISTEN, before Telegram is reached, and closed last. Without `play` a database of play is refused: MixedUp.
     """
     if settings.telegram_bot_token is None:
         raise NoToken(NoToken.__doc__)
@@ -107,8 +110,7 @@ async def running(
         asker = Asker(token, settings.telegram_api_url, means.meters.slowed_down, means.loading.over)
         memory = Memory(open_database(settings.database))
         try:
-            backups = Backups(settings.backups, means.clock.now())
-            await memory.run(lambda: migrations.upgrade(memory.engine, backups))
+            await memory.run(partial(_upgrade, memory.engine, Backups(settings.backups, means.clock.now()), play=play))
             vitals = Vitals(memory, means.clock, means.meters, means.loading.over)
             doorstep = Doorstep(memory, means.clock, means.loading.over)
             console = Door()
@@ -125,6 +127,12 @@ async def running(
         finally:
             memory.close()
             await asker.close()
+
+
+def _upgrade(engine: Engine, backups: Backups, *, play: bool) -> None:
+    migrations.upgrade(engine, backups)
+    if not play:
+        refuse_played(engine)
 
 
 def _routes(settings: Settings, vitals: Vitals, doorstep: Doorstep, meters: Meters) -> list[BaseRoute]:

@@ -122,7 +122,7 @@ class Checkpoints:
         number = note.checkpoint.number
         words = self._desk.words(self._place.language)
         text = words.html(say("checkpoint.made", number=number, note=note.text.strip()))
-        owing = Owing(chat_id=self._place.chat, kind="say", payload={"text": text})
+        owing = Owing(chat_id=self._place.chat, kind="say", payload={"text": text, "settings": True})
         owe = partial(outbox.owe, owings=[owing], now=now, cause=f"checkpoint:{number}")
         if await self._memory.write(owe):
             self._owes()

@@ -1,6 +1,7 @@
 """`run` without a token: the emulator and its phone page, with one person per role already let in.
 
-The database is a file apart (DATA_DIR/demo.db), so that play never stands among real screenings.
+The database is a file apart (DATA_DIR/demo.db), or the one that DATABASE_URL names if nobody stands in it but whom play
+has let in. It is marked, and a bot with a token refuses it: so play never stands among real screenings.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from bot.app import App, running
 from bot.clock import WallClock
 from bot.emulator import DEMO_TOKEN, Emulator
 from bot.settings import Given
-from storage import chats, people
+from storage import chats, migrations, people, play
+from storage.database import hold_alone, open_database
+from storage.migrations import Backups
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -32,7 +35,11 @@ INVESTIGATOR, COORDINATOR, ADMIN, GROUP = (
 
 @asynccontextmanager
 async def playing(settings: Settings) -> AsyncIterator[tuple[App, str]]:
-    """Run the emulator and the bot on it; gives the bot and the address of the phone page."""
+    """Run the emulator and the bot on it; gives the bot and the address of the phone page.
+
+    Raises MixedUp, having changed nothing, if DATABASE_URL names a database that may hold real screenings.
+    """
+    _make_ready(settings)
     host, port = settings.address
     emulator = Emulator(host=host, port=port)
     now = WallClock().now()
@@ -52,9 +59,23 @@ async def playing(settings: Settings) -> AsyncIterator[tuple[App, str]]:
             emulator.also_serves(routes)
             yield emulator.url
 
-        async with running(Given.model_validate({**settings.model_dump(), **own}), serve=beside_the_page) as app:
+        given = Given.model_validate({**settings.model_dump(), **own})
+        async with running(given, serve=beside_the_page, play=True) as app:
             await app.memory.write(lambda unit: _let_in(unit, emulator, app))
             yield app, emulator.url
+
+
+def _make_ready(settings: Settings) -> None:
+    """Have a database of play, marked before anybody is let in."""
+    with hold_alone(settings.database):
+        engine = open_database(settings.database)
+        try:
+            if settings.database_url:
+                play.refuse_real(engine)
+            migrations.upgrade(engine, Backups(settings.backups, WallClock().now()))
+            play.mark(engine)
+        finally:
+            engine.dispose()
 
 
 def _let_in(unit: Unit, emulator: Emulator, app: App) -> None:

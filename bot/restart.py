@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.access import right_for
+from bot.alerts import alert
 from bot.desk import UnknownVersion
 from bot.panels import anew, render
 from flows import dialogue
 from flows.moments import paris_day
+from flows.say import say
 from flows.screening import Event
 from storage import audit, conversation, leases, meta, outbox, people, screenings
 from storage.audit import Occasion
@@ -39,8 +41,10 @@ NOTED_EVERY = timedelta(seconds=10)
 def prepare(unit: Unit, desk: Desk, admins: Sequence[int], now: datetime, *, alone: bool) -> None:
     """Bring the database to where the bot can go on; of several processes that start at once, one after the other."""
     in_turn(unit, "prepare")
-    for telegram_id in admins:
-        _admit(unit, desk, telegram_id, now)
+    had_admins = bool(people.everyone(unit, "admin"))
+    let_in = [person for telegram_id in admins if (person := _admit(unit, desk, telegram_id, now))]
+    for person in let_in if had_admins else ():
+        alert(unit, say("alert.admin_by_settings", person=person.id), now)
     if alone:
         outbox.end_leases(unit, now)
         leases.end_all(unit)
@@ -58,14 +62,15 @@ def in_contact(unit: Unit, desk: Desk, now: datetime) -> None:
         meta.note(unit, HEARD, now.isoformat())
 
 
-def _admit(unit: Unit, desk: Desk, telegram_id: int, now: datetime) -> None:
-    """Make somebody named in the settings an admin; who was one and is none any more only if there is no other."""
+def _admit(unit: Unit, desk: Desk, telegram_id: int, now: datetime) -> Person | None:
+    """Make somebody named in the settings an admin, and return him; None if he is one, or was and there are others."""
     person = people.meet(unit, telegram_id, now)
     if people.had(unit, person.id, "admin") and people.everyone(unit, "admin"):
-        return
+        return None
     people.grant(unit, person.id, "admin", None, None, now)
     occasion = Occasion(at=now, software=desk.software, person=person.id, role="admin")
     audit.record(unit, occasion, [Event(what="joined", new="admin", reason="ADMIN_TELEGRAM_IDS")], desk.chance)
+    return person
 
 
 def _current_last(unit: Unit, kept: Iterable[Kept]) -> list[tuple[Kept, Person]]:

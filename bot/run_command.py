@@ -15,9 +15,10 @@ from bot.logs import write_log
 from bot.server import ListenTaken
 from bot.settings import Settings, told_wrong
 from bot.telegram.patience import TokenRefused
-from bot.terminal import sorry, tell
+from bot.terminal import MIXED_UP, sorry, tell
 from storage.database import AlreadyRunning
 from storage.migrations import NewerDatabase, NotUpgraded
+from storage.play import MixedUp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,8 @@ def run() -> int:
     try:
         with asyncio.Runner(loop_factory=_quickest_loop()) as runner:
             runner.run(_until_told(settings))
+    except MixedUp as trouble:
+        return sorry(str(trouble), MIXED_UP)
     except EXPECTED as trouble:
         return sorry(str(trouble))
     return 0

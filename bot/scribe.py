@@ -1,8 +1,9 @@
 """Makes an export when its turn in the chat has come, and hands it over: in a file without a name, one at a time.
 
 What an Excel workbook is made of has names meanwhile: see `bot/exports/unfinished.py`.
-Rights are looked at again when it is made. It is written page by page on a thread of its own, while a message says how
-far it has come. That it was made is in the audit before it leaves. What is larger than a bot may send is not sent.
+Rights are looked at again when it is made, and once more in the transaction that puts it into the audit, which is the
+last thing before it leaves. It is written page by page on a thread of its own, while a message says how far it has
+come. What is larger than a bot may send is not sent.
 """
 
 from __future__ import annotations
@@ -117,9 +118,11 @@ class Scribe:
         """Have it written into the file and noted in the audit; None unless something stands in the way."""
         try:
             may = await self._watched(outlet, job, file)
-            if may is None:
+            now_may = may and await self._noted(job, may)
+            if may is None or now_may is None:
                 return await self._told(outlet, job, say("export.not_any_more"))
-            await self._note(job, may)
+            if now_may.asked != may.asked:
+                return Ended("unreachable", why="the person's rights have changed meanwhile, so it is made anew")
         except TooLarge:
             most = self._bounds.most // MILLION
             return await self._told(outlet, job, say("export.too_large", name=job.name, most=most, kind=job.asked.kind))
@@ -127,8 +130,6 @@ class Scribe:
             return Ended("unreachable", why="a patient was erased meanwhile, so it is made anew")
         except Exception as trouble:  # noqa: BLE001  # whatever it is, the chat goes on
             return await self._not_made(outlet, job, trouble)
-        finally:
-            await self._take_back(outlet, job)
         return None
 
     async def _watched(self, outlet: Outlet, job: _Job, file: IO[bytes]) -> Scoped | None:
@@ -145,6 +146,8 @@ class Scribe:
             job.tally.stopped = True
             making.cancel()  # nobody hears what the thread still has to say
             raise
+        finally:
+            await self._take_back(outlet, job)
         return await making
 
     def _make(self, job: _Job, file: IO[bytes]) -> Scoped | None:
@@ -175,8 +178,8 @@ class Scribe:
         day = paris_day(self._means.clock.now())
         return scoped(job.asked, people.roles_of(unit, job.person), sites, day)
 
-    async def _note(self, job: _Job, may: Scoped) -> None:
-        """Keep in the audit that it was made, before anybody has it."""
+    async def _noted(self, job: _Job, may: Scoped) -> Scoped | None:
+        """Return what the person may have of it now; if that is what was made, keep in the audit that it was."""
         occasion = Occasion(
             at=self._means.clock.now(),
             software=self._software,
@@ -185,8 +188,14 @@ class Scribe:
             site=site_of(may.asked),
             screening=may.asked.number,
         )
-        asked, chance = may.asked, self._means.chance.bytes
-        await self._memory.write(lambda unit: put_on_record(unit, asked, job.tally, occasion, chance))
+
+        def note(unit: Unit) -> Scoped | None:
+            now_may = self._scoped(unit, job)
+            if now_may and now_may.asked == may.asked:
+                put_on_record(unit, may.asked, job.tally, occasion, self._means.chance.bytes)
+            return now_may
+
+        return await self._memory.write(note)
 
     async def _told(self, outlet: Outlet, job: _Job, said: Say) -> Ended:
         return await outlet.write(job.chat, job.said(said))

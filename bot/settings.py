@@ -16,7 +16,7 @@ PUBLIC_API = "https://api.telegram.org"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _DATABASE = re.compile(
     r"sqlite:///.*"
     r"|postgresql\+psycopg://(?:[^:@/]*(?::(?P<password>[^@]*))?@)?(?:[^@/:?\[\]]*|\[[0-9a-fA-F:.]+\])(?::[0-9]*)?(?:[/?].*)?"
@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     """Where Telegram can reach this bot by HTTPS; without it the bot polls."""
     webhook_secret: SecretStr | None = None
-    """What Telegram must send along with each update."""
+    """What Telegram must send along with each update. It sends 1 to 256 characters; a short one could be guessed."""
     listen: str = "127.0.0.1:8080"
     """host:port of the one HTTP server."""
     console_url: str | None = None
@@ -161,7 +161,7 @@ class Settings(BaseSettings):
     @classmethod
     def _can_be_sent(cls, given: SecretStr | None) -> SecretStr | None:
         if given and not _SECRET.fullmatch(given.get_secret_value()):
-            raise ValueError("must be 1 to 256 of A-Z a-z 0-9 _ -: Telegram sends no others")
+            raise ValueError("must be 16 to 256 of A-Z a-z 0-9 _ -; `openssl rand -hex 32` makes a good one")
         return given
 
     @field_validator("listen")

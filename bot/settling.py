@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bot.alerts import alert
 from bot.outcomes import CERTAIN_ONCE, DUPLICATE_AFTER, FIRST_PAUSE, LONGEST_PAUSE, Ended, Move
+from flows.moments import paris_day
 from flows.say import say
-from storage import cards, chats, outbox, pacing, screenings
+from storage import cards, chats, outbox, pacing, people, screenings
 from storage.outbox import Fate, Owed
 from storage.screenings import Panel
 
@@ -56,7 +57,7 @@ def settle(unit: Unit, one: Claimed, ended: Ended, seen_from: datetime, means: M
     _note_chat(unit, owed, ended, now)
     _report(unit, owed, ended, now)
     if fate.state == "ambiguous" and fate.is_final:
-        alert(unit, say("alert.unclear", chat=owed.chat_id, reference=owed.reference or "–"), now)
+        _tell(unit, owed, "alert.unclear", now)
 
 
 def _note_chat(unit: Unit, owed: Owed, ended: Ended, now: datetime) -> None:
@@ -120,8 +121,28 @@ def _report(unit: Unit, owed: Owed, ended: Ended, now: datetime) -> None:
     if owed.kind in {"alert", "toast", "delete"}:
         return
     if ended.move == "blocked":
-        alert(unit, say("alert.blocked", chat=owed.chat_id, reference=owed.reference or "–", why=ended.why), now)
+        _tell(unit, owed, "alert.blocked", now, why=ended.why)
     elif ended.ending == "not_drawn":
-        alert(unit, say("alert.not_drawn", chat=owed.chat_id, reference=owed.reference or "–", why=ended.why), now)
+        _tell(unit, owed, "alert.not_drawn", now, why=ended.why)
     elif ended.move == "dead" or ended.why.startswith("sent as plain text"):
-        alert(unit, say("alert.refused", chat=owed.chat_id, reference=owed.reference or "–", why=ended.why), now)
+        _tell(unit, owed, "alert.refused", now, why=ended.why)
+
+
+def _tell(unit: Unit, owed: Owed, key: str, now: datetime, **more: str) -> None:
+    """Tell the admins, once a day of each chat, and of each reference in it. Of strangers' chats nothing is told.
+
+    Of a chat that cannot be reached it is told once a day, whatever it is owed: the console's Deliveries has the rest.
+    """
+    if not _is_ours(unit, owed):
+        return
+    which = "" if key == "alert.blocked" else owed.reference
+    cause = f"{key}:{owed.chat_id}:{which}:{paris_day(now)}"
+    alert(unit, say(key, chat=owed.chat_id, reference=owed.reference or "–", **more), now, cause)
+
+
+def _is_ours(unit: Unit, owed: Owed) -> bool:
+    """Say whether the chat is of somebody with rights, a bound group, or one that the settings name."""
+    if owed.kind in {"card", "recard"} or owed.payload.get("settings") or chats.sites_of(unit, owed.chat_id):
+        return True
+    person = people.find(unit, owed.chat_id)
+    return bool(person and people.roles_of(unit, person.id))

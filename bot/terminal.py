@@ -8,6 +8,9 @@ NOT_ALL_WELL, NOT_POSSIBLE = 1, 2
 DIFFERS, CUT_OFF, CANNOT_CHECK = 2, 3, 64
 """Of what verifies: not as it was written or judged; an end that is missing or not covered; not to be checked here."""
 
+MIXED_UP = 78
+"""Of `run`: play and real screenings would share a database. No start will do until the settings are others."""
+
 
 def tell(*lines: str) -> None:
     """Print lines."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Buttons = list[list[tuple[str, str]]]
 
 TAKE, ALL = "take", "all"
+ALL_SAID = frozenset((ALL, "tout", "tous", "toutes"))
 
 
 def users(turn: Turn, rest: str) -> None:
@@ -48,16 +49,16 @@ def users(turn: Turn, rest: str) -> None:
 
 
 def revoke(turn: Turn, rest: str) -> None:
-    """Take all rights of a person away, or the one named by its number, from the next update on."""
+    """Take rights of a person away from the next update on: all, or those that are named; see `_meant`."""
     number, _, which = rest.partition(" ")
     person = person_to_change(turn, number)
     if isinstance(person, Say):
         turn.say(person)
         return
-    wanted = [each.id for each in people.roles_of(turn.unit, person.id) if which in {"", str(each.id)}]
+    wanted = [each.id for each in _meant(turn, people.roles_of(turn.unit, person.id), which)]
     taken = rights.take(turn.unit, person.id, wanted, _me(turn), turn.now)
     if not taken:
-        turn.say(say("staff.gone_already", person=person.id))
+        _which(turn, person)
         return
     sites = {each.site for each in taken}
     turn.record(
@@ -78,6 +79,8 @@ def role(turn: Turn, rest: str) -> None:
         turn.say(person, say("staff.role_how"))
     elif new is None:
         turn.say(say("staff.role_how"))
+    elif sites_typed.strip() and not site_needed(new):
+        turn.say(say("staff.role_everywhere", person=person.id, role=say(f"command.role.{new}"), typed=role_typed))
     elif site_needed(new) and (beyond or not sites):
         turn.say(say("staff.role_where", person=person.id, role=say(f"command.role.{new}")), *site_lines(turn))
     else:
@@ -132,11 +135,7 @@ def _line(person: Person, grants: Sequence[Grant]) -> Say:
 
 def _show(turn: Turn, person: Person, grants: Sequence[Grant]) -> None:
     turn.record([Event(what="person shown", new=person.id)], role_for(turn, "see_people"))
-    buttons: Buttons = []
-    if turn.may("revoke") and not _is_self(turn, person):
-        buttons = [[_button(turn, say("staff.take", right=each.id), f"{TAKE} {each.id}", person)] for each in grants]
-    if len(buttons) > 1:
-        buttons.append([_button(turn, say("staff.take_all"), f"{TAKE} {ALL}", person)])
+    buttons = _to_take(turn, person, grants) if turn.may("revoke") and not _is_self(turn, person) else []
     if turn.may("change_rights") and not _is_self(turn, person) and factors.of(turn.unit, person.id):
         buttons.append([(turn.words.plain(say("console.reset.button")), f"/factor {person.id}")])
     how = say("staff.change_how", person=person.id)
@@ -151,13 +150,29 @@ def _detail(grant: Grant) -> Say:
 def _ask(turn: Turn, person: Person, grants: Sequence[Grant]) -> None:
     """Ask whether to take these away; nothing has happened yet."""
     if not grants:
-        turn.say(say("staff.gone_already", person=person.id))
+        _which(turn, person)
         return
     had = len(people.roles_of(turn.unit, person.id))
     which = "" if len(grants) == had else f" {grants[0].id}"
     yes = (turn.words.plain(say("staff.yes_take")), f"/revoke {person.id}{which}")
     no = (turn.words.plain(say("staff.no_keep")), f"/users {person.id}")
     turn.say(say("staff.sure", person=person.id), *map(_detail, grants), buttons=[[yes, no]])
+
+
+def _which(turn: Turn, person: Person) -> None:
+    """Say that nothing was taken away, and ask which of the rights in force is meant."""
+    left = people.roles_of(turn.unit, person.id)
+    if left:
+        buttons = _to_take(turn, person, left)
+        turn.say(say("staff.which_right", person=person.id), *map(_detail, left), buttons=buttons)
+    else:
+        turn.say(say("staff.gone_already", person=person.id))
+
+
+def _to_take(turn: Turn, person: Person, grants: Sequence[Grant]) -> Buttons:
+    buttons = [[_button(turn, say("staff.take", right=each.id), f"{TAKE} {each.id}", person)] for each in grants]
+    every = [[_button(turn, say("staff.take_all"), f"{TAKE} {ALL}", person)]] if len(grants) > 1 else []
+    return buttons + every
 
 
 def _button(turn: Turn, label: Say, deed: str, person: Person) -> tuple[str, str]:
@@ -182,6 +197,30 @@ def _replace(turn: Turn, person: Person, new: Role, sites: Sequence[str | None])
     shown = tuple(map(right_shown, now_has))
     turn.say(say("staff.changed", person=person.id, rights=shown))
     tell(turn, person, say("staff.yours_changed", rights=shown))
+
+
+def _meant(turn: Turn, grants: Sequence[Grant], typed: str) -> Sequence[Grant]:
+    """Return the rights that are meant: all, or those of these numbers, of a role, of sites, or of a role at sites.
+
+    None where anything else is said, also where only part of it names a right: nobody guesses then.
+    """
+    said = typed.casefold().split()
+    numbers = [word for word in said if word.isdecimal()]
+    if not said or (len(said) == 1 and said[0] in ALL_SAID):
+        return grants
+    if numbers:  # a number beside words could be that of a right or of a site
+        named = [each for each in grants if str(each.id) in numbers]
+        return named if len(named) == len(said) else ()
+    return _of_role_and_sites(turn, grants, said)
+
+
+def _of_role_and_sites(turn: Turn, grants: Sequence[Grant], said: Sequence[str]) -> Sequence[Grant]:
+    role = role_said(said[0])
+    sites, beyond = read_sites(turn.desk.trial.record, " ".join(said[1:] if role else said))
+    slugs = {site.slug for site in sites}
+    named = [each for each in grants if role in {None, each.role} and (not slugs or each.site in slugs)]
+    clear = not beyond and (role or slugs) and slugs <= {each.site for each in named}
+    return named if clear else ()
 
 
 def _is_self(turn: Turn, person: Person) -> bool:

@@ -133,6 +133,26 @@ async def test_a_group_that_is_gone_is_reported_to_the_admins(database: Database
         assert it.rows("SELECT state FROM outbox WHERE kind = 'card'") == [("blocked",)]
 
 
+async def test_strangers_who_cannot_be_answered_are_told_to_nobody_and_staff_once_a_day(database: Database) -> None:
+    async with house(database) as it:
+        foreign = it.telegram.group("Invented strangers", [it.stranger])
+        for chat in (foreign.chat_id, it.stranger.chat_id, it.other.chat_id):
+            it.telegram.fault("403", "sendMessage", chat=chat, times=None)
+        for _ in range(2):
+            it.stranger.at(foreign).says("/help")
+            it.stranger.says("hello")
+            it.other.says("/mine")
+            await it.settled()
+        assert it.rows("SELECT count(*) FROM outbox WHERE state = 'blocked'") == [(6,)]
+        told = [each["text"] for each in it.admin.messages() if "cannot be reached" in each["text"]]
+        assert [str(it.other.chat_id) in each for each in told] == [True]
+
+        it.pass_time(24 * 3600)
+        it.other.says("/mine")
+        await it.settled()
+        assert it.admin.screen().count("cannot be reached") == 2
+
+
 async def test_an_edit_that_changes_nothing_is_no_trouble(database: Database) -> None:
     async with house(database) as it:
         await it.begin()

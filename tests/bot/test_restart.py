@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import pytest
 
+from bot import restart
 from bot.emulator import Emulator
 from storage import people
 from storage.database import AlreadyRunning
@@ -14,6 +15,7 @@ from tests.databases import Database, on_postgresql, on_sqlite
 from tests.faults.ward import ADMIN, COLLEAGUE, Ward, ward
 
 Result = TypeVar("Result")
+NEW = 7_300_000_001
 
 
 async def test_a_screening_goes_on_where_it_was(database: Database) -> None:
@@ -59,6 +61,18 @@ async def test_after_a_long_silence_the_question_is_sent_once_more(
         asked = [each for each in before.investigator.messages() if each["from_bot"] and "s sex?" in each["text"]]
         assert len(asked) == shown
         assert len(before.live()) == 1
+
+
+def test_the_admins_are_told_whom_the_settings_have_let_in_beside_them(database: Database) -> None:
+    with ward(database.url, 1) as it:
+        told = "SELECT chat_id, payload FROM outbox WHERE kind = 'alert' ORDER BY id"
+        assert it.rows(told) == []
+        for _ in range(2):
+            _with(it, lambda unit: restart.prepare(unit, it.desk, (ADMIN, NEW), it.now, alone=False))
+
+        person = _with(it, lambda unit: people.meet(unit, NEW, it.now).id)
+        assert [chat for chat, _ in it.rows(told)] == [ADMIN, NEW]
+        assert f"have made person {person} an administrator" in it.rows(told)[0][1]
 
 
 def test_an_admin_of_the_settings_who_was_revoked_stays_out_unless_no_other_is_left(database: Database) -> None:

@@ -1,14 +1,16 @@
 """The scribe: how far a long export is, said in one message; what is too large, or fails, said in a sentence."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
 from bot.clock import Dice, WallClock
 from bot.emulator import Emulator, Phone
 from bot.exports.asking import Asked
+from bot.exports.catalogue import stream
 from bot.means import Means
 from bot.memory import Memory
 from bot.outcomes import Ended
@@ -16,7 +18,7 @@ from bot.scribe import Bounds, Scribe
 from bot.telegram.line import dial
 from bot.telegram.outlet import Outlet
 from bot.trials import load_trials
-from storage import people
+from storage import people, rights
 from storage.database import open_database
 from storage.outbox import Owed
 from tests.bot.exported import NOON, many, opened
@@ -88,9 +90,50 @@ async def test_a_right_that_was_taken_meanwhile_makes_no_file(database: Database
             people.revoke(unit, one.payload["person"], None, NOON)
         await hand_out(scribe, outlet, one)
 
-        assert phone.last()["text"] == "You may not have this export any more, so it was not made."
+        assert phone.last()["text"] == "You may not have this export any more, so you do not get it."
         assert telegram.calls("sendDocument") == []
         assert database.rows("SELECT count(*) FROM event WHERE what = 'exported'") == [(0,)]
+
+
+async def test_a_right_that_goes_while_the_export_is_made_hands_over_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(database, 3)
+    async with desk(database, Bounds()) as (scribe, outlet, phone, telegram):
+        one = owed(database, phone)
+
+        def revoked_at_the_end(*given: Any) -> Iterator[bytes]:  # noqa: ANN401  # as `stream` takes them
+            yield from stream(*given)
+            with opened(database) as unit:
+                people.revoke(unit, one.payload["person"], None, NOON)
+
+        monkeypatch.setattr("bot.scribe.stream", revoked_at_the_end)
+        await hand_out(scribe, outlet, one)
+
+        assert phone.last()["text"] == "You may not have this export any more, so you do not get it."
+        assert telegram.calls("sendDocument") == []
+        assert database.rows("SELECT count(*) FROM event WHERE what = 'exported'") == [(0,)]
+
+
+async def test_what_somebody_may_have_less_of_by_now_is_made_anew(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(database, 3)
+    async with desk(database, Bounds()) as (scribe, outlet, phone, telegram):
+        one = owed(database, phone)
+
+        def less_at_the_end(*given: Any) -> Iterator[bytes]:  # noqa: ANN401  # as `stream` takes them
+            yield from stream(*given)
+            with opened(database) as unit:
+                rights.replace(unit, one.payload["person"], [("coordinator", "nantes")], None, NOON)
+
+        monkeypatch.setattr("bot.scribe.stream", less_at_the_end)
+        first = await hand_out(scribe, outlet, one)
+        assert (first.move, telegram.calls("sendDocument")) == ("again", [])
+        assert (await hand_out(scribe, outlet, one)).ending == "done"
+
+        assert phone.last()["text"] == "Log\nRows: 0"
+        assert database.rows("SELECT role FROM event WHERE what = 'exported'") == [("coordinator",)]
 
 
 async def test_an_export_that_nobody_waits_for_any_more_ends_and_leaves_nothing(database: Database) -> None:

@@ -97,7 +97,9 @@ async def test_what_is_not_needed_is_had_as_soon_as_it_is_free(
 
 def test_a_webhook_whose_address_is_taken_keeps_the_bot_from_starting(tmp_path: Path) -> None:
     with _taken() as port:
-        said = _ran(tmp_path, listen=f"127.0.0.1:{port}", webhook_url="http://127.0.0.1:9/t", webhook_secret="Invented")
+        said = _ran(
+            tmp_path, listen=f"127.0.0.1:{port}", webhook_url="http://127.0.0.1:9/t", webhook_secret="Invented" * 2
+        )
 
     assert said.returncode == 2
     assert said.stdout == ""
@@ -113,7 +115,10 @@ def test_a_webhook_whose_address_is_taken_keeps_the_bot_from_starting(tmp_path: 
         ),
         (
             {"webhook_secret": "with a space"},
-            "WEBHOOK_SECRET cannot be used: Value error, must be 1 to 256 of A-Z a-z 0-9 _ -: Telegram sends no others",
+            (
+                "WEBHOOK_SECRET cannot be used: Value error, must be 16 to 256 of A-Z a-z 0-9 _ -;"
+                " `openssl rand -hex 32` makes a good one"
+            ),
         ),
     ],
 )

@@ -55,6 +55,7 @@ def test_the_address_is_host_and_port() -> None:
         ({"listen": "here"}, "must be host:port"),
         ({"telegram_api_url": "api.telegram.org"}, "must be an address"),
         ({"webhook_url": "https://bot.example.org/t"}, "WEBHOOK_URL needs WEBHOOK_SECRET"),
+        ({"webhook_secret": "-" * 15}, "must be 16 to 256 of"),
         ({"default_language": "de"}, "'en' or 'fr'"),
         *[({"database_url": each}, "must be sqlite:///FILE or postgresql") for each in NO_DATABASE],
     ],

@@ -147,7 +147,9 @@ async def test_a_lag_of_more_than_a_minute_is_told_in_seconds(database: Database
 
 
 async def test_the_demo_answers_beside_its_phone_page(tmp_path: Path) -> None:
-    settings = Given(data_dir=tmp_path, webhook_url="https://bot.example.org/t", webhook_secret=SecretStr("Invented"))
+    settings = Given(
+        data_dir=tmp_path, webhook_url="https://bot.example.org/t", webhook_secret=SecretStr("Invented" * 2)
+    )
     async with playing(settings) as (app, address), httpx.AsyncClient(base_url=address) as client:
         assert app.url == address
         assert [(await client.get(path)).status_code for path in ("/", "/healthz", "/readyz", "/metrics")] == [200] * 4

@@ -27,7 +27,7 @@ from tests.faults.ward import BEGINS, SITE
 
 Post: TypeAlias = Callable[..., Awaitable[httpx.Response]]
 
-SECRET, HEADER = "invented-secret", "X-Telegram-Bot-Api-Secret-Token"
+SECRET, HEADER = "Invented-secret_1", "X-Telegram-Bot-Api-Secret-Token"
 NAME = "Ines Invented-Investigator"
 OK = 200
 

@@ -26,7 +26,7 @@ Intake: TypeAlias = Literal["polling", "webhook"]
 
 READY_WITHIN = 10.0
 OTHERS = ("Iris Invented-Investigator", "Ivo Invented-Investigator")
-SECRET = "Invented-secret"
+SECRET = "Invented-secret_1"
 
 
 def in_a_file(folder: Path) -> Database:

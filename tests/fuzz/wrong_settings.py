@@ -14,7 +14,7 @@ SECRET = "Canary5150Secret"
 WRONG: tuple[dict[str, str], ...] = (
     {"webhook_secret": f"{SECRET} with a space"},
     {"telegram_bot_token": f"4200000001:{SECRET}", "webhook_url": "https://bot.example/t"},
-    {"webhook_url": f"bot:{SECRET}@x", "webhook_secret": "x"},
+    {"webhook_url": f"bot:{SECRET}@x", "webhook_secret": "x" * 16},
     {"console_url": f"https://{SECRET}@x/y"},
     *(
         {"database_url": f"{scheme}://bot:{password}@127.0.0.1:{port}/db{query}"}

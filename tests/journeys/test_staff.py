@@ -131,6 +131,34 @@ async def test_rights_are_replaced_by_others_and_the_person_is_told(staffed: Cli
     assert "I do not know this command" in await answer(staffed, player.phone, "/screen")
 
 
+async def test_rights_are_taken_by_number_role_or_site_and_what_is_not_clear_takes_none(staffed: Clinic) -> None:
+    admin = staffed.admin
+    person = await number_of(staffed, "investigator (")
+    told = await answer(staffed, admin, f"/role {person} investigator nantes nice nimes {SITE}")
+    first = right_of(await answer(staffed, admin, f"/users {person}"), "nantes")
+    for unclear in ("coordinator", "toulouse", "nantes toulouse", "99", f"{first} 99", f"investigator {first}", "most"):
+        told = await answer(staffed, admin, f"/revoke {person} {unclear}")
+        assert told.startswith("Nothing was taken away."), unclear
+        assert told.count("investigator (") == 4
+        assert f"Take away right {first}" in admin.buttons()
+
+    kept, also = f"investigator ({SITE})", "investigator (nantes), investigator (nimes)"
+    told = await answer(staffed, admin, f"/revoke {person} Nice")
+    assert told == f"Taken away from person {person}: investigator (nice). Left: {kept}, {also}."
+    told = await answer(staffed, admin, f"/revoke {person} investigateur nantes")
+    assert told == f"Taken away from person {person}: investigator (nantes). Left: {kept}, investigator (nimes)."
+    assert f"Person {person} has no rights any more (2" in await answer(staffed, admin, f"/revoke {person} tout")
+
+
+async def test_a_role_for_all_sites_is_not_given_where_a_site_is_named(staffed: Clinic) -> None:
+    person = await number_of(staffed, "investigator (")
+    for typed in (f"auditor {SITE}", "admin nowhere at all"):
+        told = await answer(staffed, staffed.admin, f"/role {person} {typed}")
+        assert "Nothing was changed." in told
+        assert told.endswith(f"/role {person} {typed.partition(' ')[0]}")
+    assert await number_of(staffed, "investigator (") == person
+
+
 async def test_nobody_changes_own_rights_so_an_admin_is_always_left(staffed: Clinic) -> None:
     me = await number_of(staffed, "administrator")
     for text in (f"/revoke {me}", f"/revoke {me} 1", f"/role {me} auditor"):
