@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from bot.alerts import alert
 from bot.outcomes import CERTAIN_ONCE, DUPLICATE_AFTER, FIRST_PAUSE, LONGEST_PAUSE, Ended, Move
 from flows.say import say
-from storage import cards, chats, outbox, pacing, screenings
+from storage import cards, chats, erasing, outbox, pacing, screenings
 from storage.outbox import Fate, Owed
 from storage.screenings import Panel
 
@@ -43,6 +43,8 @@ def settle(unit: Unit, one: Claimed, ended: Ended, began: datetime, means: Means
     """
     owed, (now, chance, limits) = one.owed, means
     _note_asked(unit, owed, ended, began, now)
+    if "secret" in owed.payload and ended.move in FINAL:
+        erasing.forget_sent(unit, owed.id, now)
     if ended.move == "sent" and not ended.anew and not ended.why and ended.message in {None, _shown(one)}:
         outbox.settle_sent(unit, owed, now, ended.message)
         return
