@@ -48,7 +48,8 @@ def refuse(turn: Turn, count: int, *, is_news: bool) -> None:
 def refuses_one_too_many(turn: Turn, received: Received) -> bool:
     """Refuse a command, or whatever a stranger writes, beyond what one person may say in a minute, and say so once.
 
-    Answers to a question are heard: those of one person cannot come faster than the questions.
+    A command that is tapped counts as well. Answers to a question are heard: those of one person cannot come faster
+    than the questions.
     """
     limits = turn.desk.limits
     if limits is None or (turn.grants and turn.arrival.sort != "command"):

@@ -2,9 +2,10 @@
 
 A recard changes the card that stands in the chat; where it is gone, it is the card. What stands in the payload of each
 kind: panel, say, card, recard, alert: `text` (HTML), `buttons` ([[label, data]…]), `edit`
-(a message id); panel also `fresh` (true: at the bottom) and `disarm` (a message that must lose its buttons);
-`asks`, what it asks, `brings`, the revision that it is the first to show, and `tap`, a tap to be answered in silence
-beside it; toast: `tap`, `text`; delete: `message`; file: see `filing.py`.
+(a message id), `secret` (true: nothing of it is kept once it is sent); panel also `fresh` (true: at the bottom) and
+`disarm` (a message that must lose its buttons); `asks`, what it asks, `brings`, the revision that it is the first to
+show, and `tap`, a tap to be answered in silence beside it; toast: `tap`, `text`; delete: `message`; file: see
+`filing.py`.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from bot.alerts import alert
 from bot.outcomes import CERTAIN_ONCE, DUPLICATE_AFTER, FIRST_PAUSE, LONGEST_PAUSE, Ended, Move
 from flows.moments import paris_day
 from flows.say import say
-from storage import cards, chats, outbox, pacing, people, screenings
+from storage import cards, chats, erasing, outbox, pacing, people, screenings
 from storage.outbox import Fate, Owed
 from storage.screenings import Panel
 
@@ -44,6 +44,8 @@ def settle(unit: Unit, one: Claimed, ended: Ended, seen_from: datetime, means: M
     """
     owed, (now, chance, limits) = one.owed, means
     _note_asked(unit, owed, ended, seen_from, now)
+    if "secret" in owed.payload and ended.move in FINAL:
+        erasing.forget_sent(unit, owed.id, now)
     if ended.move == "sent" and not ended.anew and not ended.why and ended.message in {None, _shown(one)}:
         outbox.settle_sent(unit, owed, now, ended.message)
         return

@@ -120,18 +120,22 @@ class Turn:
 
     # ─── answering ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def say(self, *said: Say | str, buttons: Sequence[Sequence[tuple[str, str]]] = ()) -> None:
-        """Answer in the chat: in place of the message whose button was tapped, else as a new message."""
+    def say(self, *said: Say | str, buttons: Sequence[Sequence[tuple[str, str]]] = (), secret: bool = False) -> None:
+        """Answer in the chat: in place of the message whose button was tapped, else as a new message.
+
+        Of what is `secret` the content is forgotten once it has been sent.
+        """
         text = "\n".join(self.words.html(each) if isinstance(each, Say) else each for each in said)
         payload: dict[str, object] = {"text": text, "buttons": [list(map(list, row)) for row in buttons]}
+        payload |= {"secret": True} if secret else {}
         if self.arrival.tap and self.arrival.message:
             payload["edit"] = self.arrival.message
         self.owe("say", payload)
 
-    def say_anew(self, *said: Say | str) -> None:
-        """Answer as a new message, whatever was tapped."""
+    def say_anew(self, *said: Say | str, secret: bool = False) -> None:
+        """Answer as a new message, whatever was tapped; if `secret`, to be forgotten once it has been sent."""
         text = "\n".join(self.words.html(each) if isinstance(each, Say) else each for each in said)
-        self.owe("say", {"text": text})
+        self.owe("say", {"text": text, "secret": True} if secret else {"text": text})
 
     def answer(self, said: Say) -> None:
         """Answer in passing to who tapped, and leave the message alone; to who typed, in the chat."""

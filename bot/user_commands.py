@@ -16,7 +16,7 @@ from bot.trials import load_trials
 from flows.places import read_sites
 from flows.say import say
 from flows.screening import Event
-from storage import audit, factors, invites, migrations, people, rights, sessions, sign_ins
+from storage import audit, chats, factors, invites, migrations, people, rights, sessions, sign_ins
 from storage.audit import Occasion
 from storage.database import open_database
 from storage.migrations import Backups
@@ -64,6 +64,9 @@ def revoke(person: int) -> int:
     if not taken:
         return sorry(f"Person {person} has no rights. `user list` names those who have.")
     tell(f"Person {person} has no rights any more ({taken} taken away).")
+    for chat, sites in _write(lambda unit: chats.bound(unit, person)).items():
+        cards = f"still receives the cards of {', '.join(sites)}"
+        tell(f"Group {chat}, which person {person} bound, {cards}. An administrator ends it: /revoke group {chat}")
     return 0
 
 

@@ -35,6 +35,15 @@ def sites_of(unit: Unit, chat_id: int) -> tuple[str, ...]:
     return tuple(unit.scalars(select(CHAT.c.site).where(*_alive(chat_id)).order_by(CHAT.c.site)))
 
 
+def bound(unit: Unit, by: int | None = None) -> dict[int, tuple[str, ...]]:
+    """Return the groups that are bound (by this person), each with its sites."""
+    rows = select(CHAT.c.chat_id, CHAT.c.site).where(CHAT.c.dead_at.is_(None)).order_by(CHAT.c.chat_id, CHAT.c.site)
+    found: dict[int, tuple[str, ...]] = {}
+    for chat, site in unit.execute(rows if by is None else rows.where(CHAT.c.bound_by == by)):
+        found[chat] = (*found.get(chat, ()), site)
+    return found
+
+
 def recipients(unit: Unit, site: str) -> tuple[int, ...]:
     """Return the chats that get a site's cards: its groups, then its coordinators in private; each once."""
     groups = select(CHAT.c.chat_id).where(CHAT.c.site == site, CHAT.c.dead_at.is_(None)).order_by(CHAT.c.chat_id)

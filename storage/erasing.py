@@ -112,6 +112,12 @@ def erase(unit: Unit, number: int, why: Event, occasion: Occasion, chance: Chanc
     return rest
 
 
+def forget_sent(unit: Unit, row: int, now: datetime) -> None:
+    """Empty a send that is over: it held what opens a door. Should it be taken up again, nothing is left to send."""
+    unit.execute(update(OUTBOX).where(OUTBOX.c.id == row).values(payload=UNSENT))
+    meta.note(unit, TRACES, now.isoformat())
+
+
 def _left(unit: Unit, kept: Kept) -> Kept:
     """Keep what is left. The verdict and its first exclusion stand beside the body, and stay."""
     screening = erased(kept.screening)

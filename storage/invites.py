@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, insert, update
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
 
 from flows.quantities import Frozen
 from storage import people
@@ -51,7 +51,7 @@ def use(unit: Unit, token: str, person: int, now: datetime) -> Opened | None:
 
     Of two who use it at the same time exactly one gets in: the second finds it used by then.
     """
-    valid = and_(INVITE.c.token_sha256 == _hash(token), INVITE.c.used_at.is_(None), INVITE.c.expires_at > now)
+    valid = and_(INVITE.c.token_sha256 == _hash(token), _open(now))
     used = update(INVITE).where(valid).values(used_by=person, used_at=now)
     row = unit.execute(used.returning(INVITE.c.role, INVITE.c.site, INVITE.c.created_by)).one_or_none()
     return None if row is None else Opened(role=row.role, site=row.site, by=row.created_by)
@@ -59,8 +59,21 @@ def use(unit: Unit, token: str, person: int, now: datetime) -> Opened | None:
 
 def withdraw(unit: Unit, by: int, now: datetime) -> int:
     """Let what somebody has made and nobody has used yet expire at once, and return how many that were."""
-    unused = and_(INVITE.c.created_by == by, INVITE.c.used_at.is_(None), INVITE.c.expires_at > now)
-    return unit.execute(update(INVITE).where(unused).values(expires_at=now)).rowcount
+    return unit.execute(update(INVITE).where(INVITE.c.created_by == by, _open(now)).values(expires_at=now)).rowcount
+
+
+def withdraw_all(unit: Unit, now: datetime) -> int:
+    """Let every invitation that nobody has used yet expire at once, and return how many that were."""
+    return unit.execute(update(INVITE).where(_open(now)).values(expires_at=now)).rowcount
+
+
+def count_open(unit: Unit, now: datetime) -> int:
+    """Return how many invitations still open the door."""
+    return unit.scalar(select(func.count()).select_from(INVITE).where(_open(now))) or 0
+
+
+def _open(now: datetime) -> ColumnElement[bool]:
+    return and_(INVITE.c.used_at.is_(None), INVITE.c.expires_at > now)
 
 
 def _hash(token: str) -> str:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from sqlalchemy import select, update
 
-from storage import invites, people, sessions, sign_ins, unseen
+from storage import forfeited, invites, people, sessions, sign_ins
 from storage.people import Grant, Role
 from storage.tables import GRANT
 from storage.unit import Unit
@@ -25,9 +25,8 @@ def admins_to_change(unit: Unit) -> frozenset[int]:
 def take(unit: Unit, person: int, rights: Collection[int], by: int | None, now: datetime) -> tuple[Grant, ...]:
     """Take these rights of a person away from the next update on; return those of them that were in force.
 
-    With any of them go his sessions at the console and the links to it; with an admin's right the invitations that he
-    made and nobody has used; with the last of a site what his chat is still owed of its screenings and nobody has seen;
-    with the last of all whatever it is owed.
+    With any of them go his sessions at the console and the links to it, and what his chat is still owed and the rights
+    that are left do not reach; with an admin's right the invitations that he made and nobody has used.
     """
     had = people.roles_of(unit, person)
     of_person = update(GRANT).where(GRANT.c.person == person, GRANT.c.id.in_(rights), _IN_FORCE)
@@ -38,15 +37,14 @@ def take(unit: Unit, person: int, rights: Collection[int], by: int | None, now: 
     if gone:
         sessions.end_all(unit, person, now)
         sign_ins.withdraw(unit, person, now)
-        _owe_no_more(unit, person, {each.site for each in had if each.id not in taken})
+        _owe_no_more(unit, person, [each for each in had if each.id not in taken], now)
     return gone
 
 
-def _owe_no_more(unit: Unit, person: int, left: set[str | None]) -> None:
-    """Have nothing more sent to somebody who has no right to it any more; `left`: the sites of those he keeps."""
+def _owe_no_more(unit: Unit, person: int, left: Collection[Grant], now: datetime) -> None:
     known = people.get(unit, person)
-    if known and known.telegram_id is not None and None not in left:
-        unseen.withdraw(unit, known.telegram_id, elsewhere_than=frozenset(filter(None, left)))
+    if known and known.telegram_id is not None:
+        forfeited.withdraw(unit, known.telegram_id, left, now)
 
 
 def replace(unit: Unit, person: int, wanted: Wanted, by: int | None, now: datetime) -> tuple[Grant, ...]:

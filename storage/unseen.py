@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, delete, literal, se
 
 from storage import outbox
 from storage.outbox import Owing, payload_text
-from storage.tables import HOLD, OUTBOX, SCREENING
+from storage.tables import HOLD, OUTBOX
 from storage.unit import Unit
 
 _IS_FIRST_TRY = and_(OUTBOX.c.kind == "panel", OUTBOX.c.state == "sending", OUTBOX.c.attempts == 1, ~OUTBOX.c.fresh)
@@ -59,22 +59,6 @@ def overtake(unit: Unit, chat_id: int, screening: int) -> bool:
     if rows:
         unit.execute(delete(OUTBOX).where(OUTBOX.c.id.in_([row.id for row in rows])))
     return any(row.fresh for row in rows)
-
-
-def withdraw(unit: Unit, chat_id: int, elsewhere_than: frozenset[str] = frozenset()) -> int:
-    """Owe nothing more to a chat of what surely nobody has seen, and return how much that was.
-
-    With sites: only what is about a screening of any other site. Answers to taps stay, what is to be deleted from the
-    chat, and what is being taken for sending at this moment.
-    """
-    going = select(OUTBOX.c.id).where(*_unseen(chat_id), OUTBOX.c.kind.not_in(("toast", "delete")))
-    if elsewhere_than:
-        other = select(SCREENING.c.number).where(SCREENING.c.site.not_in(elsewhere_than))
-        going = going.where(OUTBOX.c.screening.in_(other))
-    rows = list(unit.scalars(going.with_for_update(skip_locked=True)))
-    if rows:
-        unit.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(rows)))
-    return len(rows)
 
 
 def quiet(unit: Unit, chats: Mapping[int, Seen | None], now: datetime) -> frozenset[int]:

@@ -1,5 +1,7 @@
 """What stands on a button can be read on a narrow phone, in either language; no text is longer than Telegram takes."""
 
+from functools import reduce
+
 import pytest
 
 from bot.buttons import LONGEST_LABEL
@@ -11,14 +13,19 @@ from flows.trial import LANGUAGES, Trial
 LONGEST_TEXT, LONGEST_TOAST = 4096, 200
 TRIALS = load_trials()
 BUTTONS = (".button.", ".short.")
-LABELS = ("new_one", "take", "take_all", "yes_take", "no_keep", "language_name", "judge", "judge_all", "show_otherwise")
+LABELS = (
+    "new_one", "take", "take_all", "yes_take", "no_keep", "language_name", "judge", "judge_all", "show_otherwise",
+    "unbind", "take_back",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_label_is_longer_than_a_button_is_wide(language: str) -> None:
     labels = {key: text for key, text in own_texts(language).items() if _is_label(key)}
-    room = {key: len(text.replace("{number}", "1234-12").replace("{fact}", "").replace("{day}", "12 Dec 2026"))
-            for key, text in labels.items()}  # fmt: skip
+    filled = {"{number}": "1234-12", "{fact}": "", "{day}": "12 Dec 2026", "{chat}": "-1001234567890"}
+    room = {
+        key: len(reduce(lambda said, each: said.replace(*each), filled.items(), text)) for key, text in labels.items()
+    }
 
     assert len(labels) > 60  # they are found at all
     assert {key: labels[key] for key, long in room.items() if long > LONGEST_LABEL} == {}

@@ -26,7 +26,7 @@ def console(turn: Turn, _rest: str) -> None:
     sign_ins.offer(turn.unit, token, turn.person.id, turn.now)
     turn.record([Event(what="console link made")], role_for(turn, "open_console"))
     turn.say(say("console.link"))
-    turn.say_anew(say("console.link_itself", link=f"{turn.desk.console}/enter/{token}"))
+    turn.say_anew(say("console.link_itself", link=f"{turn.desk.console}/enter/{token}"), secret=True)
 
 
 def factor(turn: Turn, rest: str) -> None:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from storage.people import Person, Role
 
 
+WITHDRAW = ("withdraw", "retirer")
+
+
 class _NotHere(Exception):
     """The invitation is not for this kind of chat; it is not used up."""
 
@@ -39,8 +42,14 @@ def start(turn: Turn, token: str) -> None:
 
 
 def invite(turn: Turn, rest: str) -> None:
-    """Make an invitation: ROLE, and for investigators and coordinators one or more SITEs by number, slug or name."""
+    """Make an invitation: ROLE, and for investigators and coordinators one or more SITEs by number, slug or name.
+
+    With "withdraw" in place of a role, take back all that nobody has used.
+    """
     role_typed, _, sites_typed = rest.partition(" ")
+    if role_typed.casefold() in WITHDRAW:
+        _withdraw(turn)
+        return
     role = role_said(role_typed)
     sites, beyond = read_sites(turn.desk.trial.record, sites_typed)
     if role is None:
@@ -71,8 +80,15 @@ def _make(turn: Turn, role: Role, slugs: Sequence[str]) -> None:
     place = places(turn.desk.trial, slugs)
     group = [say("command.invite_group_link", link=for_group)] if for_group else []
     told = say("command.invited", role=say(f"command.role.{role}"), site=place, until=f"{until:%Y-%m-%d %H:%M} UTC")
-    turn.say(told, *group, say("command.invite_next"))
-    turn.say_anew(say("command.invite_link", link=personal))
+    turn.say(told, *group, say("command.invite_next"), secret=bool(for_group))
+    turn.say_anew(say("command.invite_link", link=personal), secret=True)
+
+
+def _withdraw(turn: Turn) -> None:
+    count = invites.withdraw_all(turn.unit, turn.now)
+    if count:
+        turn.record([Event(what="invitations withdrawn", new=count)], "admin")
+    turn.say(say("inviting.withdrawn", count=count))
 
 
 def _redeem(turn: Turn, token: str, who: int) -> None:
@@ -107,4 +123,7 @@ def _enter(turn: Turn, person: Person, opened: invites.Opened) -> None:
         chats.bind(turn.unit, turn.arrival.chat, site, person.id, turn.now)
         turn.record([Event(what="group bound", new=site)], opened.role, site=site)
     if opened.site:
-        turn.say(say("command.bound", site=places(trial, opened.sites)))
+        where = places(trial, opened.sites)
+        turn.say(say("command.bound", site=where))
+        bound = say("alert.group_bound", person=person.id, chat=str(turn.arrival.chat), sites=where)
+        turn.alert(bound, f"group_bound:{turn.arrival.update_id}")

@@ -180,12 +180,15 @@ def _button(turn: Turn, label: Say, deed: str, person: Person) -> tuple[str, str
 
 
 def _tell_revoked(turn: Turn, person: Person, taken: Sequence[Grant]) -> None:
+    from bot.commands import groups  # noqa: PLC0415  # it has /revoke, and passes people on to here
+
+    remains, buttons = groups.left_by(turn, person.id)
     group = [say("revoking.group")] if any(each.role == "coordinator" for each in taken) else []
+    told = say("command.revoked", person=person.id, count=len(taken))
     if left := people.roles_of(turn.unit, person.id):
         kept = tuple(map(right_shown, left))
-        turn.say(say("staff.taken", person=person.id, rights=tuple(map(right_shown, taken)), left=kept), *group)
-    else:
-        turn.say(say("command.revoked", person=person.id, count=len(taken)), *group)
+        told = say("staff.taken", person=person.id, rights=tuple(map(right_shown, taken)), left=kept)
+    turn.say(told, *group, *remains, buttons=buttons)
 
 
 def _replace(turn: Turn, person: Person, new: Role, sites: Sequence[str | None]) -> None:

@@ -70,7 +70,7 @@ def incoming(update: Json) -> Incoming | None:
         update_id=number,
         chat_id=_number(chat.get("id")),
         telegram_id=_number(sender.get("id")) if isinstance(sender, dict) else None,
-        sort=_SORTS.get(name, "other"),
+        sort="message" if str(holder.get("data")).startswith("/") else _SORTS.get(name, "other"),  # a command, tapped
         said_at=_moment(holder.get("edit_date") or holder.get("date")),
         payload=_written(update if holder.keys().isdisjoint(UNREAD) else {**update, name: _alone(holder)}),
     )

@@ -3,7 +3,10 @@
 Telegram brings what is refused again for 24 hours, and meanwhile nothing else of that chat. So a body that comes with
 the secret is stored if an update id can be found in it, whatever else it is (its turn puts it aside, with an alert).
 One without an id can be neither kept nor told from its repetition: 400, and it stays with Telegram, for whatever
-spoils bodies on the way is to be mended. While the database is away: 503. What was too slow may be stored all the same.
+spoils bodies on the way is to be mended. Of one longer than any update the id alone is kept; without one: 413. While
+the database is away: 503. What was too slow may be stored all the same.
+
+In memory are at most as many bodies as the server has connections, and none without the secret.
 """
 
 from __future__ import annotations
@@ -37,7 +40,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 HEADER = b"x-telegram-bot-api-secret-token"
-LARGEST = 64 * 1024
+LARGEST = 1024 * 1024
+BEGINNING = 40
+"""So many bytes hold the id of an update; they are all that is kept of a longer one."""
 MOST_AT_ONCE = 100
 """How many posts Telegram makes at the same time; those of one chat come one by one anyway."""
 LINGER_SECONDS = 1.0
@@ -142,15 +147,17 @@ def _is_telegram(request: Request, secret: str) -> bool:
 
 
 async def _body(request: Request) -> bytes | None:
-    """Return the body; None if it is longer than any update."""
+    """Return the body; of one longer than any update the beginning alone, and None if that is not Telegram's."""
     told = request.headers.get("Content-Length", "0")
-    if int(told) > LARGEST:  # the protocol has seen to it that it is a number
-        return None
+    is_long = int(told) > LARGEST  # the protocol has seen to it that it is a number
     body = b""
     async for piece in request.stream():
         body += piece
-        if len(body) > LARGEST:
-            return None
+        is_long = is_long or len(body) > LARGEST
+        if is_long:
+            body = body[:BEGINNING]
+            if len(body) == BEGINNING and spoiled(body) is None:
+                return None
     return body
 
 

@@ -19,9 +19,9 @@ NOT_TELEGRAM = (
     (GOOD, GOOD),
 )
 TOO_LARGE = (
-    (head(GOOD, "Content-Length: 65537"),),
-    (head(GOOD, "Transfer-Encoding: chunked"), b"10001\r\n", b"x" * 65537),
-    (head(GOOD, "Transfer-Encoding: chunked"), *[b"4000\r\n" + b"x" * 0x4000 + b"\r\n"] * 5),
+    (head(GOOD, "Content-Length: 1048577"), b"x" * 40),
+    (head(GOOD, "Transfer-Encoding: chunked"), b"100001\r\n", b"x" * 1_048_577),
+    (head(GOOD, "Transfer-Encoding: chunked"), *[b"40000\r\n" + b"x" * 0x40000 + b"\r\n"] * 5),
 )
 NEVER_WHOLE = (
     (head(GOOD, "Content-Length: 1000"), b'{"update_id": 17'),

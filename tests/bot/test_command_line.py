@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import people
+from storage import chats, people
 from storage.database import open_database
 from storage.people import Role
 from storage.unit import unit_of_work
@@ -115,13 +115,16 @@ def test_the_last_administrator_keeps_the_rights(database: Database) -> None:
     with unit_of_work(engine) as unit:
         for nth, role in enumerate(ROLES, 1):
             people.grant(unit, people.meet(unit, nth, NOW).id, role, None, None, NOW)
+        chats.bind(unit, -5, "lyon-sud", 2, NOW)
     engine.dispose()
 
     said = answered("user", "revoke", "1", database_url=database.url)
 
     assert said.returncode == 2
     assert "Person 1 is the last administrator." in said.stderr
-    assert "has no rights any more (1 taken away)" in told("user", "revoke", "2", database_url=database.url)
+    said_of_two = told("user", "revoke", "2", database_url=database.url)
+    assert "has no rights any more (1 taken away)" in said_of_two
+    assert "Group -5, which person 2 bound, still receives the cards of lyon-sud." in said_of_two
 
 
 @pytest.mark.parametrize("wrong", [{"listen": "here"}, {"webhook_url": "https://bot.example.org"}])

@@ -58,7 +58,7 @@ async def test_the_secret_is_compared_in_constant_time_over_bytes(
     assert compared == [(each.encode("latin-1"), SECRET.encode()) for each in tried]
 
 
-async def test_a_body_over_64_kib_is_refused_before_its_end(database: Database) -> None:
+async def test_a_body_over_1_mib_that_is_no_update_is_refused_before_its_end(database: Database) -> None:
     async with doorway(database) as door:
         for said in TOO_LARGE:
             assert (await door.hears(*said)).startswith(b"HTTP/1.1 413 "), said[0]
@@ -73,10 +73,23 @@ async def test_a_large_body_is_answered_to_a_client_that_first_sends_it_all(
         assert (await door.post(b"x" * 10_000_000)).status_code == 413
 
 
-async def test_a_body_of_64_kib_is_taken(database: Database) -> None:
+async def test_a_body_of_1_mib_is_taken(database: Database) -> None:
     async with doorway(database) as door:
-        body = b'{"update_id": 17, "message": {"text": "'.ljust(65_533, b"x") + b'"}}'
-        assert (len(body), (await door.post(body)).status_code, door.stored()) == (65_536, 200, [17])
+        body = b'{"update_id": 17, "message": {"text": "'.ljust(1_048_573, b"x") + b'"}}'
+        assert (len(body), (await door.post(body)).status_code, door.stored()) == (1_048_576, 200, [17])
+
+
+async def test_of_an_update_over_1_mib_the_id_is_kept_so_that_the_chat_does_not_wait_behind_it(
+    database: Database,
+) -> None:
+    async with doorway(database) as door:
+        body = b'{"update_id": 17, "message": {"message_id": 1, "text": "'.ljust(3_000_000, b"x") + b'"}}'
+        pieces = [b"%x\r\n%b\r\n" % (len(piece), piece) for piece in (body[:10], body[10:50], body[50:])]
+        assert (await door.post(body)).status_code == 200
+        said = [head(f"{HEADER}: {SECRET}", "Transfer-Encoding: chunked", "Connection: close"), *pieces, b"0\r\n\r\n"]
+        assert (await door.hears(*said)).startswith(b"HTTP/1.1 200 ")
+        assert door.stored() == [17]
+    assert database.rows("SELECT length(payload) < 60, chat_id FROM inbox") == [(1, None)]
 
 
 async def test_a_body_that_does_not_come_is_not_waited_for(database: Database) -> None:

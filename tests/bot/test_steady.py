@@ -84,6 +84,18 @@ def test_answers_to_questions_and_taps_are_heard_however_many_came_before(steady
     assert steady.rows("SELECT fact FROM event WHERE what = 'answered'") == [("planned_injection_date",)]
 
 
+def test_a_tapped_command_counts_as_one_that_is_typed(steady: Ward) -> None:
+    steady.serves(typed(1, INVESTIGATOR, "/screen"))
+    message = next(iter(steady.telegram.live(INVESTIGATOR)))
+    write(steady, *(tapped(number, INVESTIGATOR, "/privacy", message) for number in range(2, MOST + 4)))
+
+    assert ends(steady, INVESTIGATOR) == {"done": MOST, "refused": 3}
+    toasts = [each for each in answers(steady, INVESTIGATOR) if TOLD["en"] in each and '"tap"' in each]
+    assert len(toasts) == 1
+    write(steady, typed(5000, INVESTIGATOR, "/privacy"))
+    assert ends(steady, INVESTIGATOR)["refused"] == 4
+
+
 def test_a_stranger_who_guesses_invitations_is_soon_not_heard_and_told_nothing_new(steady: Ward) -> None:
     write(steady, *(typed(number, STRANGER, f"/start invented-{number}") for number in range(12)))
 

@@ -199,6 +199,7 @@ async def let_in(clinic: Clinic) -> None:
     here = clinic.coordinator.at(clinic.group)
     for phone in (investigator, clinic.coordinator, here):
         await clinic.telegram.until(lambda phone=phone: said(phone), PATIENCE, "an answer to the link", phone.screen)  # type: ignore[misc]  # bound at once
+    await clinic.admin.sees("bound the group")
 
 
 async def invitation(clinic: Clinic, role: str, way: str = "start") -> str:

@@ -47,12 +47,18 @@ async def test_an_invitation_opens_once(staffed: Clinic) -> None:
 
 async def test_the_invitation_itself_is_kept_nowhere(staffed: Clinic) -> None:
     link = await invitation(staffed, "investigator")
-    secret = link.rpartition("=")[2]
     staffed.stranger.opens(link)
     await staffed.stranger.sees("You are in: investigator")
-    tables = staffed.database.tables()
     assert LINK.match(link)
-    assert {name for name, rows in tables.items() if any(secret in row for row in rows)} <= {"outbox"}
+    assert await _tables_with(staffed, link.rpartition("=")[2]) == set()
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("/invite coordinator lyon-sud", "?start="), ("/console", "/enter/")])
+async def test_what_opens_a_door_is_kept_nowhere_once_it_is_sent(staffed: Clinic, asked: str, shown: str) -> None:
+    staffed.admin.says(asked)
+    secret = (await staffed.admin.sees(shown))["text"].rpartition(shown)[2]
+    assert len(secret) > 20
+    assert await _tables_with(staffed, secret) == set()
 
 
 async def test_somebody_elses_tap_changes_nothing_and_is_answered(staffed: Clinic) -> None:
@@ -128,3 +134,9 @@ async def test_the_people_are_called_as_the_phones_show_them(staffed: Clinic) ->
 def _facts(staffed: Clinic) -> dict[str, object]:
     facts: dict[str, object] = staffed.log()["facts"]
     return facts
+
+
+async def _tables_with(clinic: Clinic, secret: str) -> set[str]:
+    """Return the tables in which it stands, once something was sent behind it."""
+    await soon(clinic, clinic.admin, 1, clinic.admin.says("/privacy"))
+    return {name for name, rows in clinic.database.tables().items() if any(secret in row for row in rows)}

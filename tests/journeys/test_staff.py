@@ -36,6 +36,42 @@ async def test_an_invitation_that_is_a_day_old_opens_nothing(staffed: Clinic) ->
     await staffed.stranger.sees(NEUTRAL)
 
 
+async def test_an_admin_takes_back_all_invitations_that_nobody_has_used(staffed: Clinic) -> None:
+    open_ones = [await invitation(staffed, role) for role in ("investigator", "auditor")]
+    person = await number_of(staffed, "investigator (")
+    told = await answer(staffed, staffed.admin, f"/revoke {person}")
+    assert "that still open the bot: 2." in told
+    staffed.admin.taps("Withdraw invitations")
+    await staffed.admin.sees("Invitations withdrawn: 2.")
+
+    for link in open_ones:
+        assert NEUTRAL in await answer(staffed, staffed.stranger, f"/start {link.rpartition('=')[2]}")
+    assert "Invitations withdrawn: 0." in await answer(staffed, staffed.admin, "/inviter retirer")
+    assert staffed.database.rows("SELECT count(*) FROM event WHERE what = 'invitations withdrawn'") == [(1,)]
+
+
+async def test_a_group_is_told_to_the_admins_and_ended_by_one_when_who_bound_it_loses_the_right(
+    staffed: Clinic,
+) -> None:
+    admin, here = staffed.admin, staffed.coordinator.at(staffed.group)
+    person, group = await number_of(staffed, "coordinator ("), staffed.group.chat_id
+    assert f"ℹ Person {person} bound the group {group} to the cards of: " in admin.screen()
+
+    told = await answer(staffed, admin, f"/revoke {person}")
+    assert f"Groups that this person bound, and that go on receiving cards:\n{group}: " in told
+    admin.taps(f"Unbind {group}")
+    await admin.sees("Nobody receives the cards any more of: ")
+    await here.sees("This group no longer receives the cards of")
+    assert "No group receives cards." in await answer(staffed, admin, "/revoke group")
+    unbound = "SELECT role FROM event WHERE what = 'group unbound'"
+    assert staffed.database.rows(unbound) == [("admin",)]
+
+    await staffed.investigator.begins()
+    await staffed.investigator.goes_on({**STANDARD, "sex": "female"}, lambda it: "Not eligible" in it.panel["text"])
+    await admin.sees("its card reached nobody")
+    assert "S-1" not in here.screen()
+
+
 async def test_a_revoked_persons_very_next_tap_and_text_are_refused(staffed: Clinic) -> None:
     player, admin = staffed.investigator, staffed.admin
     await player.begins()

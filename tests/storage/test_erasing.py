@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import Engine, insert, text, update
 
 from flows.screening import Amending, Answer, Correction, Draft, Event, Screening
-from storage import audit, conversation, erasing, inbox, items, lists, outbox, people, reminders, screenings
+from storage import audit, conversation, erasing, inbox, items, lists, meta, outbox, people, reminders, screenings
 from storage.audit import ERASED, Occasion
 from storage.backup import back_up
 from storage.conversation import Utterance
 from storage.database import leave_no_trace
-from storage.erasing import EMPTIED, Holds
+from storage.erasing import EMPTIED, TRACES, Holds
 from storage.figures import figures
 from storage.inbox import Incoming
 from storage.outbox import Fate, Owing
@@ -148,6 +148,15 @@ def test_what_nobody_has_seen_is_taken_back_and_the_fate_of_the_rest_stays(two: 
         ("card", "sent", "{}", False), ("file", "ambiguous", "{}", False),
         ("panel", "sending", '{"erased":true}', True), ("say", "sent", "{}", False),
     ]  # fmt: skip
+
+
+def test_of_a_send_that_opened_a_door_nothing_is_left_and_the_log_of_the_database_is_to_be_cut(unit: Unit) -> None:
+    outbox.owe(unit, [Owing(chat_id=CHAT, kind="say", payload={"text": CANARY})], NOW)
+    (owed,) = outbox.claim(unit, NOW, MINUTE)
+
+    erasing.forget_sent(unit, owed.id, NOW)
+    assert [each.payload for each in outbox.claim(unit, LATER, MINUTE)] == [{"erased": True}]
+    assert meta.read(unit, TRACES) == NOW.isoformat()
 
 
 def test_what_never_came_to_a_result_or_was_annulled_is_not_counted_once_it_is_erased(engine: Engine) -> None:

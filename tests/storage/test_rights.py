@@ -1,20 +1,22 @@
 """Rights taken one by one and replaced, days of a delegation, and the statuses that admins set over the registry's."""
 
 from datetime import date
+from typing import Literal
 
 import pytest
 from sqlalchemy import Engine, select
 
 from storage import chats, invites, outbox, people, rights, site_statuses
 from storage.kinds import Kind
-from storage.outbox import Owing
-from storage.people import Grant
+from storage.outbox import Fate, Owing
+from storage.people import Grant, Role
 from storage.site_statuses import SiteStatus
 from storage.tables import OUTBOX
 from storage.unit import Unit, unit_of_work
 from tests.storage.invented import DAY, MINUTE, NOW, WIDE, a_person, a_screening, at_once
 
 FIRST, LAST = date(2026, 12, 1), date(2027, 6, 30)
+KINDS: tuple[Kind, ...] = ("card", "file", "say", "alert", "panel", "toast", "delete")
 
 
 def test_an_invitation_for_several_sites_gives_a_right_at_each(unit: Unit) -> None:
@@ -54,39 +56,73 @@ def test_with_an_admins_right_go_the_invitations_that_nobody_has_used(unit: Unit
 def test_with_the_last_right_goes_what_nobody_has_been_sent_yet(unit: Unit) -> None:
     person, other = a_person(unit), a_person(unit, WIDE + 1)
     one, two = _given(unit, person, "nantes"), _given(unit, person, "nice")
-    kinds: tuple[Kind, ...] = ("card", "file", "say", "alert", "panel", "toast", "delete")
     for chat in (WIDE, WIDE + 1):
-        outbox.owe(unit, [Owing(chat_id=chat, kind=each, payload={"text": "x"}) for each in kinds], NOW)
-    outbox.claim(unit, NOW, MINUTE)  # the card is on its way
+        outbox.owe(unit, [_owing(each, chat) for each in KINDS], NOW)
 
-    rights.take(unit, person, [one.id], other, NOW)
-    assert len(_owed(unit, WIDE)) == len(kinds)
-    rights.take(unit, person, [two.id], other, NOW)
-    assert _owed(unit, WIDE) == ["card", "toast", "delete"]
-    assert len(_owed(unit, WIDE + 1)) == len(kinds)
+    rights.take(unit, person, [one.id, two.id], other, NOW)
+    assert _owed(unit, WIDE) == [("toast", None), ("delete", None)]
+    assert len(_owed(unit, WIDE + 1)) == len(KINDS)
 
 
-def test_with_the_last_right_at_a_site_goes_what_was_owed_of_its_screenings(unit: Unit) -> None:
+@pytest.mark.parametrize(
+    ("role", "site", "stays"),
+    [
+        ("investigator", "nantes", [("panel", "nantes")]),
+        ("coordinator", "nice", [("card", "nice"), ("recard", "nice")]),
+        ("coordinator", None, [(kind, site) for kind in ("card", "recard") for site in ("nantes", "nice", None)]),
+        ("admin", None, [("alert", "nantes"), ("alert", "nice"), ("alert", None)]),
+        ("auditor", None, []),
+    ],
+)
+def test_with_any_right_goes_what_is_owed_and_those_that_are_left_do_not_reach(
+    unit: Unit, role: Role, site: str | None, stays: list[tuple[Kind, str | None]]
+) -> None:
     person = a_person(unit)
-    first, _ = (_given(unit, person, site) for site in ("nantes", "nice"))
-    again = people.grant(unit, person, "coordinator", "nantes", None, NOW)
-    ours, theirs = a_screening(unit, "nantes").number, a_screening(unit, "nice").number
-    about = [(7001, ours), (7002, theirs), (7003, None)]
-    owings = [Owing(chat_id=WIDE, kind="card", payload={"text": str(text)}, screening=of) for text, of in about]
-    outbox.owe(unit, owings, NOW)
+    first, _ = people.grant(unit, person, "admin", "x", None, NOW), people.grant(unit, person, role, site, None, NOW)
+    numbers = {each: a_screening(unit, each).number for each in ("nantes", "nice")}
+    kinds: tuple[Kind, ...] = ("panel", "say", "card", "recard", "file", "alert")
+    outbox.owe(unit, [_owing(kind, WIDE, numbers.get(at)) for kind in kinds for at in ("nantes", "nice", "")], NOW)
 
     rights.take(unit, person, [first.id], None, NOW)
-    assert _of(unit, WIDE) == [ours, theirs, None]
-    rights.take(unit, person, [again.id], None, NOW)
-    assert _of(unit, WIDE) == [theirs, None]
+    assert _owed(unit, WIDE) == [(kind, numbers.get(at or "")) for kind, at in stays]
 
 
-def _of(unit: Unit, chat: int) -> list[int | None]:
-    return list(unit.scalars(select(OUTBOX.c.screening).where(OUTBOX.c.chat_id == chat).order_by(OUTBOX.c.id)))
+@pytest.mark.parametrize("ended", ["ambiguous", "later", "dies"])
+def test_what_is_being_sent_to_somebody_without_the_right_or_is_in_doubt_is_not_tried_again(
+    unit: Unit, ended: Literal["ambiguous", "later", "dies"]
+) -> None:
+    person, again = a_person(unit), NOW + MINUTE
+    right = _given(unit, person, "nantes")
+    outbox.owe(unit, [_owing("file", WIDE)], NOW)
+    (owed,) = outbox.claim(unit, NOW, MINUTE)
+
+    rights.take(unit, person, [right.id], None, NOW)
+    if ended != "dies":
+        outbox.settle(unit, owed, Fate(state=ended, at=NOW, not_before=again))
+    assert [each.payload for each in outbox.claim(unit, again, MINUTE)] == [{"erased": True}]
 
 
-def _owed(unit: Unit, chat: int) -> list[str]:
-    return list(unit.scalars(select(OUTBOX.c.kind).where(OUTBOX.c.chat_id == chat).order_by(OUTBOX.c.id)))
+@pytest.mark.parametrize("ended", ["ambiguous", "later"])
+def test_what_was_in_doubt_when_the_right_went_is_over(unit: Unit, ended: Literal["ambiguous", "later"]) -> None:
+    person, again = a_person(unit), NOW + MINUTE
+    right = _given(unit, person, "nantes")
+    outbox.owe(unit, [_owing("file", WIDE)], NOW)
+    for state in ("ambiguous", ended):
+        (owed,) = outbox.claim(unit, again, MINUTE)
+        outbox.settle(unit, owed, Fate(state=state, at=NOW, not_before=again))
+
+    rights.take(unit, person, [right.id], None, NOW)
+    assert outbox.claim(unit, again, MINUTE) == ()
+    assert unit.execute(select(OUTBOX.c.state, OUTBOX.c.payload)).all() == [("ambiguous", '{"erased":true}')]
+
+
+def _owing(kind: Kind, chat: int, screening: int | None = None) -> Owing:
+    return Owing(chat_id=chat, kind=kind, payload={"text": "x"}, screening=screening)
+
+
+def _owed(unit: Unit, chat: int) -> list[tuple[str, int | None]]:
+    owed = select(OUTBOX.c.kind, OUTBOX.c.screening).where(OUTBOX.c.chat_id == chat).order_by(OUTBOX.c.id)
+    return [(row.kind, row.screening) for row in unit.execute(owed)]
 
 
 def test_rights_are_replaced_and_one_that_stays_keeps_its_delegation(unit: Unit) -> None:
