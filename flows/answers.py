@@ -16,12 +16,13 @@ from flows.typed_quantities import NeedsUnit, example_of, read_quantity
 from flows.typed_series import read_series
 from flows.typed_slips import number_slip
 from flows.typed_text import LONGEST, LONGEST_SERIES, tidy, without_accents
+from flows.typed_units import fitting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from flows.quantities import Scale
+    from flows.quantities import Scale, Unit
 
 # Words that may stand beside a whole number, by the word in the fact's id: "4 cycles" is no answer to the age.
 _BESIDE = {
@@ -54,6 +55,12 @@ def understand(fact: Fact, text: str, scales: Mapping[str, Scale], today: date) 
             return say("complaint.choose")
 
 
+def understand_unit(fact: Fact, text: str, scales: Mapping[str, Scale]) -> Unit | None:
+    """Return the unit that the whole of a text is, for a number that waits for one; None if it is none."""
+    plain = tidy(text)
+    return fitting(scales[fact.scale], plain) if isinstance(fact, QuantityFact) and isinstance(plain, str) else None
+
+
 def _whole_number(fact: IntegerFact, text: str) -> int | Say:
     alone = _without_words(fact, text)
     number = read_number(alone)
@@ -82,4 +89,4 @@ def _example(fact: IntegerFact) -> int:
     return (low + high) // 2
 
 
-__all__ = ["NeedsUnit", "understand"]
+__all__ = ["NeedsUnit", "understand", "understand_unit"]
