@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Sort: TypeAlias = Literal[
-    "text", "command", "tap", "edited", "file", "contact", "other_words", "member", "moved", "other"
+    "text", "command", "tap", "edited", "file", "contact", "other_words", "member", "moved", "anonymous", "other"
 ]  # fmt: skip
 
 
@@ -28,6 +28,8 @@ class Arrival:
     says now."""
     reply_to: int | None = None
     """The message to which it is a reply."""
+    is_struck: bool = False
+    """Some of the text is struck through: it answers nothing."""
     command: str = ""
     tap: str | None = None
     """What an answer to the tap must name."""
