@@ -52,7 +52,7 @@ def _while_confirming(standing: Standing, draft: Draft, text: str) -> Went:
 
 
 def _word(text: str) -> str:
-    return text.strip().casefold()
+    return text.strip().casefold().removesuffix(".")
 
 
 def _value(standing: Standing, name: str, text: str) -> Went:

@@ -151,7 +151,7 @@ ASKED_AGAIN = [
     *[(HEMOGLOBIN, text, "bare_point") for text in (".5", ",5", "5.", "5,")],
     *[(HEMOGLOBIN, text, "number") for text in ("NaN", "inf", "-inf", "∞", "douze", "", "g/dL", "9 8", "1 2 3")],
     *[(HEMOGLOBIN, text, "number") for text in ("5,5,5", "1,23,456", "12 34", "1  000", "1_000", "9'8")],
-    *[(HEMOGLOBIN, text, "number") for text in ("1\n234", "Hb 9,8", "<", "environ", "~1.000")],
+    *[(HEMOGLOBIN, text, "number") for text in ("1\n234", "VGM 9,8", "<", "environ", "~1.000")],
     *[
         (HEMOGLOBIN, text, "characters")
         for text in ("9\u200b8", "\u202e89", "9\u200f8", "😀", "5️⃣", "𝟗", "९", "1٢", "９8")

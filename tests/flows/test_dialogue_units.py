@@ -15,7 +15,7 @@ def answer(play: Play, fact: str) -> object:
         ("alt", "24", "UI/L", "U/L"),
         ("alt", "2", "x N", "xULN"),
         ("anc", "3.2", "10^9/L", "G/L"),
-        ("platelets", "210000", "/mm³", "/mm3"),
+        ("platelets", "210000", "/mm³.", "/mm3"),
         ("testosterone", "20", " NG/DL ", "ng/dL"),
     ],
 )
