@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from flows.answers import understand
+from flows.answers import understand, understand_unit
 from flows.facts import Fact
 from flows.quantities import Quantity
 from flows.say import Say
 from flows.typed_quantities import NeedsUnit
-from tests.flows.answers_facts import AGE, ALT, CLEARANCE, ECOG, HEMOGLOBIN, PLATELETS, PSA, SCALES, TODAY
+from tests.flows.answers_facts import AGE, ALT, CLEARANCE, ECOG, FACTS, HEMOGLOBIN, PLATELETS, PSA, SCALES, TODAY
 
 
 def read(fact: Fact, text: str) -> object:
@@ -39,6 +41,31 @@ def test_a_laboratory_value_is_taken_behind_its_name_and_before_a_full_stop(
 @pytest.mark.parametrize("text", ["71 ans.", "âge : 71", "Age=71 ans", "âge 71", "age: 71"])
 def test_an_age_is_taken_behind_its_name_and_before_a_full_stop(text: str) -> None:
     assert read(AGE, text) == 71
+
+
+@pytest.mark.parametrize(
+    ("fact", "names", "unit"),
+    [
+        ("testosterone", "testosterone testostéronémie", "ng/dL"),
+        ("anc", "ANC PNN neutrophiles neutrophils", "G/L"),
+        ("platelets", "plaquettes platelets plt", "G/L"),
+        ("hemoglobin", "hb hgb hémoglobine haemoglobin hemoglobin", "g/dL"),
+        ("bilirubin", "bili bilirubine bilirubin", "µmol/L"),
+        ("alt", "ALAT ALT SGPT", "U/L"),
+        ("ast", "ASAT AST SGOT", "U/L"),
+        ("creatinine", "créatinine créatininémie", "µmol/L"),
+        ("weight", "poids weight", "kg"),
+    ],
+)
+def test_a_value_may_stand_behind_each_name_of_its_fact(fact: str, names: str, unit: str) -> None:
+    taken = [read(FACTS[fact], f"{name} 12 {unit}") for name in names.split()]
+
+    assert taken == [Quantity(Decimal(12), unit)] * len(taken)
+
+
+def test_only_a_measured_value_has_a_unit() -> None:
+    assert understand_unit(AGE, "U/L", SCALES) is None
+    assert understand_unit(ALT, "U/\u0336L", SCALES) is None
 
 
 def test_a_named_value_without_its_unit_waits_for_it() -> None:

@@ -26,6 +26,7 @@ SPELLED = (
     ("bilirubin", "µmol/L", "umol/L, μmol/l, mcmol/L, micromol/L, micromole/litre, micromoles/liter"),
     ("bilirubin", "mg/dL", "mg/100mL, MG/DL, mg per dL"),
     ("bilirubin", "xULN", "ULN, × ULN, x LSN, LSN, x N, ·N, LNS, fois la normale, × la LSN, times the ULN"),
+    ("bilirubin", "xULN", "X N, × N, * n, times normal,  fois la normale"),
     ("transaminase", "µkat/L", "ukat/L, mckat/L, microkat/L, µkat/litre"),
     ("transaminase", "U/L", "UI/L, IU/L, units/L, unités/L, unités par litre, [IU]/L"),
     ("testosterone", "ng/mL", "ug/L, mcg/l, microg/L, µg/litre"),
