@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 Sort: TypeAlias = Literal[
-    "text", "command", "tap", "edited", "file", "contact", "other_words", "member", "moved", "other"
+    "text", "command", "tap", "edited", "file", "contact", "other_words", "member", "moved", "anonymous", "other"
 ]  # fmt: skip
 
 
@@ -34,6 +34,8 @@ class Arrival:
     clock; None if that cannot be."""
     reply_to: int | None = None
     """The message to which it is a reply."""
+    is_struck: bool = False
+    """Some of the text is struck through: it answers nothing."""
     command: str = ""
     tap: str | None = None
     """What an answer to the tap must name."""

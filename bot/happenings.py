@@ -29,6 +29,8 @@ def notice(turn: Turn) -> None:
             follow(turn.unit, arrival.chat, arrival.moved_to, turn.now)
         case "member" if not arrival.private and not arrival.present:
             _gone(turn)
+        case "anonymous":
+            turn.say(say("command.anonymous"))
         case "edited" | "file" | "contact" | "other_words" if arrival.private:
             _no_effect(turn)
 

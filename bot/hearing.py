@@ -103,6 +103,8 @@ def _text(turn: Turn) -> None:
         show_again(turn, trial, kept, said, say("dialogue.too_early"))
     elif _is_to_older(turn, kept):
         show_again(turn, trial, kept, said, say("dialogue.to_older"))
+    elif turn.arrival.is_struck:
+        show_again(turn, trial, kept, said, say("dialogue.struck"))
     else:
         _go_on(turn, trial, kept, _typed(turn, trial, kept), said)
 

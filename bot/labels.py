@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 9
 TICKS = ("✓", "✔", "☑", "✅")
+YES_OR_NO = {"option:yes", "option:no"}
 MADE_UP = "?"
 """What the log says of a button that nobody showed, and whose words may name anybody."""
 
@@ -30,7 +31,15 @@ def code_typed(text: str, standing: Standing, words: Words) -> str | None:
     """Return the code of the one button that is called so; None if there is none, or more than one."""
     said = folded(text)
     codes = {_meant(text, button) for button in _buttons(standing) if folded(words.plain(button.label)) == said}
-    return codes.pop() if len(codes) == 1 else None
+    return codes.pop() if len(codes) == 1 else _by_initial(said, standing, words)
+
+
+def _by_initial(said: str, standing: Standing, words: Words) -> str | None:
+    """Return the code of yes or of no, where nothing else is offered, if its first letter was typed."""
+    options = {button.code: button.label for button in _buttons(standing) if button.code.startswith("option:")}
+    if options.keys() != YES_OR_NO:
+        return None
+    return next((code for code, label in options.items() if folded(words.plain(label))[:1] == said), None)
 
 
 def _meant(text: str, button: Button) -> str:
@@ -41,8 +50,8 @@ def _meant(text: str, button: Button) -> str:
 
 def folded(text: str) -> str:
     """Return a text without what does not matter when it is compared."""
-    plain = unicodedata.normalize("NFD", text.casefold().replace("’", "'")).lstrip("✓✔☑✅✎✏✕✖ \ufe0f")
-    return " ".join("".join(each for each in plain if each not in ACCENTS).split()).rstrip(".")
+    plain = unicodedata.normalize("NFD", text.casefold().replace("’", "'")).lstrip("✓✔☑✅✎✏ \ufe0f")
+    return " ".join("".join(each for each in plain if each not in ACCENTS).split()).removesuffix(".")
 
 
 def tapped_label(words: Words, step: str, code: str) -> str:

@@ -15,20 +15,35 @@ from flows.typed_numbers import TwoReadings, read_number
 from flows.typed_quantities import NeedsUnit, example_of, read_quantity
 from flows.typed_series import read_series
 from flows.typed_slips import number_slip
-from flows.typed_text import LONGEST, LONGEST_SERIES, tidy, without_accents
+from flows.typed_text import LONGEST, LONGEST_SERIES, tidy, without_accents, without_full_stop
+from flows.typed_units import fitting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from flows.quantities import Scale
+    from flows.quantities import Scale, Unit
 
 # Words that may stand beside a whole number, by the word in the fact's id: "4 cycles" is no answer to the age.
 _BESIDE = {
-    "age": re.compile(r"(?:age:? )?(.+?) ?(?:ans?|annees|years? old|years?|yrs?|y\.?o\.?|y/o|y|)"),
+    "age": re.compile(r"(?:age(?: ?[:=] ?| ))?(.+?) ?(?:ans?|annees|years? old|years?|yrs?|y\.?o\.?|y/o|y|)"),
     "ecog": re.compile(r"(?:ecog|oms|who|ps|ecog ps|ps ecog|ps oms|)[ :=]*(.+)"),
     "cycles": re.compile(r"(.+?) ?(?:cycles?|cures?|injections?|)"),
     "courses": re.compile(r"(.+?) ?(?:courses?|)"),
+}
+
+
+# What a laboratory calls a value, by the fact it is: "Hb 9.8" is no answer to another question.
+_NAMES = {
+    "testosterone": "testosterone|testosteronemie",
+    "anc": "anc|pnn|neutrophiles|neutrophils",
+    "platelets": "plaquettes|platelets|plt",
+    "hemoglobin": "hb|hgb|hemoglobine|haemoglobin|hemoglobin",
+    "bilirubin": "bili|bilirubine|bilirubin",
+    "alt": "alat|alt|sgpt",
+    "ast": "asat|ast|sgot",
+    "creatinine": "creatinine|creatininemie",
+    "weight": "poids|weight",
 }
 
 
@@ -45,16 +60,33 @@ def understand(
         return plain
     match fact:
         case IntegerFact():
-            return _whole_number(fact, plain)
+            return _whole_number(fact, without_full_stop(plain))
         case QuantityFact():
             scale = scales[fact.scale]
-            return read_quantity(plain, scale, fact.usual_unit, example_of(scale, fact.plausible, fact.usual_unit))
+            return read_quantity(
+                _value_of(fact, plain), scale, fact.usual_unit, example_of(scale, fact.plausible, fact.usual_unit)
+            )
         case DateFact():
-            return read_date(plain, Calendar(today, fact.earliest, fact.ahead, coarse=fact.coarse, said_on=said_on))
+            calendar = Calendar(today, fact.earliest, fact.ahead, coarse=fact.coarse, said_on=said_on)
+            return read_date(re.sub(r"(?<=[0-9])\.$", "", plain), calendar)
         case SeriesFact():
             return read_series(plain, scales[fact.scale], Calendar(today, FIRST_DAY, said_on=said_on))
         case _:
             return say("complaint.choose")
+
+
+def _value_of(fact: QuantityFact, text: str) -> str:
+    """Return what stands behind the name of the fact itself, if that is a figure; else the whole text."""
+    names = _NAMES.get(fact.id)
+    named = re.match(rf"(?:{names})(?: ?[:=] ?| )(?=[0-9])", without_accents(text)) if names else None
+    return without_full_stop(text[named.end() :] if named else text)
+
+
+def understand_unit(fact: Fact, text: str, scales: Mapping[str, Scale]) -> Unit | None:
+    """Return the unit that the whole of a text is, for a number that waits for one; None if it is none."""
+    plain = tidy(text)
+    plain = plain if isinstance(plain, Say) else without_full_stop(plain)
+    return fitting(scales[fact.scale], plain) if isinstance(fact, QuantityFact) and isinstance(plain, str) else None
 
 
 def _whole_number(fact: IntegerFact, text: str) -> int | Say:
@@ -85,4 +117,4 @@ def _example(fact: IntegerFact) -> int:
     return (low + high) // 2
 
 
-__all__ = ["NeedsUnit", "understand"]
+__all__ = ["NeedsUnit", "understand", "understand_unit"]

@@ -21,6 +21,8 @@ FIRST_DAY = date(1990, 1, 1)
 LAST_SCREENING = date(2999, 12, 31)
 """A screening lies between the two: no past event could be told before, and calendar arithmetic ends soon after."""
 NONE = "none"
+MOST_TIMES_NORMAL = 10
+"""Multiples of the upper limit of normal above this are more often a value whose unit was mistaken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,9 @@ def implausible(fact: Fact, value: Value, scale: Scale | None) -> bool:
     match value:
         case int():
             return not fact.plausible.holds(value)
-        case Quantity(unit=unit) if scale is not None and unit != RELATIVE:
+        case Quantity(unit=unit) if unit == RELATIVE:
+            return value.value > MOST_TIMES_NORMAL
+        case Quantity() if scale is not None:
             return not fact.plausible.holds(scale.convert(value))
         case tuple():
             return not all(fact.plausible.holds(Fraction(v.value)) for v in value if isinstance(v, Dated))

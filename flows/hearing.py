@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
 
 from flows.acts import ACTS
 from flows.amending import explained
-from flows.answers import NeedsUnit, understand
+from flows.answers import NeedsUnit, understand, understand_unit
 from flows.facts import SeriesFact
 from flows.moments import said_earlier
+from flows.quantities import Quantity
 from flows.reading import write_value
 from flows.say import Say, say
 from flows.screening import Draft
@@ -53,12 +55,17 @@ def _while_confirming(standing: Standing, draft: Draft, text: str, over: date | 
 
 
 def _word(text: str) -> str:
-    return text.strip().casefold()
+    return text.strip().casefold().removesuffix(".")
 
 
 def _value(standing: Standing, name: str, text: str, over: date | None) -> Went:
     fact = standing.trial.fact[name]
     value = understand(fact, text, standing.trial.scales, standing.screening.day, over)
+    given = _with_its_unit(standing, fact, text)
+    if given and isinstance(value, Quantity):
+        value = say("complaint.two_readings", first=given.value, second=value)
+    elif given:
+        value, text = given
     if isinstance(value, Say):
         return Went(standing.screening, notes=(say("dialogue.complaint", text=value),), understood=False)
     if isinstance(value, NeedsUnit):
@@ -67,6 +74,21 @@ def _value(standing: Standing, name: str, text: str, over: date | None) -> Went:
     if isinstance(fact, SeriesFact):
         return _lines(standing, fact, value, text)  # type: ignore[arg-type]  # a series fact is read as a series
     return offered(standing, take(standing, name, value, text))
+
+
+class _Given(NamedTuple):
+    """A number that waited for its unit, with the unit, and what was typed for the two."""
+
+    value: Quantity
+    typed: str
+
+
+def _with_its_unit(standing: Standing, fact: Fact, text: str) -> _Given | None:
+    draft = standing.screening.draft
+    if draft is None or draft.number is None or draft.fact != fact.id:
+        return None
+    unit = understand_unit(fact, text, standing.trial.scales)
+    return _Given(Quantity(Decimal(draft.number), unit.id), f"{draft.typed} {text}") if unit else None
 
 
 def _lines(standing: Standing, fact: Fact, read: Series, text: str) -> Went:

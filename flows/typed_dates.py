@@ -38,12 +38,12 @@ _MONTH = rf"(?P<word>{_NAMES})\.?"
 _DAY = r"(?P<day>[0-9]{1,2})"
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
 _NUMERIC = re.compile(rf"{_DAY} ?(?P<by>[/.\- ]) ?(?P<month>[0-9]{{1,2}}) ?(?P=by) ?{_YEAR}")
-_ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
-_WORDS = re.compile(rf"{_DAY}(?:er|e|st|nd|rd|th)?[ \-/.]?(?:of )?{_MONTH}[ \-/,]? ?{_YEAR}")
+_ISO = re.compile(r"(?P<year>[0-9]{4})(?P<by>[-/])(?P<month>[0-9]{2})(?P=by)(?P<day>[0-9]{2})")
+_WORDS = re.compile(rf"{_DAY}(?: ?er|e|st|nd|rd|th)?[ \-/.]?(?:of )?{_MONTH}[ \-/,]? ?{_YEAR}")
 _MONTH_FIRST = re.compile(rf"{_MONTH} ?{_DAY}(?:st|nd|rd|th)?(?:, ?| )(?P<year>[0-9]{{4}})")
 _WHOLE_DAYS = (_NUMERIC, _ISO, _WORDS, _MONTH_FIRST)
 _NO_YEAR = re.compile(
-    rf"[0-9]{{1,2}}(?:er|e|st|nd|rd|th)?(?: ?[/.\-] ?[0-9]{{1,2}}| ?(?:{_NAMES})\.?)"
+    rf"[0-9]{{1,2}}(?: ?er|e|st|nd|rd|th)?(?: ?[/.\-] ?[0-9]{{1,2}}| ?(?:{_NAMES})\.?)"
     rf"|(?:{_NAMES})\.? ?[0-9]{{1,2}}(?:st|nd|rd|th)?"
 )
 _COARSE = re.compile(rf"(?:(?P<month>[0-9]{{1,2}}) ?[/.\-] ?|{_MONTH} ?)?(?P<year>[0-9]{{4}})")

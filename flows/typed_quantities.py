@@ -14,7 +14,7 @@ from flows.quantities import Quantity, Scale
 from flows.say import Say, Spoken, say
 from flows.typed_numbers import TwoReadings, starts
 from flows.typed_slips import number_slip
-from flows.typed_units import fitting, indexed_clearance
+from flows.typed_units import fitting, flags_normal, indexed_clearance
 
 if TYPE_CHECKING:
     from flows.facts import Range
@@ -62,11 +62,12 @@ def _reading(
     number: Decimal | TwoReadings, rest: str, scale: Scale, usual: str | None
 ) -> Quantity | NeedsUnit | Say | None:
     fits = fitting(scale, rest) if rest else None
-    if rest and fits is None:
+    flagged = bool(rest) and flags_normal(scale, rest)
+    if rest and fits is None and not flagged:
         return None
     if isinstance(number, TwoReadings):
         return say("complaint.ambiguous", large=number.large, small=number.small)
-    unit = fits.id if fits else usual or (scale.base if len(scale.units) == 1 else None)
+    unit = fits.id if fits else None if flagged else usual or (scale.base if len(scale.units) == 1 else None)
     return Quantity(value=number, unit=unit) if unit else NeedsUnit(number)
 
 

@@ -14,7 +14,7 @@ from flows.quantities import Quantity, Scale
 from flows.say import Say, say
 from flows.typed_dates import Calendar, read_date
 from flows.typed_quantities import example_of, read_quantity
-from flows.typed_text import LONGEST
+from flows.typed_text import LONGEST, without_full_stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,7 @@ def _lines(text: str, days: Calendar) -> Iterator[str]:
 
 
 def _dated(line: str, scale: Scale, days: Calendar) -> Dated | Say:
+    line = without_full_stop(line)
     if len(line) > LONGEST:
         return say("complaint.too_long", longest=LONGEST)
     cuts = [(line[: gap.start()], line[gap.end() :]) for gap in _GAP.finditer(line)]

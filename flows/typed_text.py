@@ -6,6 +6,7 @@ Invisible characters (zero-width) are dropped only where they are harmless: at t
 
 from __future__ import annotations
 
+import re
 import string
 import unicodedata
 
@@ -17,6 +18,7 @@ LONGEST_SERIES = 4096
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
 
+_MAY_GO_ON = re.compile(r"(?:[.…]|(?:^|[ :=])[0-9.,]+)\.$")
 _SCRIPTS = (range(0x30, 0x3A), range(0xFF10, 0xFF1A), range(0x660, 0x66A), range(0x6F0, 0x6FA))
 _HARMLESS_AT_THE_ENDS = "\u200b\u200c\u200d\u2060\ufeff\u200e"
 _SPACES = "\t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -52,6 +54,12 @@ def without_accents(text: str) -> str:
     """Return a tidy text in lower case without accents, for looking up words; its length stays."""
     letters = unicodedata.normalize("NFD", text.lower())
     return "".join(letter for letter in letters if letter not in ACCENTS)
+
+
+def without_full_stop(text: str) -> str:
+    """Return a tidy text without the one point at its end; after a bare number it may be a decimal's, and stays."""
+    ends = text.endswith(".") and not _MAY_GO_ON.search(text)
+    return text[:-1] if ends else text
 
 
 def _scripts(text: str) -> int:

@@ -1,14 +1,14 @@
 """The unit a site writes, matched to the unit of the scale: exact spelling first, then folded, never between two units.
 
 Folding forgets case, spaces, superscripts, the sign of multiplication and which micro was typed. A folded spelling that
-would fit two units of one scale fits none.
+would fit two units of one scale fits none. "N" alone is the flag of a normal value, not a unit: "11 N" is 11.
 """
 
 from __future__ import annotations
 
 import re
 
-from flows.quantities import Scale, Unit
+from flows.quantities import RELATIVE, Scale, Unit
 from flows.typed_text import SUPERSCRIPTS, without_accents
 
 # A unit known by the first spelling (folded) is the same, exactly, as the others.
@@ -23,8 +23,10 @@ _SAME = {
     "u/l": "ui/l iu/l units/l unites/l",
     "ml/min": "ml/mn ml/minute",
     "kg": "kgs kilo kilos",
-    "uln": "n lsn lns normale lanormale lalsn theuln",
+    "uln": "lsn lns lalsn theuln",
 }
+_NORMAL = frozenset(("n", "normal", "normale", "lanormale"))
+_TIMES = re.compile(r" *(?:[x×*·]|fois|times)")
 _FOLDS = str.maketrans({**dict(zip(SUPERSCRIPTS, "0123456789", strict=True)), "\u00b5": "u", "\u03bc": "u"})
 _INDEXED = re.compile(r"1 ?[.,] ?73|m2|m²|dfg|gfr|\bckd", re.ASCII)
 _CLEARANCE = "ml/min"
@@ -37,7 +39,14 @@ def fitting(scale: Scale, typed: str) -> Unit | None:
         return exact
     wanted = fold(typed)
     own = [unit for unit in scale.units if wanted in _own(unit)]
+    if not own and wanted in _NORMAL:
+        return scale.unit(RELATIVE) if _TIMES.match(typed.lower()) else None
     return _only(own) if own else _only([unit for unit in scale.units if wanted in _same(unit)])
+
+
+def flags_normal(scale: Scale, typed: str) -> bool:
+    """Say whether a value was called normal in place of a unit, on a scale that has multiples of normal."""
+    return scale.unit(RELATIVE) is not None and fold(typed) in _NORMAL and fitting(scale, typed) is None
 
 
 def _only(found: list[Unit]) -> Unit | None:

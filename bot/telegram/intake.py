@@ -15,6 +15,16 @@ import orjson
 
 from bot.arrivals import Arrival, Sort, Unreadable
 from bot.telegram.asking import ALLOWED_UPDATES, Json
+from bot.telegram.envelopes import (
+    ANOTHERS,
+    HAPPENED,
+    OTHERS_WORDS,
+    UNREAD,
+    bare,
+    in_the_groups_name,
+    is_struck,
+    replied_to,
+)
 from storage.inbox import Incoming
 
 if TYPE_CHECKING:
@@ -23,32 +33,6 @@ if TYPE_CHECKING:
     from storage import inbox
 
 _SORTS: Mapping[str, inbox.Sort] = {"message": "message", "edited_message": "message", "callback_query": "tap"}
-
-OTHERS_WORDS = ("forward_origin", "via_bot")
-"""What tells that somebody else has written a message, or another bot."""
-
-ANOTHERS = ("sender_chat", "business_connection_id", "sender_business_bot", "guest_query_id")
-"""What tells that a message is not from its sender to us."""
-
-HAPPENED = frozenset((
-    "boost_added", "channel_chat_created", "chat_background_set", "chat_owner_changed", "chat_owner_left",
-    "chat_shared", "checklist_tasks_added", "checklist_tasks_done", "connected_website", "delete_chat_photo",
-    "direct_message_price_changed", "forum_topic_closed", "forum_topic_created", "forum_topic_edited",
-    "forum_topic_reopened", "general_forum_topic_hidden", "general_forum_topic_unhidden", "gift_upgrade_sent",
-    "giveaway_completed", "giveaway_created", "giveaway_winners", "group_chat_created", "left_chat_member",
-    "managed_bot_created", "message_auto_delete_timer_changed", "migrate_from_chat_id", "migrate_to_chat_id",
-    "new_chat_members",
-    "new_chat_photo", "new_chat_title", "paid_message_price_changed", "pinned_message", "poll_option_added",
-    "poll_option_deleted", "proximity_alert_triggered", "refunded_payment", "successful_payment",
-    "suggested_post_approval_failed", "suggested_post_approved", "suggested_post_declined", "suggested_post_paid",
-    "suggested_post_refunded", "supergroup_chat_created", "users_shared", "video_chat_ended",
-    "video_chat_participants_invited", "video_chat_scheduled", "video_chat_started", "web_app_data",
-    "write_access_allowed",
-))  # fmt: skip
-"""Messages that tell what happened in a chat (Bot API 10.1). Whatever else is no text is something that was sent."""
-
-UNREAD = ("reply_to_message", "quote", "external_reply", "forward_origin", "pinned_message")
-"""What others wrote, brought along with a message. Nobody reads it and it may name a patient: it is not stored."""
 
 _COMMAND = re.compile(r"/(?P<name>[a-z_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.IGNORECASE | re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -78,12 +62,7 @@ def incoming(update: Json) -> Incoming | None:
 
 def _alone(message: Json) -> Json:
     """Return a message without what others wrote: of that only which message it was, and that there was something."""
-    return {name: _bare(each) if name in UNREAD else each for name, each in message.items()}
-
-
-def _bare(anothers: Any) -> Json:  # noqa: ANN401  # whatever stands there
-    is_told = isinstance(anothers, dict) and "message_id" in anothers
-    return {"message_id": anothers["message_id"]} if is_told else {}
+    return {name: bare(each) if name in UNREAD else each for name, each in message.items()}
 
 
 def _written(update: Json) -> str:
@@ -148,16 +127,29 @@ def _message(arrival: Arrival, body: Json, username: str) -> Arrival:
         return _as(arrival, "moved", moved_to=_id(body["migrate_to_chat_id"]))
     if arrival.message is None:
         raise KeyError("message_id")
-    if body["chat"]["type"] == "channel" or any(each in body for each in ANOTHERS) or HAPPENED & body.keys():
+    if body["chat"]["type"] == "channel" or HAPPENED & body.keys():
         return arrival
+    if any(each in body for each in ANOTHERS):
+        return _anonymous(arrival, body, username)
     if any(each in body for each in OTHERS_WORDS):
         return _as(arrival, "other_words", text=_said(body))
     if "text" in body:
-        reply = body.get("reply_to_message")
-        reply_to = _id(reply["message_id"]) if reply else None
-        said_at = _moment(body.get("date"))
-        return _typed(_as(arrival, "other", reply_to=reply_to, said_at=said_at), _clean(body["text"]), username)
+        return _own(arrival, body, username)
     return _as(arrival, "contact" if "contact" in body else "file")
+
+
+def _own(arrival: Arrival, body: Json, username: str) -> Arrival:
+    replied, text = replied_to(body), _clean(body["text"])
+    if is_struck(body):
+        return _as(arrival, "text", text=text, is_struck=True)
+    reply_to, said_at = None if replied is None else _id(replied), _moment(body.get("date"))
+    return _typed(_as(arrival, "other", reply_to=reply_to, said_at=said_at), text, username)
+
+
+def _anonymous(arrival: Arrival, body: Json, username: str) -> Arrival:
+    is_said = in_the_groups_name(body) and isinstance(body.get("text"), str)
+    is_command = is_said and _typed(arrival, _clean(body["text"]), username).sort == "command"
+    return _as(arrival, "anonymous") if is_command else arrival
 
 
 def _edited(arrival: Arrival, body: Json, _username: str) -> Arrival:

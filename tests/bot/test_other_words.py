@@ -46,6 +46,34 @@ async def test_a_forwarded_answer_or_a_reply_to_an_older_message_answers_nothing
 
 
 @on_sqlite
+async def test_what_is_struck_through_answers_nothing_and_is_told_so(database: Database) -> None:
+    async with house(database) as it:
+        await it.begin()
+        struck = [{"type": "strikethrough", "offset": 0, "length": 4}]
+
+        it.telegram.send_update({"message": envelope(it, 999) | {"text": "male", "entities": struck}})
+        await it.investigator.sees("Some of your message is struck through")
+        assert it.rows("SELECT count(*) FROM event WHERE fact = 'sex'") == [(0,)]
+
+        it.investigator.says("male")
+        await it.investigator.sees("How old")
+
+
+@on_sqlite
+async def test_a_command_in_the_groups_name_is_told_to_come_from_a_person(database: Database) -> None:
+    async with house(database) as it:
+        group = {"id": it.group.chat_id, "type": "group", "title": "Invented"}
+        nobody = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+        said = {"message_id": 998, "date": 1, "chat": group, "from": nobody, "sender_chat": group}
+
+        it.telegram.send_update({"message": said | {"text": "/start invented-code"}})
+        await it.settled()
+
+        assert it.rows("SELECT count(*) FROM outbox WHERE payload LIKE '%Please write as yourself%'") == [(1,)]
+        assert b"invented-code" not in it.kept()
+
+
+@on_sqlite
 async def test_a_question_is_never_shown_in_a_group(database: Database) -> None:
     async with house(database) as it:
         await it.begin()

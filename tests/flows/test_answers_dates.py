@@ -23,7 +23,7 @@ def complaint(fact: Fact, text: str) -> str:
 
 
 TWELFTH_OF_MARCH = """
-12/03/2026  12/3/2026  12/03/26  12.03.2026  12.3.26  12-03-2026  12-3-26  12 / 03 / 2026  2026-03-12
+12/03/2026  12/3/2026  12/03/26  12.03.2026  12.3.26  12-03-2026  12-3-26  12 / 03 / 2026  2026-03-12  2026/03/12
 12 mars 2026  12 Mars 2026  12 MARS 2026  le 12 mars 2026  12 mar 2026  12-mars-2026  12/mars/2026  12 mars 26
 12 March 2026  12 Mar 2026  12 mar. 2026  12th March 2026  12th of March 2026  March 12, 2026  march 12 2026
 March 12th, 2026  mars 12, 2026  １２/０３/２０２６  ١٢/٠٣/٢٠٢٦  ۱۲/۰۳/۲۰۲۶
@@ -43,6 +43,9 @@ def test_the_twelfth_of_march_is_read_in_every_form_people_type(text: str) -> No
     ("text", "day"),
     [
         ("1er janvier 2026", date(2026, 1, 1)),
+        ("1 er mars 2026", date(2026, 3, 1)),
+        ("12/03/2026.", date(2026, 3, 12)),
+        ("12 mars 2026.", date(2026, 3, 12)),
         ("1 janv. 2026", date(2026, 1, 1)),
         ("12 févr. 2026", date(2026, 2, 12)),
         ("12 fevrier 2026", date(2026, 2, 12)),
@@ -115,7 +118,10 @@ def test_two_digits_of_a_year_are_asked_for_four_where_both_centuries_are_possib
         *[(text, "no_such_day") for text in ("0/1/2026", "00/00/0000", "32/01/2026", "2026-02-30", "2026-13-01")],
         *[(text, "no_such_day") for text in ("13/13/2026", "29/02/1900", "1/1/0000")],
         *[(text, "month_first") for text in ("03/25/2026", "3.25.26", "02-29-2024")],
-        *[(text, "year_missing") for text in ("12/03", "12.3", "12 mars", "12 March", "March 12", "1er mars")],
+        *[
+            (text, "year_missing")
+            for text in ("12/03", "12.3", "12 mars", "12 March", "March 12", "1er mars", "1 er mars")
+        ],
         *[(text, "whole_date") for text in ("03/2026", "mars 2026", "2026", "March 2026")],
         *[(text, "relative_day") for text in ("demain", "tomorrow", "avant-hier", "il y a 3 jours", "3 days ago")],
         *[
@@ -124,7 +130,7 @@ def test_two_digits_of_a_year_are_asked_for_four_where_both_centuries_are_possib
         ],
         *[
             (text, "date")
-            for text in ("", "oui", "120326", "12032026", "20260312", "12/03-2026", "2026/03/12", "2026.03.12")
+            for text in ("", "oui", "120326", "12032026", "20260312", "12/03-2026", "2026/03-12", "2026.03.12")
         ],
         *[
             (text, "date")
@@ -134,7 +140,7 @@ def test_two_digits_of_a_year_are_asked_for_four_where_both_centuries_are_possib
             (text, "date")
             for text in ("12/03/026", "12/03/20261", "012/03/2026", "12 xyz 2026", "jeudi", "12//03//2026")
         ][:4],
-        *[(text, "date") for text in ("NaN", "XII/III/MMXXVI", "12\n03\n2026", "46093")],
+        *[(text, "date") for text in ("NaN", "12/03/2026..", "2026/3/12", "XII/III/MMXXVI", "12\n03\n2026", "46093")],
         *[
             (text, "characters")
             for text in ("12/03/20\u200b26", "\u202e6202/30/21", "१२/०३/२०२६", "12/03/2026 😀", "12/٠٣/2026")

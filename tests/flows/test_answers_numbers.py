@@ -96,8 +96,10 @@ TAKEN = [
     (BILIRUBIN, "12 micromol/L", "12", "µmol/L"),
     (BILIRUBIN, "12 mg/l", "12", "mg/L"),
     (BILIRUBIN, "1.2 mg/dl", "1.2", "mg/dL"),
-    (BILIRUBIN, "1.5 N", "1.5", "xULN"),
     (BILIRUBIN, "2xN", "2", "xULN"),
+    (BILIRUBIN, "3 x N", "3", "xULN"),
+    (BILIRUBIN, "3 × LSN", "3", "xULN"),
+    (BILIRUBIN, "3 xULN", "3", "xULN"),
     (BILIRUBIN, "1,5 x LSN", "1.5", "xULN"),
     (BILIRUBIN, "1,5 LSN", "1.5", "xULN"),
     (BILIRUBIN, "1.5 x ULN", "1.5", "xULN"),
@@ -123,7 +125,10 @@ def test_a_value_with_its_unit_is_taken_as_typed(fact: Fact, text: str, value: s
 
 @pytest.mark.parametrize(
     ("fact", "text", "number"),
-    [(HEMOGLOBIN, "9,8", "9.8"), (PLATELETS, "99 000", "99000"), (ALT, "٣٥", "35"), (TESTOSTERONE, "0.6", "0.6")],
+    [
+        *[(HEMOGLOBIN, "9,8", "9.8"), (PLATELETS, "99 000", "99000"), (ALT, "٣٥", "35"), (TESTOSTERONE, "0.6", "0.6")],
+        *[(BILIRUBIN, "11 N", "11"), (BILIRUBIN, "3N", "3"), (ALT, "24 normale", "24")],
+    ],
 )
 def test_a_bare_number_waits_for_its_unit_where_several_are_in_use(fact: Fact, text: str, number: str) -> None:
     assert read(fact, text) == NeedsUnit(Decimal(number))
@@ -146,7 +151,7 @@ ASKED_AGAIN = [
     *[(HEMOGLOBIN, text, "bare_point") for text in (".5", ",5", "5.", "5,")],
     *[(HEMOGLOBIN, text, "number") for text in ("NaN", "inf", "-inf", "∞", "douze", "", "g/dL", "9 8", "1 2 3")],
     *[(HEMOGLOBIN, text, "number") for text in ("5,5,5", "1,23,456", "12 34", "1  000", "1_000", "9'8")],
-    *[(HEMOGLOBIN, text, "number") for text in ("1\n234", "Hb 9,8", "<", "environ", "~1.000")],
+    *[(HEMOGLOBIN, text, "number") for text in ("1\n234", "VGM 9,8", "<", "environ", "~1.000")],
     *[
         (HEMOGLOBIN, text, "characters")
         for text in ("9\u200b8", "\u202e89", "9\u200f8", "😀", "5️⃣", "𝟗", "९", "1٢", "９8")

@@ -119,7 +119,7 @@ def test_values_are_kept_in_the_base_unit_and_relative_ones_refused() -> None:
     fact = SeriesFact(id="marker", type="dated_values", scale="marker")
     taken = understand(fact, "01/09/2026 3100 ng/L", {"marker": scale}, TODAY)
     assert taken == (SEPTEMBER,)
-    refused = understand(fact, "01/09/2026 2 N", {"marker": scale}, TODAY)
+    refused = understand(fact, "01/09/2026 2 x N", {"marker": scale}, TODAY)
     assert isinstance(refused, Say)
     why = refused.values["why"]
     assert isinstance(why, Say)

@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 
 from flows.quantities import Scale
-from flows.typed_units import fitting, fold
+from flows.typed_units import fitting, flags_normal, fold
 from tests.flows.answers_facts import SCALES, unit
 
 
@@ -25,7 +25,8 @@ SPELLED = (
     ("cell_count", "/mm3", "cells/mm3, cellules/mm³, cells/µL, cellules/µl"),
     ("bilirubin", "µmol/L", "umol/L, μmol/l, mcmol/L, micromol/L, micromole/litre, micromoles/liter"),
     ("bilirubin", "mg/dL", "mg/100mL, MG/DL, mg per dL"),
-    ("bilirubin", "xULN", "ULN, × ULN, x LSN, N, x N, LNS, fois la normale, normale, × la LSN, times the ULN"),
+    ("bilirubin", "xULN", "ULN, × ULN, x LSN, LSN, x N, ·N, LNS, fois la normale, × la LSN, times the ULN"),
+    ("bilirubin", "xULN", "X N, × N, * n, times normal,  fois la normale"),
     ("transaminase", "µkat/L", "ukat/L, mckat/L, microkat/L, µkat/litre"),
     ("transaminase", "U/L", "UI/L, IU/L, units/L, unités/L, unités par litre, [IU]/L"),
     ("testosterone", "ng/mL", "ug/L, mcg/l, microg/L, µg/litre"),
@@ -61,6 +62,15 @@ def test_two_units_that_differ_only_in_case_are_matched_exactly_or_not_at_all() 
     assert fitting(scale, "mg/L") == milli
     assert fitting(scale, "Mg/L") == mega
     assert fitting(scale, "MG/L") is None
+
+
+def test_normal_is_a_unit_only_as_a_multiple() -> None:
+    flagged = ("N", "n", "normale", "la normale", "normal")
+    assert [fitting(SCALES["bilirubin"], each) for each in flagged] == [None] * len(flagged)
+    assert all(flags_normal(SCALES["bilirubin"], each) for each in flagged)
+    assert not any(flags_normal(SCALES["bilirubin"], each) for each in ("x N", "LSN", "µmol/L", "no", ""))
+    assert not flags_normal(SCALES["bilirubin_uln"], "N")
+    assert fitting(SCALES["bilirubin_uln"], "x N") is None
 
 
 def test_a_thousand_million_per_litre_is_not_a_gram_per_litre() -> None:

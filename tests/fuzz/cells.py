@@ -29,7 +29,8 @@ NOWHERE = Target(MISSING)
 NOWHERE_SECOND = Target(MISSING_SECOND)
 LABEL = re.compile(r"\b41\d\d(?:-\d)?\b")
 UPDATE, MESSAGE = 900, 60
-STRANGERS = ("This is a private service.", "Ce service est privé.")
+STRANGERS = ("This is a private service.", "Ce service est privé.", "Please write as yourself", "Écrivez en votre nom")
+"""What somebody without rights is told, and whoever writes in a group's name."""
 Way = Callable[[int, str], Update]
 
 

@@ -63,11 +63,23 @@ def _is_said(message: object, asked: Asked) -> bool:
     if not isinstance(message, dict) or not _is_own(message, message, asked) or NOT_HIS & message.keys():
         return False
     text, reply = message.get("text"), message.get("reply_to_message")
+    if message.get("is_topic_message") is True and isinstance(reply, dict) and "forum_topic_created" in reply:
+        reply = None  # whatever is written in a topic refers to its beginning
     if isinstance(reply, dict) and (not _is_id(reply.get("message_id")) or reply["message_id"] < asked.panel):
         return False
-    if not isinstance(text, str):
+    if not isinstance(text, str) or _is_struck(message.get("entities")):
         return False
     return text not in asked.nonsense or (asked.takes_any_words and any(each.isalpha() for each in text))
+
+
+def _is_struck(marks: object) -> bool:
+    """Say whether words are struck through."""
+    return (
+        isinstance(marks, list)
+        and {"strikethrough"}
+        & {each["type"] for each in marks if isinstance(each, dict) and isinstance(each.get("type"), str)}
+        != set()
+    )
 
 
 def _is_tapped(tap: object, asked: Asked) -> bool:

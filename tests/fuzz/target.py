@@ -154,6 +154,10 @@ class Target:
             extras = {name: filler.field(name) for name in names}
             if drawn.random() < 0.3:
                 extras["reply_to_message"] = self.walk.envelope(self.walk.panel) | {"text": "?"}
+            elif drawn.random() < 0.2:
+                topic = {"message_thread_id": 1, "is_topic_message": True}
+                root = self.walk.envelope(1) | topic | {"forum_topic_created": {"name": "x", "icon_color": 1}}
+                extras |= topic | {"reply_to_message": root}
             return later | {**update, "message": {**later, **extras, **update["message"]}}
         tap = update["callback_query"]
         if drawn.random() < 0.5:

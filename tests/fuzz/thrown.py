@@ -150,9 +150,9 @@ class Thrower:
         return good
 
     def not_his_words(self) -> Json:
-        """The good answer as somebody else's words: forwarded, by a bot, to an older message, for a business."""
+        """The good answer as another's words: forwarded, by a bot, to an older message, for a business; or struck."""
         message = self.typed()
-        match self.drawn.randrange(5):
+        match self.drawn.randrange(6):
             case 0 | 1:
                 message["forward_origin"] = self.drawn.choice(ORIGINS)
             case 2:
@@ -160,6 +160,8 @@ class Thrower:
             case 3:
                 older = self.walk.envelope(self.walk.panel - 1)
                 message["reply_to_message"] = older | {"text": "How old is he?"}
+            case 4:
+                message["entities"] = [{"type": "strikethrough", "offset": 0, "length": 1}]
             case _:
                 message["business_connection_id"] = "invented"
         return {"message": message}

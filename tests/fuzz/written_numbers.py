@@ -34,6 +34,8 @@ OTHERS = (0x966, 0x9E6, 0xE50, 0x17E0, 0x1D7CE, 0x1D7F6, 0x1FBF0)
 _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 USUAL = {"creatinine_clearance": "mL/min", "weight": "kg"}
+FLAGS = ("N", "n", "normale")
+"""What a laboratory says of a value that is normal: no unit."""
 SPELLINGS: Mapping[str, Sequence[str]] = {
     "ng/dL": ("ng/dL", "ng/dl", "NG/DL", "ng / dL"),
     "ng/mL": ("ng/mL", "ng/ml", "ng /ml"),
@@ -48,7 +50,7 @@ SPELLINGS: Mapping[str, Sequence[str]] = {
     "µmol/L": ("µmol/L", "μmol/L", "umol/l", "micromol/L", "µmol / l"),
     "mg/dL": ("mg/dL", "mg/dl"),
     "mg/L": ("mg/L", "mg/l"),
-    "xULN": ("x ULN", "xULN", "ULN", "N", "x N", "LSN", "x LSN", " fois la normale"),
+    "xULN": ("x ULN", "xULN", "ULN", "x N", "LSN", "x LSN", " fois la normale", *FLAGS),
     "U/L": ("U/L", "u/l", "UI/L", "UI/l", "IU/L"),
     "µkat/L": ("µkat/L", "μkat/l", "ukat/L"),
     "mL/min": ("mL/min", "ml/min", "ml/mn", " ml / min"),
@@ -76,6 +78,7 @@ def quantity(drawn: random.Random, fact: str) -> Written:
         alone: object = Fraction(number) if usual else ("without a unit", Decimal(number))
         return Written(text, (alone,) if readable else (), readable)
     called = drawn.choice(SPELLINGS[unit])
+    worth = ("without a unit", Decimal(number)) if called in FLAGS else worth
     gaps = (" ", drawn.choice(SPACES)) if called[0].isdigit() else ("", " ", drawn.choice(SPACES))
     shown = f"{text}{drawn.choice(gaps)}{called}"
     must = readable and (text.isascii() or not any(each in shown for each in "0123456789"))
