@@ -73,9 +73,9 @@ def identifying(text: str) -> str | None:
     return next((rule for rule, finds in RULES.items() if finds(seen)), None)
 
 
-def warning(rule: str) -> Say:
-    """Return what is said to a person whose text was refused by `rule`."""
-    return say("identifying.message", what=say(f"identifying.{rule}"))
+def warning(rule: str, *, in_group: bool = False) -> Say:
+    """Return what is said to a person whose text was refused by `rule`; in a group it may not be ours to delete."""
+    return say(f"identifying.{'in_group' if in_group else 'message'}", what=say(f"identifying.{rule}"))
 
 
 def _is_email(text: str) -> bool:

@@ -150,19 +150,24 @@ def _message(arrival: Arrival, body: Json, username: str) -> Arrival:
         raise KeyError("message_id")
     if body["chat"]["type"] == "channel" or any(each in body for each in ANOTHERS) or HAPPENED & body.keys():
         return arrival
+    if "text" not in body:
+        return _sent(arrival, body)
     if any(each in body for each in OTHERS_WORDS):
         return _as(arrival, "other_words", text=_said(body))
-    if "text" in body:
-        reply = body.get("reply_to_message")
-        reply_to = _id(reply["message_id"]) if reply else None
-        return _typed(_as(arrival, "other", reply_to=reply_to), _clean(body["text"]), username)
+    reply = body.get("reply_to_message")
+    reply_to = _id(reply["message_id"]) if reply else None
+    return _typed(_as(arrival, "other", reply_to=reply_to), _clean(body["text"]), username)
+
+
+def _sent(arrival: Arrival, body: Json) -> Arrival:
+    """Return what is no text, whoever it is from; what is written below it is not read."""
     return _as(arrival, "contact" if "contact" in body else "file")
 
 
 def _edited(arrival: Arrival, body: Json, _username: str) -> Arrival:
     if "location" in body or any(each in body for each in ANOTHERS):  # whoever shares where he is moves on and on
         return arrival
-    return _as(arrival, "edited", text=_said(body))
+    return _as(arrival, "edited", text=_said(body)) if "text" in body else _sent(arrival, body)
 
 
 def _said(body: Json) -> str:
