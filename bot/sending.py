@@ -4,7 +4,7 @@ A recard changes the card that stands in the chat; where it is gone, it is the c
 kind: panel, say, card, recard, alert: `text` (HTML), `buttons` ([[label, data]…]), `edit`
 (a message id); panel also `fresh` (true: at the bottom) and `disarm` (a message that must lose its buttons);
 `asks`, what it asks, `brings`, the revision that it is the first to show, and `tap`, a tap to be answered in silence
-beside it; toast: `tap`, `text`; delete: `message`; file: see `filing.py`.
+beside it; toast: `tap`, `text`; delete: `message`, or `messages`; file: see `filing.py`.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ async def send(outlet: Outlet, owed: Owed, panel: Panel | None, words: Words, sc
     if owed.kind == "toast":
         return await outlet.answer(owed.payload["tap"], owed.payload["text"])
     if owed.kind == "delete":
+        if "messages" in owed.payload:
+            return await outlet.delete_all(owed.chat_id, owed.payload["messages"])
         return await outlet.delete(owed.chat_id, owed.payload["message"])
     if owed.kind in CERTAIN_ONCE and owed.doubts and not await outlet.is_heard():
         return Ended("unreachable", why="the second copy waits until Telegram answers")
