@@ -49,9 +49,7 @@ async def send(outlet: Outlet, owed: Owed, panel: Panel | None, words: Words, sc
     if owed.kind == "toast":
         return await outlet.answer(owed.payload["tap"], owed.payload["text"])
     if owed.kind == "delete":
-        if "messages" in owed.payload:
-            return await outlet.delete_all(owed.chat_id, owed.payload["messages"])
-        return await outlet.delete(owed.chat_id, owed.payload["message"])
+        return await _delete(outlet, owed)
     if owed.kind in CERTAIN_ONCE and owed.doubts and not await outlet.is_heard():
         return Ended("unreachable", why="the second copy waits until Telegram answers")
     if owed.kind == "file":
@@ -68,6 +66,12 @@ async def send(outlet: Outlet, owed: Owed, panel: Panel | None, words: Words, sc
 def as_plain(text: str) -> str:
     """Return Telegram HTML as it is seen."""
     return html.unescape(_TAG.sub("", text))
+
+
+async def _delete(outlet: Outlet, owed: Owed) -> Ended:
+    if "messages" in owed.payload:
+        return await outlet.delete_all(owed.chat_id, owed.payload["messages"])
+    return await outlet.delete(owed.chat_id, owed.payload["message"])
 
 
 async def _send_message(outlet: Outlet, owed: Owed, panel: Panel | None, text: str, *, plain: bool) -> Ended:

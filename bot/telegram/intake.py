@@ -151,27 +151,18 @@ def _message(arrival: Arrival, body: Json, username: str) -> Arrival:
     if body["chat"]["type"] == "channel" or any(each in body for each in ANOTHERS) or HAPPENED & body.keys():
         return arrival
     if "text" not in body:
-        return _sent(arrival, body)
+        return _as(arrival, "contact" if "contact" in body else "file")  # whoever it is from
     if any(each in body for each in OTHERS_WORDS):
-        return _as(arrival, "other_words", text=_said(body))
+        return _as(arrival, "other_words", text=_clean(body["text"]))
     reply = body.get("reply_to_message")
     reply_to = _id(reply["message_id"]) if reply else None
     return _typed(_as(arrival, "other", reply_to=reply_to), _clean(body["text"]), username)
 
 
-def _sent(arrival: Arrival, body: Json) -> Arrival:
-    """Return what is no text, whoever it is from; what is written below it is not read."""
-    return _as(arrival, "contact" if "contact" in body else "file")
-
-
 def _edited(arrival: Arrival, body: Json, _username: str) -> Arrival:
     if "location" in body or any(each in body for each in ANOTHERS):  # whoever shares where he is moves on and on
         return arrival
-    return _as(arrival, "edited", text=_said(body)) if "text" in body else _sent(arrival, body)
-
-
-def _said(body: Json) -> str:
-    return _clean(body.get("text") or body.get("caption") or "")
+    return _as(arrival, "edited", text=_clean(body["text"])) if "text" in body else _as(arrival, "file")
 
 
 def _tap(arrival: Arrival, body: Json, username: str) -> Arrival:
