@@ -1,8 +1,8 @@
 """The guard: does a typed text look as if it names a person? Then it is refused, deleted from the chat and not stored.
 
 Seen through: spaces, dots, digits of any script, invisible characters. Not detectable, and therefore never asked for: a
-bare date, a bare number, a rare name alone, initials. What the trial itself types passes: values, dates, series, names
-of sites, drugs and syndromes.
+bare date, a bare number, a rare name alone or after a word like "homonyme", initials alone.
+What the trial itself types passes: values, dates, series, names of sites, drugs and syndromes.
 """
 
 from __future__ import annotations

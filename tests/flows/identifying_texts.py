@@ -9,6 +9,7 @@ from stdnum.fr import nir
 
 from flows.trial import flattened
 from flows.trial_text import read_yaml
+from tests.flows import everyday_texts as everyday
 
 HOUSE = Path(__file__).parents[2]
 TRIAL = HOUSE / "flows/trials/nct06866938"
@@ -32,28 +33,7 @@ NAME_FORMS = (
     *("{lower} {first}", "nom : {last}", "Prénom: {first}", "Name: {last}", "le patient s'appelle {last}"),
     *("Hb 9.8 chez M. {last}", "12/03/2026 Mme {last}", "{first} {upper} 71 ans", "\u200bM\u200b. {last}"),
 )
-INITIALS = (
-    *(
-        "M. Z. Zyromski",
-        "Mr Z. Quillfeather",
-        "Mr Z.B. Zyromski rappelé",
-        "M. J.-P. Zyromski",
-        "Mme A. Brinzal (épouse)",
-    ),
-    *("Dr Z. Zyromski a confirmé", "Pr A. Brinzal", "Monsieur X. Zyromski", "patient Zyromski", "le patient Brinzal"),
-    *("pt Zyromski", "patiente Le Brinzal", "PATIENT ZYROMSKI", "mauvais patient (Zyromski)", "OUEDRAO Mamadi"),
-    *("TRANH Van Minhou", "Mr Z Zyromski"),
-)
 BIRTH = (
-    *(
-        "né 12/03/1950",
-        "née 1950",
-        "né: 12/03/1950",
-        "né(12/03/1950)",
-        "né12/03/1950",
-        "ddn12031950",
-        "nées le 12/03/50",
-    ),
     *(
         "né le 12/03/1950",
         "née le 12.03.50",
@@ -123,7 +103,6 @@ HOSPITAL_NUMBERS = (
         "IPP ８００１２３４",
         "IPP 8001\u200b234",
     ),
-    *("IPP8001234567", "ipp8001234567", "NDA123456789", "NIP1234567", "IPP depuis 2019 : non, IPP 8001234"),
     *("identifiant patient 123456", "INS 185057800608491 ", "matricule 45678"),
 )
 EMAILS = (
@@ -206,8 +185,6 @@ ABROAD = (
         "+44 20 7946 0958",
         "0044 20 7946 0958",
     ),
-    *("(06) 12 34 56 78", "(06)12345678", "(0)612345678", "06 12 34 5678", "06.12.34 56 78", "06 12-34-56-78"),
-    *("06:12:34:56:78", "06,12,34,56,78", "06*12*34*56*78", "33612345678", "33 6 12 34 56 78"),
     *("+1 202 555 0143", "＋３３６１２３４５６７８", "téléphone 123456"),
 )
 
@@ -225,11 +202,11 @@ def phones() -> list[str]:
 
 SEEN = {
     "nir": [spelling for number in nirs() for spelling in nir_spellings(number)],
-    "phone": phones(),
-    "name": [*people(), *INITIALS],
-    "birth": list(BIRTH),
+    "phone": [*phones(), *everyday.PHONES],
+    "name": [*people(), *everyday.NAMES],
+    "birth": [*BIRTH, *everyday.BIRTHS],
     "address": list(ADDRESSES),
-    "hospital_number": list(HOSPITAL_NUMBERS),
+    "hospital_number": [*HOSPITAL_NUMBERS, *everyday.NUMBERS],
     "email": list(EMAILS),
 }
 
@@ -249,13 +226,6 @@ docétaxel puis cabazitaxel|enzalutamide|Xtandi|Zytiga|tutelle ou curatelle|sauv
 le patient ne le souhaite pas|dossier du 12/03/2026|10:30|1 place|4 cours|12/03/2026 10:30|01/09/2026|12.3.26
 12-03-2026|12 03 2026|12 mars 2026|1er mars 2026|March 12, 2026|2026-03-12|12 févr. 2026|03/2026|mars 2026|2026
 01.09.2026 12 345|12 03 2026 12 345|1/12/2026 123.456|1 12 2026 123 456|1.12.2026 123.456|01 09 2026 31|01 09 26 3.1
-TEP refaite à l'hôpital Édouard Herriot|scanner à l'hôpital Louis Pradel|hôpital Pierre Wertheimer|PSA 3.1 at Lyon. ok
-sous IPP depuis 2019|IPP débuté en 2019|IPP (ésoméprazole) 2024|dossier RCP 2026|dossier du 3 mars 2026|fax 2026-11-12
-done at CHU. see report|Hb at lab.confirmed|phone call 2026-11-12 10:30|la lésion est née en 2024|Mr hospitalisé
-lésions nées dans l'os|M. sous Xtandi|Mr sous anticoagulants|M. Toujours sous ADT|Mr OK|Mr vu le 12/11|Mr. vu en HDJ
-Mr d'accord|Mr très fatigué|Dr de garde|Mr transféré à Grenoble|patient ECOG 1|patient Gleason 8|patient HTA|Patient OK
-patient BRCA2|Patient Toujours sous ADT|patient de Tarare|Patient Information|patient CHU Lyon|pt Xtandi|02.09.26 10:30
-03 11 26 5678|01.09.34 5678|05 10 26 12.34|09:30 12 13 14|IPP 40 mg en 2024|maladie de Charcot Marie
 05 10 2026 1 234|0.123456789|12345678|5 000 000|10 000 000|3,1;4,2;5,3
 """
 SITES = [site["facility"] for site in read_yaml((TRIAL / "record.yaml").read_text(encoding="utf-8"))["sites"]]
@@ -267,4 +237,5 @@ def passing() -> list[str]:
     said = [item for path in own for item in flattened(read_yaml(path.read_text(encoding="utf-8"))).items()]
     shown = [text for key, text in said if not any(word in key for word in ABOUT_IDENTITY)]
     typed = [text for line in TYPED.strip().split("\n") for text in line.split("|")]
+    typed += everyday.INNOCENT
     return [*typed, *SITES, *(f"{site} {town}" for site in SITES for town in ("Lyon", "Bordeaux")), *shown]
