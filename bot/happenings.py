@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.hearing import refuses_identity, stranger
 from bot.rights_shown import places
 from bot.settling import follow
+from bot.sweeping import sweep, sweep_flood
 from flows.say import say
 from flows.screening import Event
 from storage import chats, inbox
@@ -38,6 +39,7 @@ def notice(turn: Turn) -> None:
 def refuse(turn: Turn, count: int, *, is_news: bool) -> None:
     """Refuse a flood of messages, and say so once: which of them was meant, nobody can know."""
     turn.kept, turn.refused = False, True
+    sweep_flood(turn)
     if not is_news:
         return
     if turn.grants:
@@ -61,6 +63,8 @@ def refuses_one_too_many(turn: Turn, received: Received) -> bool:
     if not count:
         return False
     turn.refused = True
+    if turn.grants:
+        sweep(turn, (turn.arrival,))
     if is_news and turn.grants:
         turn.answer(say("steady.refused", most=most))
         turn.record([Event(what="too many refused", new=most)], turn.grants[0].role)

@@ -63,7 +63,7 @@ def refuses_identity(turn: Turn, text: str) -> bool:
         return False
     turn.kept = False
     turn.delete_arrival()
-    turn.say_anew(warning(rule))
+    turn.say_anew(warning(rule, in_group=not turn.arrival.private))
     turn.record([Event(what="identifying text refused", reason=rule)], turn.grants[0].role if turn.grants else None)
     return True
 

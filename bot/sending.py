@@ -4,8 +4,8 @@ A recard changes the card that stands in the chat; where it is gone, it is the c
 kind: panel, say, card, recard, alert: `text` (HTML), `buttons` ([[label, data]…]), `edit`
 (a message id), `secret` (true: nothing of it is kept once it is sent); panel also `fresh` (true: at the bottom) and
 `disarm` (a message that must lose its buttons); `asks`, what it asks, `brings`, the revision that it is the first to
-show, and `tap`, a tap to be answered in silence beside it; toast: `tap`, `text`; delete: `message`; file: see
-`filing.py`.
+show, and `tap`, a tap to be answered in silence beside it; toast: `tap`, `text`; delete: `message`, or `messages`;
+file: see `filing.py`.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ async def send(outlet: Outlet, owed: Owed, panel: Panel | None, words: Words, sc
     if owed.kind == "toast":
         return await outlet.answer(owed.payload["tap"], owed.payload["text"])
     if owed.kind == "delete":
-        return await outlet.delete(owed.chat_id, owed.payload["message"])
+        return await _delete(outlet, owed)
     if owed.kind in CERTAIN_ONCE and owed.doubts and not await outlet.is_heard():
         return Ended("unreachable", why="the second copy waits until Telegram answers")
     if owed.kind == "file":
@@ -67,6 +67,12 @@ async def send(outlet: Outlet, owed: Owed, panel: Panel | None, words: Words, sc
 def as_plain(text: str) -> str:
     """Return Telegram HTML as it is seen."""
     return html.unescape(_TAG.sub("", text))
+
+
+async def _delete(outlet: Outlet, owed: Owed) -> Ended:
+    if "messages" in owed.payload:
+        return await outlet.delete_all(owed.chat_id, owed.payload["messages"])
+    return await outlet.delete(owed.chat_id, owed.payload["message"])
 
 
 async def _send_message(outlet: Outlet, owed: Owed, panel: Panel | None, text: str, *, plain: bool) -> Ended:

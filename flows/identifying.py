@@ -1,8 +1,8 @@
 """The guard: does a typed text look as if it names a person? Then it is refused, deleted from the chat and not stored.
 
 Seen through: spaces, dots, digits of any script, invisible characters. Not detectable, and therefore never asked for: a
-bare date, a bare number, a rare name alone, initials. What the trial itself types passes: values, dates, series, names
-of sites, drugs and syndromes.
+bare date, a bare number, a rare name alone or after a word like "homonyme", initials alone.
+What the trial itself types passes: values, dates, series, names of sites, drugs and syndromes.
 """
 
 from __future__ import annotations
@@ -11,8 +11,17 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from flows.identifying_numbers import is_nir, is_phone
-from flows.known_words import CLINIC, FIRST_NAMES, GOES_ON, PLACES, SMALL
+from flows.identifying_numbers import YEAR_OR_DAY, is_nir, is_phone
+from flows.known_words import (
+    CLINIC,
+    FIRST_NAMES,
+    GOES_ON,
+    GOES_ON_IN_CAPITALS,
+    OF_PATIENTS,
+    PLACES,
+    PLAIN_ANSWERS,
+    SMALL,
+)
 from flows.say import Say, say
 from flows.seen_through import lower, seen_through
 
@@ -22,10 +31,12 @@ if TYPE_CHECKING:
 _AT = r"(?:@|\(at\)|\[at\]|\{at\}|<at>|\(a\)|arobase|arrobas| at )"
 _DOT = r"(?:\.|\(dot\)|\[dot\]|\(point\)|\[point\]| dot | point )"
 _EMAIL = re.compile(
-    rf"[\w.+-]{{1,64}} ?{_AT} ?[\w-]{{1,63}}(?: ?{_DOT} ?[\w-]{{1,63}}){{0,4}} ?{_DOT} ?[a-z]{{2,24}}\b"
+    rf"(?P<who>[\w.+-]{{1,64}}) ?(?P<at>{_AT}) ?[\w-]{{1,63}}(?: ?{_DOT} ?[\w-]{{1,63}}){{0,4}}"
+    rf" ?(?P<dot>{_DOT})(?P<gap> ?)[a-z]{{2,24}}\b"
 )
 _BIRTH = re.compile(
-    r"\bnée?s?(?: ?\(e\))? (?:le|en|à|a|au|aux|vers|dans|un(?= [0-9]))\b|\bnée? ?\(e\)"
+    r"(?<!lésion est )(?<!lésions sont )\bnée?(?: ?\(e\))? (?:le|en|à|a|au|aux|vers|dans|un(?= [0-9]))\b|\bnée? ?\(e\)"
+    r"|\bnée?(?: ?[:(=] ?| ?)[0-9]|\bddn[0-9]|\bnées? le [0-9]"
     r"|\bnee? (?:le|en|un) [0-9]|\bnee le\b|\bnati(?:f|ve) (?:le|en|du) [0-9]"
     r"|\bnaiss|\bd\.? ?d\.? ?n\b|\bd\.? ?o\.? ?b\b|\bborn\b|\bbirth ?(?:day|date|place)?\b|\banniversaire\b"
 )
@@ -35,6 +46,8 @@ _FILE_NUMBERED = (
     r"\b(?:n°|numeros?|num|no|nr) ?(?:de |d'|du )?(?:patiente?|sejour|admission|hospitalisation|venue|passage|entree)\b"
     r"|\bpatiente? ?n°"
 )
+_GLUED = re.compile(r"\b(?:ipp|nip|nda|iep|mrn|ins)(?=[0-9])[0-9](?:[ .-]?[0-9]){4,}")
+_YEAR_OR_DAY = re.compile(rf"[^0-9]*{YEAR_OR_DAY}")
 _HOSPITAL_NUMBER = re.compile(
     rf"(?:{_FILE}|{_FILE_ENGLISH}|{_FILE_NUMBERED})[^0-9\n]{{0,24}}?(?:\b[a-z]{{1,4}}[ -]?)?[0-9](?:[ .-]?[0-9]){{3,}}"
 )
@@ -46,8 +59,13 @@ _TITLES = (
 _CALLED_M = rf"M (?={_PARTICLE}{{0,3}}[A-ZÀ-Ý](?:[a-zà-ÿ]|'[A-ZÀ-Ý]|[A-ZÀ-Ý]{{2}}))"
 """M before a name, not the M of a stage or a unit."""
 _TITLE = re.compile(
-    rf"(?<![\w-])(?:(?:{_TITLES})(?:\. ?| )|(?:[Mm]|pr|MM)\. ?|{_CALLED_M})(?P<name>{_PARTICLE}{{0,3}}[^\W\d_]+)"
+    rf"(?<![\w-])(?:(?:{_TITLES})(?:\. ?| )|(?:[Mm]|pr|MM)\. ?|{_CALLED_M})"
+    rf"(?:[A-ZÀ-Ý](?:\.[ -]?|-|(?= [A-ZÀ-Ý]) )){{0,3}}(?P<name>{_PARTICLE}{{0,3}}[^\W\d_]+)"
 )
+_PATIENT = re.compile(
+    r"\b(?i:patiente?|pte?)\.? \(?(?:(?:Le|La|De|Du|Ben|El|Van|Von) |[DL]')?(?P<name>[A-ZÀ-Ý][^\W\d_]{2,})\b"
+)
+"""A capital after "patient": a name, unless it is a word of the trial's."""
 _NAMED = re.compile(
     r"\b(?:noms?|prenoms?|nom de famille|names?|surname|first name|last name|full name) ?[:=] ?[a-z][a-z']"
     r"|\bs'appelle [a-z]|\bpatient (?:is )?(?:called|named) [a-z]"
@@ -62,6 +80,12 @@ _ADDRESS = re.compile(
     r"|\b[0-9]{1,4} (?:[a-z]+ ){1,3}(?:street|road|lane)\b"
 )
 _POST_TOWN = re.compile(r"(?<![0-9])(?:F-?)?(?:0[1-9]|[1-8][0-9]|9[0-8])[0-9]{3} (?P<town>[A-ZÀ-Ý][\w'-]{3,})")
+_HOSPITAL = re.compile(
+    r"\b(?i:[eé]douard herriot|louis pradel|pierre wertheimer|henri mondor|georges pompidou|jean mermoz|jean bernard"
+    r"|marie lannelongue|paul papin|claude bernard[ -]horner|charcot[ -]marie)\b(?! [A-ZÀ-Ý])"
+)
+"""Hospitals and diseases that bear a whole name."""
+_FORMS = ("ment", "able", "ible", "ed", "ing", "tion")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _TOGETHER = re.compile(r"[ ,.]{1,3}")
 _BY_PARTICLE = re.compile(rf" {_PARTICLE}{{1,2}}")
@@ -73,13 +97,21 @@ def identifying(text: str) -> str | None:
     return next((rule for rule, finds in RULES.items() if finds(seen)), None)
 
 
-def warning(rule: str) -> Say:
-    """Return what is said to a person whose text was refused by `rule`."""
-    return say("identifying.message", what=say(f"identifying.{rule}"))
+def warning(rule: str, *, in_group: bool = False) -> Say:
+    """Return what is said to a person whose text was refused by `rule`; in a group it may not be ours to delete."""
+    return say(f"identifying.{'in_group' if in_group else 'message'}", what=say(f"identifying.{rule}"))
 
 
 def _is_email(text: str) -> bool:
-    return _EMAIL.search(lower(text)) is not None
+    return any(map(_is_mailbox, _EMAIL.finditer(lower(text))))
+
+
+def _is_mailbox(found: re.Match[str]) -> bool:
+    """Tell an address from a sentence with an "at" that goes on or ends: done at CHU. See report."""
+    if found["at"] != " at " or found["dot"] != ".":
+        return True
+    who = found["who"]
+    return not (found["gap"] or who in SMALL or who in CLINIC or who.replace(".", "").isdigit())
 
 
 def _is_birth(text: str) -> bool:
@@ -87,11 +119,14 @@ def _is_birth(text: str) -> bool:
 
 
 def _is_hospital_number(text: str) -> bool:
-    return _HOSPITAL_NUMBER.search(lower(text)) is not None
+    plain = lower(text)
+    numbered = (found[0] for found in _HOSPITAL_NUMBER.finditer(plain))
+    return _GLUED.search(plain) is not None or any(not _YEAR_OR_DAY.fullmatch(each) for each in numbered)
 
 
 def _is_name(text: str) -> bool:
     titled = any(_is_called(found["name"]) for found in _TITLE.finditer(text))
+    titled = titled or any(_is_patients(found["name"]) for found in _PATIENT.finditer(text))
     return titled or _NAMED.search(lower(text)) is not None or _has_full_name(text)
 
 
@@ -99,10 +134,30 @@ def _is_called(named: str) -> bool:
     """Say whether what follows a title is a name: a capital, or a word that does not go on with the sentence."""
     word = re.split("[ ']", named)[-1]
     plain = lower(word)
-    return len(word) > 1 and plain not in SMALL and not (word.islower() and (plain in GOES_ON or plain in CLINIC))
+    return (
+        len(word) > 1
+        and plain not in SMALL
+        and not (word.islower() and (plain in GOES_ON or plain in CLINIC))
+        and plain not in GOES_ON_IN_CAPITALS
+    )
+
+
+def _is_patients(word: str) -> bool:
+    """Say whether a word with a capital is the name of the patient before it, no acronym and no word of the clinic."""
+    plain = lower(word)
+    if word.isupper() and len(word) < len("BRION"):
+        return False
+    own = SMALL | GOES_ON | PLAIN_ANSWERS | OF_PATIENTS
+    return not (_is_known(word) or plain in own or _is_form(plain))
+
+
+def _is_form(plain: str) -> bool:
+    """Say whether a word has the form of a participle or an adverb: traité, inclus, probablement."""
+    return plain.endswith(_FORMS)
 
 
 def _has_full_name(text: str) -> bool:
+    text = _HOSPITAL.sub(" ; ", text)
     words = [word for word in _WORD.finditer(text) if not _is_particle(word[0])]
     return any(_is_full_name(one[0], other[0], text[one.end() : other.start()]) for one, other in pairwise(words))
 
@@ -115,7 +170,8 @@ def _is_full_name(one: str, other: str, between: str) -> bool:
     if _is_known(one) or _is_known(other):
         return False
     shaped = (_is_upper(one) and _is_capital(other)) or (_is_capital(one) and _is_upper(other))
-    return (touching and shaped) or _is_first_name(one) or _is_first_name(other)
+    aside = touching or between == " Van "  # TRAN Van Minh
+    return (aside and shaped) or _is_first_name(one) or _is_first_name(other)
 
 
 def _is_particle(word: str) -> bool:

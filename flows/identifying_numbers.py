@@ -20,7 +20,13 @@ _NIR_RUN = re.compile(rf"(?<!\w)[0-9](?:[ {_SIGN}]{{0,3}}(?:[0-9]|[ab](?![^\W\d_
 _ONE_BY_ONE = re.compile(rf"(?<!\w)[1-478](?:[ {_SIGN}]{{1,3}}[0-9ab](?!\w)){{12,14}}")
 _DATE = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])([/. \-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)[0-9]{2}|[0-9]{2})(?![0-9])")
 
-_IN_PAIRS = re.compile(r"(?<![0-9])0[1-9]([ .\-_/·•]{0,3})[0-9]{2}(?:\1[0-9]{2}){3}(?![0-9])")
+YEAR_OR_DAY = rf"(?:(?:19|20)[0-9]{{2}}|{_DATE.pattern}|20[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}})"
+"""A year or a day, where a number was looked for."""
+_IS_DAY = re.compile(rf"{_DATE.pattern}|(?:19|20)[0-9]{{2}}[-/.](?:0[1-9]|1[0-2])[-/.][0-3][0-9](?![0-9])")
+_IN_PAIRS = re.compile(r"(?<![0-9])0[1-9]([ .\-_/·•]{0,3}|[,:*+])[0-9]{2}(?:\1[0-9]{2}){3}(?![0-9])")
+_ANYHOW = re.compile(r"(?<![0-9.,/:-])(?<![0-9] )\(?0\)?[1-9]\)?(?:[ .\-]?[0-9]{2}){4}(?![0-9.,:/-])(?<!\d[.,]\d\d)")
+"""Pairs set apart by signs that change: 06 12 34 5678, (06) 12 34 56 78."""
+_ABROAD_BARE = re.compile(r"(?<![\w.,/+-])33 ?[67](?: ?[0-9]{2}){4}(?![0-9.,/-])")
 _FRENCH = re.compile(r"(?:\+|(?<![0-9])00) ?33[ .\-)]{0,2}(?:\(0\))?[ .\-]?[1-9](?:[ .\-]{0,2}[0-9]{2}){4}(?![0-9])")
 _ABROAD = re.compile(r"(?:\+|(?<![0-9.,/\-])00)[ .\-]?([1-9](?:[ .\-()/·•]{0,3}[0-9]){7,14})(?![0-9])")
 _PHONE_RUN = re.compile(r"(?<![\w/.,])[0-9](?:[ .\-/·•]{0,3}[0-9])*")
@@ -28,6 +34,8 @@ _BY_WORD = re.compile(
     r"\b(?:t[eé]l(?:[eé]phone)?|phone|port|portable|mobile|gsm|fax)\b[^0-9\n]{0,12}([0-9](?:[ .\-]{0,2}[0-9]){5,})"
 )
 _NATIONAL = 10
+LATEST, EARLIEST = 30, 90
+"""Years of two figures between these are no years of a screening."""
 _LIKE_FIGURES = re.compile(
     r"(?<![^\W\d_])(?:[oil]*[0-9][0-9oil]*|[oil]{1,2}(?=[ ._/·\-]{1,3}[0-9oil]*[0-9]))(?![^\W\d_])"
 )
@@ -74,11 +82,25 @@ def _compact(run: str) -> str:
 def _is_phone_in(line: str) -> bool:
     return (
         _IN_PAIRS.search(line) is not None
+        or _ABROAD_BARE.search(line) is not None
+        or any(map(_is_anyhow, _ANYHOW.findall(line)))
         or _FRENCH.search(line) is not None
         or any(_is_possible(found[1]) for found in _ABROAD.finditer(line))
         or any(map(_is_national, _PHONE_RUN.findall(line)))
-        or any(not _DATE.match(found[1]) for found in _BY_WORD.finditer(line))
+        or any(not _IS_DAY.match(found[1]) for found in _BY_WORD.finditer(line))
     )
+
+
+def _is_anyhow(run: str) -> bool:
+    """Say whether it is none of what is written likewise: a day and a value."""
+    day = _DATE.match(run.strip("("))
+    return day is None or re.fullmatch(" ?[0-9]{2} [0-9]{2}", run[day.end() :]) is not None or _is_far(day)
+
+
+def _is_far(day: re.Match[str]) -> bool:
+    """Say whether it is written with spaces and its year, of two figures, is none of a screening: 06 12 34."""
+    year = day[0][-2:]
+    return day[1] == " " and day[0][-3] == " " and LATEST < int(year) < EARLIEST
 
 
 def _is_possible(digits: str) -> bool:

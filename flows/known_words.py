@@ -66,6 +66,8 @@ GOES_ON = _words(
     etait etant fait habite hesite indique informe injoignable joignable marche ni parle part peut prend present
     presente prefere previent propose quitte rappelle recoit reste refuse refusera refuserait revient reviendra
     sait sera serait signale signe signera sort souhaite souhaiterait souhaitait suit tolere tombe traitant traitante
+    sous vu vue seul seule isole isolee hospitalise hospitalisee transfere transferee toujours encore deja tres bien
+    fatigue fatiguee malade retraite retraitee garde conges sport lit mal d'accord accord inclus incluse exclu exclue
     veut viendra vient vit vivra voit referent referente coordonnateur coordonnatrice generaliste investigateur
     investigatrice responsable disponible indisponible pense chef
     agrees arrives asks came can comes declined declines did does feels had is lives may must not prefers refused
@@ -73,6 +75,13 @@ GOES_ON = _words(
     """
 )
 """What a sentence goes on with after a title ("Monsieur refuse", "Dr absent"); in capitals it may be a name."""
+
+GOES_ON_IN_CAPITALS = _words(
+    """
+    ok toujours sous vu vue hospitalise hospitalisee tres bien
+    """
+)
+"""The same, also where somebody begins it with a capital: no family bears these words."""
 
 FIRST_NAMES = _words(
     """
@@ -98,6 +107,16 @@ FIRST_NAMES = _words(
     """
 ) - frozenset({"nancy"})
 """First names that are no word of the clinic, of France and its neighbours."""
+
+OF_PATIENTS = _words(
+    """
+    consent number safety history choice deceased died withdrew decision record records file care note notes covid
+    seen needs wants id identifier inclus incluse exclu exclue traite traitee suivi suivie opere operee vivant vivante
+    decede decedee perdu perdue sortant autonome diabetique naif naive jehovah parkinson alzheimer asymptomatique
+    symptomatique eugonadique castre castres stable frail fit unfit lost alive off previously currently still also
+    """
+)
+"""What may follow "patient" with a capital without being a name."""
 
 PLAIN_ANSWERS = MONTHS | _words(
     """

@@ -142,14 +142,17 @@ def settle(unit: Unit, update_id: int, state: Settled, now: datetime) -> None:
 
 
 def refuse_flood(unit: Unit, received: Received, now: datetime) -> tuple[int, bool]:
-    """Refuse all that waits of a flood. Return how many that were (0: this is none), and whether it is news."""
+    """Refuse all that waits of a flood. Return how many that were (0: this is none), and whether it is news.
+
+    What they said is left for `refused.take_out`.
+    """
     if received.sort != "message" or (received.others is not None and received.others < FLOOD):
         return 0, False
     of_it = (_open(), INBOX.c.sort == "message", *_same_sender(received), _written_with(received))
     if (unit.scalar(select(func.count()).where(*of_it)) or 0) <= FLOOD:
         return 0, False
     is_news = not _was_refused_before(unit, received)
-    refused = update(INBOX).where(*of_it).values(state="refused", done_at=now, payload=None)
+    refused = update(INBOX).where(*of_it).values(state="refused", done_at=now)
     return unit.execute(refused).rowcount, is_news
 
 

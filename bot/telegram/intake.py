@@ -131,11 +131,11 @@ def _message(arrival: Arrival, body: Json, username: str) -> Arrival:
         return arrival
     if any(each in body for each in ANOTHERS):
         return _anonymous(arrival, body, username)
+    if "text" not in body:
+        return _as(arrival, "contact" if "contact" in body else "file")  # whoever it is from
     if any(each in body for each in OTHERS_WORDS):
-        return _as(arrival, "other_words", text=_said(body))
-    if "text" in body:
-        return _own(arrival, body, username)
-    return _as(arrival, "contact" if "contact" in body else "file")
+        return _as(arrival, "other_words", text=_clean(body["text"]))
+    return _own(arrival, body, username)
 
 
 def _own(arrival: Arrival, body: Json, username: str) -> Arrival:
@@ -155,11 +155,7 @@ def _anonymous(arrival: Arrival, body: Json, username: str) -> Arrival:
 def _edited(arrival: Arrival, body: Json, _username: str) -> Arrival:
     if "location" in body or any(each in body for each in ANOTHERS):  # whoever shares where he is moves on and on
         return arrival
-    return _as(arrival, "edited", text=_said(body))
-
-
-def _said(body: Json) -> str:
-    return _clean(body.get("text") or body.get("caption") or "")
+    return _as(arrival, "edited", text=_clean(body["text"])) if "text" in body else _as(arrival, "file")
 
 
 def _tap(arrival: Arrival, body: Json, username: str) -> Arrival:

@@ -83,6 +83,10 @@ class Outlet:
         """Delete a message for everyone."""
         return await self._ended("deleteMessage", {"chat_id": chat, "message_id": message})
 
+    async def delete_all(self, chat: int, messages: Sequence[int]) -> Ended:
+        """Delete up to a hundred messages for everyone; those that are gone are passed over."""
+        return await self._ended("deleteMessages", {"chat_id": chat, "message_ids": list(messages)})
+
     async def _ended(self, method: str, sent: Json, message: int | None = None) -> Ended:
         return await _ended(self._line.call(method, sent), message)
 

@@ -4,7 +4,7 @@ import pytest
 
 from storage import inbox
 from tests.bot.house import House, house
-from tests.databases import Database
+from tests.databases import Database, on_sqlite
 
 BURST = 100
 TOLD = (
@@ -40,6 +40,26 @@ async def test_a_hundred_messages_at_once_are_refused_and_answered_once(database
 
         it.investigator.says("71")
         await it.investigator.sees("ECOG")
+
+
+@on_sqlite
+async def test_of_a_flood_what_may_show_a_patient_is_deleted_and_the_rest_stays(database: Database) -> None:
+    async with house(database) as it:
+        await it.begin()
+        named = [it.investigator.says(f"Monsieur Zebulon Quillfeather {each}") for each in range(12)]
+        asked = [it.investigator.says("/query I5 Monsieur Zebulon Quillfeather")]
+        plain = [it.investigator.says("71") for _ in range(12)]
+        await it.settled()
+
+        left = {each["id"] for each in it.investigator.messages()}
+        assert left.isdisjoint(named + asked)
+        assert left.issuperset(plain)
+        assert answers(it, plain[-1]) == [TOLD]
+        assert [call["method"] for call in it.telegram.calls() if "deleteMessage" in call["method"]] == [
+            "deleteMessages"
+        ]
+        assert b"Quillfeather" not in it.kept()
+        assert it.rows("SELECT count(*) FROM event WHERE what = 'identifying text refused'") == [(1,)]
 
 
 async def test_twenty_messages_at_once_are_no_flood(database: Database) -> None:

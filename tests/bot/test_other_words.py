@@ -3,6 +3,7 @@
 And what strangers say in one.
 """
 
+import json
 from typing import Any
 
 from tests.bot.house import House, house
@@ -25,6 +26,40 @@ async def test_what_is_changed_or_forwarded_is_refused_and_deleted_if_it_identif
         assert number not in [message["id"] for message in it.investigator.messages()]
         assert b"Quillfeather" not in it.kept()
         assert it.rows("SELECT count(*) FROM event WHERE what = 'identifying text refused'") == [(2,)]
+
+
+@on_sqlite
+async def test_what_is_no_text_is_deleted_whoever_it_is_from(database: Database) -> None:
+    origin = {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "Invented"}}
+    photo = {"photo": [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]}
+    async with house(database) as it:
+        for number, sent in (
+            (901, photo | origin),
+            (902, photo | {"via_bot": {"id": 5, "is_bot": True, "first_name": "Invented"}}),
+            (903, {"contact": {"phone_number": "+33612345678", "first_name": "Invented"}} | origin),
+            (904, photo | origin | {"caption": "Monsieur Zebulon Quillfeather"}),
+        ):
+            it.telegram.send_update({"message": envelope(it, number) | sent})
+        it.telegram.send_update({"edited_message": envelope(it, 905) | {"edit_date": 5} | photo})
+        await it.settled()
+
+        owed = "SELECT payload FROM outbox WHERE kind = 'delete' ORDER BY id"
+        assert [json.loads(payload)["message"] for (payload,) in it.rows(owed)] == [901, 902, 903, 904, 905]
+        whats = [what for (what,) in it.rows("SELECT what FROM event ORDER BY seq DESC LIMIT 5")][::-1]
+        assert whats == ["file refused", "file refused", "contact refused", "file refused", "file refused"]
+        assert b"Quillfeather" not in it.kept()
+
+
+@on_sqlite
+async def test_in_a_group_who_names_somebody_is_told_to_delete_it_himself(database: Database) -> None:
+    async with house(database) as it:
+        it.group.is_joined_by(it.investigator)
+        it.investigator.at(it.group).says("/pdf Monsieur Zebulon Quillfeather")
+        await it.settled()
+
+        assert "If it still stands here, delete it yourself." in it.group.screen()
+        assert "is deleted from the chat" not in it.group.screen()
+        assert it.rows("SELECT count(*) FROM outbox WHERE kind = 'delete'") == [(1,)]
 
 
 @on_sqlite

@@ -40,6 +40,13 @@ def answers(it: Ward, who: int) -> list[str]:
     return [payload for (payload,) in it.rows("SELECT payload FROM outbox WHERE chat_id = :who", who=who)]
 
 
+def test_a_command_beyond_the_measure_that_names_somebody_is_deleted(steady: Ward) -> None:
+    write(steady, *(typed(number, INVESTIGATOR, "/privacy") for number in range(MOST)))
+    write(steady, typed(100, INVESTIGATOR, "/query Monsieur Zebulon Quillfeather", message=77))
+
+    assert steady.rows("SELECT payload FROM outbox WHERE kind = 'delete'") == [('{"messages":[77]}',)]
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_commands_beyond_the_measure_are_refused_and_heard_again_a_minute_later(steady: Ward, language: str) -> None:
     with unit_of_work(steady.engine) as unit:

@@ -100,6 +100,10 @@ class PaperTelegram(Outlet):
             self.chats[chat].pop(message, None)
         return trouble.ended if trouble else Ended("done", message)
 
+    async def delete_all(self, chat: int, messages: Sequence[int]) -> Ended:
+        """Take several sheets away."""
+        return [await self.delete(chat, message) for message in messages][-1]
+
     def _change(self, call: str, chat: int, message: int, sheet: Sheet) -> Ended:
         trouble = self._trouble(call, chat)
         if trouble and trouble.ended.ending == "gone":

@@ -9,6 +9,7 @@ from stdnum.fr import nir
 
 from flows.trial import flattened
 from flows.trial_text import read_yaml
+from tests.flows import everyday_texts as everyday
 
 HOUSE = Path(__file__).parents[2]
 TRIAL = HOUSE / "flows/trials/nct06866938"
@@ -201,11 +202,11 @@ def phones() -> list[str]:
 
 SEEN = {
     "nir": [spelling for number in nirs() for spelling in nir_spellings(number)],
-    "phone": phones(),
-    "name": people(),
-    "birth": list(BIRTH),
+    "phone": [*phones(), *everyday.PHONES],
+    "name": [*people(), *everyday.NAMES],
+    "birth": [*BIRTH, *everyday.BIRTHS],
     "address": list(ADDRESSES),
-    "hospital_number": list(HOSPITAL_NUMBERS),
+    "hospital_number": [*HOSPITAL_NUMBERS, *everyday.NUMBERS],
     "email": list(EMAILS),
 }
 
@@ -236,4 +237,5 @@ def passing() -> list[str]:
     said = [item for path in own for item in flattened(read_yaml(path.read_text(encoding="utf-8"))).items()]
     shown = [text for key, text in said if not any(word in key for word in ABOUT_IDENTITY)]
     typed = [text for line in TYPED.strip().split("\n") for text in line.split("|")]
+    typed += everyday.INNOCENT
     return [*typed, *SITES, *(f"{site} {town}" for site in SITES for town in ("Lyon", "Bordeaux")), *shown]

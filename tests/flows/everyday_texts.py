@@ -1,0 +1,33 @@
+"""How people are named in everyday notes, and what looks like it and is none. Everybody here is invented."""
+
+from __future__ import annotations
+
+
+def _listed(lines: str) -> list[str]:
+    return [text for line in lines.strip().split("\n") for text in line.split("|")]
+
+
+NAMES = _listed("""
+M. Z. Zyromski|Mr Z. Quillfeather|Mr Z.B. Zyromski rappelé|M. J.-P. Zyromski|Mme A. Brinzal (épouse)|Mr Z Zyromski
+Dr Z. Zyromski a confirmé|Pr A. Brinzal|Monsieur X. Zyromski|patient Zyromski|le patient Brinzal|pt Zyromski
+patiente Le Brinzal|PATIENT ZYROMSKI|mauvais patient (Zyromski)|OUEDRAO Mamadi|TRANH Van Minhou
+""")
+BIRTHS = _listed("""
+né 12/03/1950|née 1950|né: 12/03/1950|né(12/03/1950)|né12/03/1950|ddn12031950|nées le 12/03/50
+""")
+NUMBERS = _listed("""
+IPP8001234567|ipp8001234567|NDA123456789|NIP1234567|IPP depuis 2019 : non, IPP 8001234
+""")
+PHONES = _listed("""
+(06) 12 34 56 78|(06)12345678|(0)612345678|06 12 34 5678|06.12.34 56 78|06 12-34-56-78|06:12:34:56:78
+06,12,34,56,78|06*12*34*56*78|33612345678|33 6 12 34 56 78
+""")
+INNOCENT = _listed("""
+TEP refaite à l'hôpital Édouard Herriot|scanner à l'hôpital Louis Pradel|hôpital Pierre Wertheimer|PSA 3.1 at Lyon. ok
+sous IPP depuis 2019|IPP débuté en 2019|IPP (ésoméprazole) 2024|dossier RCP 2026|dossier du 3 mars 2026|fax 2026-11-12
+done at CHU. see report|Hb at lab.confirmed|phone call 2026-11-12 10:30|la lésion est née en 2024|Mr hospitalisé
+lésions nées dans l'os|M. sous Xtandi|Mr sous anticoagulants|M. Toujours sous ADT|Mr OK|Mr vu le 12/11|Mr. vu en HDJ
+Mr d'accord|Mr très fatigué|Dr de garde|Mr transféré à Grenoble|patient ECOG 1|patient Gleason 8|patient HTA|Patient OK
+patient BRCA2|Patient Toujours sous ADT|patient de Tarare|Patient Information|patient CHU Lyon|pt Xtandi|02.09.26 10:30
+03 11 26 5678|01.09.34 5678|05 10 26 12.34|09:30 12 13 14|IPP 40 mg en 2024|maladie de Charcot Marie
+""")
