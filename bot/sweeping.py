@@ -58,7 +58,9 @@ def _seen(arrival: Arrival) -> Event | None:
     rule = identifying(f"{arrival.command} {arrival.text}")
     if rule is not None:
         return Event(what="identifying text refused", reason=rule)
-    return Event(what=f"{arrival.sort} refused") if arrival.sort in {"file", "contact"} else None
+    if arrival.sort in {"file", "contact"}:
+        return Event(what="file refused" if arrival.sort == "file" else "contact refused")
+    return None
 
 
 def _read(payload: str, username: str) -> Arrival | None:
