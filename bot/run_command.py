@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ from storage.play import MixedUp
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_log = logging.getLogger(__name__)
+
 EXPECTED = (TokenRefused, ListenTaken, AlreadyRunning, NewerDatabase, NotUpgraded, OSError)
 
 
@@ -33,6 +36,8 @@ def run() -> int:
     except ValidationError as wrong:
         return sorry(told_wrong(wrong) or "")
     write_log(settings.secrets)
+    for each in settings.warnings:
+        _log.warning(each)
     try:
         with asyncio.Runner(loop_factory=_quickest_loop()) as runner:
             runner.run(_until_told(settings))

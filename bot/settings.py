@@ -16,7 +16,9 @@ PUBLIC_API = "https://api.telegram.org"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+LONG_ENOUGH = 16
+"""Characters of a secret that nobody guesses over the network."""
 _DATABASE = re.compile(
     r"sqlite:///.*"
     r"|postgresql\+psycopg://(?:[^:@/]*(?::(?P<password>[^@]*))?@)?(?:[^@/:?\[\]]*|\[[0-9a-fA-F:.]+\])(?::[0-9]*)?(?:[/?].*)?"
@@ -38,7 +40,7 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     """Where Telegram can reach this bot by HTTPS; without it the bot polls."""
     webhook_secret: SecretStr | None = None
-    """What Telegram must send along with each update. It sends 1 to 256 characters; a short one could be guessed."""
+    """What Telegram must send along with each update: 1 to 256 characters; see `warnings` about a short one."""
     listen: str = "127.0.0.1:8080"
     """host:port of the one HTTP server."""
     console_url: str | None = None
@@ -118,6 +120,13 @@ class Settings(BaseSettings):
         passwords = (*_passwords(self.database), *([apart] if len(apart) >= _SHORTEST_PASSWORD else []))
         return (*(secret.get_secret_value() for secret in found if secret), *passwords)
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What works, and should be set otherwise."""
+        if self.webhook_secret and len(self.webhook_secret.get_secret_value()) < LONG_ENOUGH:
+            return (f"WEBHOOK_SECRET has less than {LONG_ENOUGH} characters: `openssl rand -hex 32` makes a good one.",)
+        return ()
+
     @model_validator(mode="after")
     def _webhook_has_a_secret(self) -> Self:
         if self.webhook_url and not self.webhook_secret:
@@ -161,7 +170,7 @@ class Settings(BaseSettings):
     @classmethod
     def _can_be_sent(cls, given: SecretStr | None) -> SecretStr | None:
         if given and not _SECRET.fullmatch(given.get_secret_value()):
-            raise ValueError("must be 16 to 256 of A-Z a-z 0-9 _ -; `openssl rand -hex 32` makes a good one")
+            raise ValueError("must be 1 to 256 of A-Z a-z 0-9 _ -; `openssl rand -hex 32` makes a good one")
         return given
 
     @field_validator("listen")

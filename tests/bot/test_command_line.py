@@ -43,7 +43,7 @@ def test_a_setting_that_cannot_be_used_is_told_by_every_verb_and_never_shown(tmp
     said = ran("user", "list", database_url=f"sqlite:///{tmp_path / 'none.db'}", webhook_secret="Canary secret")
 
     assert said.returncode == 2
-    assert said.stderr.startswith("The setting WEBHOOK_SECRET cannot be used: Value error, must be 16 to 256 of")
+    assert said.stderr.startswith("The setting WEBHOOK_SECRET cannot be used: Value error, must be 1 to 256 of")
     assert "Canary" not in said.stderr
 
 

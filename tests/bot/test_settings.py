@@ -55,7 +55,7 @@ def test_the_address_is_host_and_port() -> None:
         ({"listen": "here"}, "must be host:port"),
         ({"telegram_api_url": "api.telegram.org"}, "must be an address"),
         ({"webhook_url": "https://bot.example.org/t"}, "WEBHOOK_URL needs WEBHOOK_SECRET"),
-        ({"webhook_secret": "-" * 15}, "must be 16 to 256 of"),
+        ({"webhook_secret": "-" * 257}, "must be 1 to 256 of"),
         ({"default_language": "de"}, "'en' or 'fr'"),
         *[({"database_url": each}, "must be sqlite:///FILE or postgresql") for each in NO_DATABASE],
     ],
@@ -103,3 +103,11 @@ def test_the_password_of_the_database_is_not_shown_and_a_secret_also_apart_from_
 def test_exports_lie_where_an_erasure_looks_for_copies() -> None:
     assert Given().exports in Given().copies
     assert Given().exports.name == EXPORTS
+
+
+@pytest.mark.parametrize(("length", "warned"), [(15, 1), (16, 0)])
+def test_a_short_secret_is_taken_and_warned_about_without_being_told(length: int, warned: int) -> None:
+    warnings = Given(webhook_secret=SecretStr("s" * length)).warnings
+
+    assert [each[:14] for each in warnings] == ["WEBHOOK_SECRET"] * warned
+    assert "sss" not in "".join(warnings)
