@@ -21,8 +21,8 @@ MODULES = (
 )  # fmt: skip
 _OF_FLOWS = (
     "once", "verdict", "rules_choosing", "rules_days", "rules_limits", "rules_said", "rules_series", "values",
-    "pending", "evaluate", "evaluate_reference", "answers_dates", "answers_numbers", "answers_said", "answers_scripts",
-    "answers_series", "answers_units",
+    "pending", "evaluate", "evaluate_reference", "answers_dates", "answers_named", "answers_numbers", "answers_said",
+    "answers_scripts", "answers_series", "answers_units",
 )  # fmt: skip
 TESTS = (
     "tests/bot/test_access.py",
