@@ -47,6 +47,8 @@ COMMANDS = (
     "site", "log", "erase", "query", "queries", "calendar", "pdf", "factor", "x", "start@invented_bot",
     "log@another_bot",
 )  # fmt: skip
+MESSAGES = 50_000, 90_000
+"""The messages of those who throw: the bot's own have lower numbers, and stay."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Thrower:
 
     def typed(self, text: str = "") -> Json:
         """Return the good answer typed, or another text."""
-        return self.walk.envelope(self.drawn.randrange(5000, 9000)) | {"text": text or self.walk.good_text() or "1"}
+        return self.walk.envelope(self.drawn.randrange(*MESSAGES)) | {"text": text or self.walk.good_text() or "1"}
 
     def tapped(self) -> Json:
         """Return a tap on a button that is live."""
@@ -107,7 +109,7 @@ class Thrower:
     def a_message(self) -> Json:
         """A message of each kind from the walker himself, with the good answer below it."""
         kind = self.drawn.choice([each for each in CONTENTS if each != "text"])
-        message = self.walk.envelope(self.drawn.randrange(5000, 9000)) | {kind: self.filler.filled(CONTENTS[kind])}
+        message = self.walk.envelope(self.drawn.randrange(*MESSAGES)) | {kind: self.filler.filled(CONTENTS[kind])}
         return {"message": message | ({"caption": self.walk.good_text()} if self.drawn.random() < 0.5 else {})}
 
     def an_update(self) -> Json:
@@ -198,14 +200,14 @@ class Thrower:
     def nonsense(self) -> Json:
         """A text from the walker that answers nothing."""
         text = self.drawn.choice(NONSENSE)
-        return {"message": self.walk.envelope(self.drawn.randrange(5000, 9000)) | {"text": text}}
+        return {"message": self.walk.envelope(self.drawn.randrange(*MESSAGES)) | {"text": text}}
 
     def a_command(self) -> Json:
         """A command with absurd words behind it, from somebody else, typed or as a forged button."""
         text = f"/{self.drawn.choice(COMMANDS)} {' '.join(self.drawn.choices(ARGUMENTS, k=self.drawn.randint(1, 3)))}"
         other = self.drawn.choice(OTHERS)
         who = {"from": _user(other)}
-        message = self.walk.envelope(self.drawn.randrange(5000, 9000)) | who | {"chat": _private(other)}
+        message = self.walk.envelope(self.drawn.randrange(*MESSAGES)) | who | {"chat": _private(other)}
         if self.drawn.random() < 0.3:
             return {"callback_query": self.walk.tap_on(text, 1) | who | {"message": message}}
         return {"message": message | {"text": text}}
