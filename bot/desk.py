@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.covered import Covered
+from bot.lately import Lately
 from bot.on_the_way import OnTheWay
 from bot.recent import Recent
 from bot.trials import former, trial_texts
@@ -51,6 +52,7 @@ class Desk:
     """How many messages of one person are heard; None: all."""
     recent: Recent = field(default_factory=Recent)
     on_the_way: OnTheWay = field(default_factory=OnTheWay)
+    lately: Lately = field(default_factory=Lately)
     covered: Covered = field(default_factory=Covered)
     _former: dict[tuple[str, str], Trial] = field(default_factory=dict)
     _words: dict[tuple[str, str], Words] = field(default_factory=dict)

@@ -28,7 +28,6 @@ from flows.say import say
 from storage import inbox, people
 from storage.database import is_trouble_of_the_database
 from storage.in_hand import InHand
-from storage.overtaking import oldest_behind
 from storage.unit import UnitBroken, part_of
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def take_all(unit: Unit, desk: Desk, now: datetime, enough: Callable[[], bool]) 
     What came after an admin's word that still waits is left to a later round: who is let in or out is so with the next
     update, whosever. Raises what the database has. A turn that fails leaves nothing and is counted; the others stand.
     """
-    received = inbox.claim_all(unit, now)
+    received = inbox.claim_all(unit)
     begun = [_Begun(unit, desk, each, _read(desk, each), now) for each in received]
     in_order = _until_an_admin_waits(unit, begun)
     taken: list[Taken] = []
@@ -80,8 +79,8 @@ def _until_an_admin_waits(unit: Unit, begun: Sequence[_Begun]) -> Sequence[_Begu
         return begun
     known = people.known(unit, {each.telegram_id for each in behind if each.telegram_id})
     admins = {who for who, (_, grants) in known.items() if any(grant.role == "admin" for grant in grants)}
-    of_admins = [(each.chat_id, each.update_id) for each in behind if each.telegram_id in admins]
-    waits = oldest_behind(unit, of_admins) if of_admins else None
+    of_admins = [each for each in behind if each.telegram_id in admins]
+    waits = inbox.oldest_behind(unit, of_admins) if of_admins else None
     return begun if waits is None else [each for each in begun if each.received.update_id < waits]
 
 
@@ -184,7 +183,8 @@ def _turn(begun: _Begun, arrival: Arrival, at_hand: AtHand) -> Turn:
     chosen = person.language if person and person.language else spoken
     return Turn(
         begun.unit, desk, arrival, begun.now, person, grants, chosen if arrival.private else desk.language,
-        begun.received.received_at, InHand(begun.now + LEASE), at_hand, begun.received.is_overtaken,
+        begun.received.received_at, InHand(begun.now + LEASE), at_hand,
+        desk.lately.is_overtaken(arrival.chat, arrival.update_id, begun.now),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ Within a chat the lowest update id comes first, and one turn is taken at a time,
 until it is `done`, `refused` (one of a flood), or put `aside` for a person to see.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, Integer, Row, Select, Update, bindparam, f
 
 from flows.quantities import Frozen
 from storage.database import alone_in_chat, alone_in_chats, announce, insert_new
-from storage.overtaking import DAY, DONE_LATER
 from storage.postgresql import CHANNEL
 from storage.tables import INBOX
 from storage.tables.traffic import MESSAGES
@@ -24,9 +23,7 @@ FLOOD, FLOOD_TIME = 20, timedelta(seconds=10)
 """More messages than this that one person wrote in that time, all waiting for their turn: nobody types so fast.
 
 What was written at leisure while Telegram could not be reached waits too, and is none."""
-
-OF_ONE_FLOOD = timedelta(minutes=1)
-MINUTE = timedelta(minutes=1)
+MINUTE = OF_ONE_FLOOD = timedelta(minutes=1)
 
 Settled: TypeAlias = Literal["done", "aside"]
 Sort: TypeAlias = Literal["message", "tap", "other"]
@@ -61,8 +58,6 @@ class Received(Incoming):
     received_at: datetime
     tries: int
     others: int | None = None
-    is_overtaken: bool = False
-    """One with a higher id, of the same chat and day, has had its turn: this one was delivered late."""
 
 
 def _open() -> ColumnElement[bool]:
@@ -74,8 +69,7 @@ def _oldest(*conditions: ColumnElement[bool]) -> Select[Any]:
     first, others = func.min(INBOX.c.update_id).label("first"), (func.count() - 1).label("others")
     of_chats = select(first, others).where(_open(), *conditions).group_by(INBOX.c.chat_id).order_by(first)
     oldest = of_chats.limit(bindparam("most", type_=Integer)).subquery()
-    columns = (INBOX, oldest.c.others, DONE_LATER.label("is_overtaken"))
-    found = select(*columns).join(oldest, oldest.c.first == INBOX.c.update_id)
+    found = select(INBOX, oldest.c.others).join(oldest, oldest.c.first == INBOX.c.update_id)
     return found.order_by(INBOX.c.update_id).with_for_update(of=INBOX, skip_locked=True)
 
 
@@ -106,7 +100,7 @@ def store(unit: Unit, updates: Sequence[Incoming], now: datetime) -> int:
 
 
 def call_others(unit: Unit) -> None:
-    """Let the other processes on the database know that there are updates to be taken."""
+    """Let the other processes on the database know of updates to be taken."""
     announce(unit, CHANNEL)
 
 
@@ -124,16 +118,25 @@ def claim(unit: Unit, update_id: int) -> Received | None:
     row = unit.execute(query).one_or_none()
     if row is None or not alone_in_chat(unit, row.chat_id) or _has_earlier(unit, update_id, row.chat_id):
         return None
-    done_later = select(DONE_LATER).where(INBOX.c.update_id == update_id).select_from(INBOX)
-    return _received(row, is_overtaken=bool(unit.scalar(done_later, {"lately": row.received_at - DAY})))
+    return _received(row)
 
 
-def claim_all(unit: Unit, now: datetime, limit: int = CHATS_A_ROUND) -> tuple[Received, ...]:
+def claim_all(unit: Unit, limit: int = CHATS_A_ROUND) -> tuple[Received, ...]:
     """Take each chat's oldest open update for turns of this unit, the longest wait first."""
     ours = alone_in_chats(unit, _WAITING_CHATS.limit(limit))
-    asked = {"most": limit, "lately": now - DAY}
-    found = unit.execute(_OLDEST, asked) if ours is None else unit.execute(_OLDEST_OF_SOME, {**asked, "chats": ours})
-    return tuple(_received(row, row.others, is_overtaken=bool(row.is_overtaken)) for row in found)
+    if ours is None:
+        found = unit.execute(_OLDEST, {"most": limit})
+    else:
+        found = unit.execute(_OLDEST_OF_SOME, {"most": limit, "chats": ours})
+    return tuple(_received(row, row.others) for row in found)
+
+
+def oldest_behind(unit: Unit, taken: Collection[Received]) -> int | None:
+    """Return the lowest id of the open updates that wait in these chats behind what was taken of them."""
+    chats, ids = {each.chat_id for each in taken}, {each.update_id for each in taken}
+    behind = select(func.min(INBOX.c.update_id)).where(_open(), INBOX.c.chat_id.in_(chats))
+    lowest: int | None = unit.scalar(behind.where(INBOX.c.update_id.not_in(ids)))
+    return lowest
 
 
 def settle(unit: Unit, update_id: int, state: Settled, now: datetime) -> None:
@@ -226,7 +229,7 @@ def _row(update_id: int) -> Update:
     return update(INBOX).where(INBOX.c.update_id == update_id)
 
 
-def _received(row: Row[Any], others: int | None = None, *, is_overtaken: bool = False) -> Received:
+def _received(row: Row[Any], others: int | None = None) -> Received:
     return Received(
         update_id=row.update_id,
         chat_id=row.chat_id,
@@ -237,7 +240,6 @@ def _received(row: Row[Any], others: int | None = None, *, is_overtaken: bool = 
         received_at=row.received_at,
         tries=row.tries,
         others=others,
-        is_overtaken=is_overtaken,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.lately import CHATS, Lately
 from bot.on_the_way import OnTheWay
 from bot.outcomes import Ended
 from tests.databases import Database
@@ -176,3 +177,23 @@ def test_a_text_that_was_written_above_the_question_does_not_answer_it(
     it.takes_turns()
 
     assert it.rows(ANSWERED) == [(10,), (11,)][: 1 + counts]
+
+
+def test_an_update_is_overtaken_by_a_later_one_of_its_chat_alone_and_no_longer_than_a_day() -> None:
+    lately, day = Lately(), timedelta(days=1)
+
+    assert not lately.is_overtaken(1, 900, BEGINS)
+    assert lately.is_overtaken(1, 899, BEGINS)
+    assert not lately.is_overtaken(1, 900, BEGINS), "its turn failed, and is taken again"
+    assert not lately.is_overtaken(2, 899, BEGINS)
+    assert not lately.is_overtaken(1, 5, BEGINS + day), "numbered anew after a quiet week"
+    assert not lately.is_overtaken(1, 6, BEGINS + day)
+
+
+def test_only_the_chats_that_spoke_last_are_remembered() -> None:
+    lately = Lately()
+    for chat in range(CHATS + 1):
+        assert not lately.is_overtaken(chat, 9, BEGINS)
+
+    assert lately.is_overtaken(CHATS, 8, BEGINS)
+    assert not lately.is_overtaken(0, 8, BEGINS)

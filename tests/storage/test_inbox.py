@@ -137,26 +137,3 @@ def test_an_update_is_taken_by_one_of_many_workers(engine: Engine) -> None:
 
 def _update(update_id: int, chat_id: int | None = 10) -> Incoming:
     return Incoming(update_id=update_id, chat_id=chat_id, payload=f'{{"update_id": {update_id}}}')
-
-
-def test_one_delivered_after_a_later_one_of_its_chat_had_its_turn_is_overtaken(unit: Unit) -> None:
-    inbox.store(unit, [_update(2), _update(9, 20)], NOW)
-    for each in (2, 9):
-        inbox.settle(unit, each, "done", NOW)
-    inbox.store(unit, [_update(1), _update(3, 30)], NOW + MINUTE)
-
-    assert [(each.update_id, each.is_overtaken) for each in inbox.claim_all(unit, NOW + MINUTE)] == [
-        (1, True), (3, False),
-    ]  # fmt: skip
-    taken = inbox.claim(unit, 1)
-    assert taken is not None
-    assert taken.is_overtaken
-
-
-def test_what_telegram_numbers_anew_after_a_quiet_week_is_not_overtaken(unit: Unit) -> None:
-    inbox.store(unit, [_update(WIDE)], NOW)
-    inbox.settle(unit, WIDE, "done", NOW)
-    inbox.store(unit, [_update(1)], NOW + 8 * DAY)
-
-    (taken,) = inbox.claim_all(unit, NOW + 8 * DAY)
-    assert not taken.is_overtaken
