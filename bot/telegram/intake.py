@@ -54,10 +54,15 @@ def incoming(update: Json) -> Incoming | None:
         update_id=number,
         chat_id=_number(chat.get("id")),
         telegram_id=_number(sender.get("id")) if isinstance(sender, dict) else None,
-        sort="message" if str(holder.get("data")).startswith("/") else _SORTS.get(name, "other"),  # a command, tapped
+        sort="message" if _is_command(holder.get("data")) else _SORTS.get(name, "other"),
         said_at=_moment(holder.get("edit_date") or holder.get("date")),
         payload=_written(update if holder.keys().isdisjoint(UNREAD) else {**update, name: _alone(holder)}),
     )
+
+
+def _is_command(data: object) -> bool:
+    """Say whether what was tapped is a command: it counts as one that was typed. It may be of any type."""
+    return isinstance(data, str) and data.startswith("/")
 
 
 def _alone(message: Json) -> Json:

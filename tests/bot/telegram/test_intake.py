@@ -176,8 +176,9 @@ def test_half_a_character_survives_the_inbox_and_reaches_nobody() -> None:
     assert read(kept.payload, ME).text == "a?b c"
 
 
-def test_what_can_be_read_but_not_written_is_kept_by_its_id() -> None:
-    nested = parsed(b'{"update_id": 3, "message": ' + b"[" * 1010 + b"]" * 1010 + b"}")
+@pytest.mark.parametrize("before", [b'"message": ', b'"callback_query": {"data": '])
+def test_what_can_be_read_but_not_written_is_kept_by_its_id(before: bytes) -> None:
+    nested = parsed(b'{"update_id": 3, ' + before + b"[" * 1010 + b"]" * 1010 + b"}" * before.count(b":"))
     kept = incoming(nested)
 
     assert kept is not None
