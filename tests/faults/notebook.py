@@ -158,7 +158,8 @@ class Notebook:
             return
         self.screenings[screening.number] = screening
         self.past[screening.number, screening.revision] = screening
-        if step.outcome:
+        was_told = screening.number in self.cards.values()
+        if step.outcome and (was_told or screening.annulled is None):  # what nobody was told of is not taken back
             self.cards[f"S-{screening.number}/{screening.revision}"] = screening.number
 
     def _latest(self) -> int:
