@@ -6,7 +6,7 @@ They are looked at after everything that happens; the stronger ones when all has
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from typing import ClassVar
@@ -86,7 +86,8 @@ class Bedside(RuleBasedStateMachine):
         """The first of a screening is a card of its own in each chat; the later ones, and its end, change that card."""
         rows = self.ward.rows("SELECT kind, reference, chat_id, state, doubts FROM outbox WHERE kind LIKE '%card'")
         outcomes = Counter(reference for _, reference, *_ in rows if reference in self.notebook.cards)
-        assert outcomes == Counter(list(self.notebook.cards) * 2)
+        anew = [each for each in self.notebook.shown_anew if each in self.notebook.cards]
+        assert outcomes == Counter([*self.notebook.cards, *anew] * 2)
         assert Counter(kind for kind, *_ in rows)["card"] == 2 * len(set(self.notebook.cards.values()))
         for kind, reference, chat, state, doubts in rows:
             if kind == "recard":
@@ -116,6 +117,7 @@ class Bedside(RuleBasedStateMachine):
         self.ward.passes(1)
         self.came.append(update)
         self.ward.hears(update)
+        self.notebook.in_contact(self.ward.now)
         self.notebook.arrives(said._replace(at=self.ward.now))
 
     def _number(self) -> int:
@@ -123,14 +125,18 @@ class Bedside(RuleBasedStateMachine):
         return self.next_id
 
     def _claim(self) -> tuple[outbox.Owed, ...]:
+        in_hand = {each.id for each in self.ward.in_hand}
         claimed = self.ward.claims()
         for each in claimed:
-            if each.kind == "panel":
-                for number, revision in _names(
-                    Sheet("", tuple((a, b) for row in each.payload["buttons"] for a, b in row))
-                ):
-                    self.notebook.sending_begins(number, revision, self.ward.now)
+            for number, revision in _asked_by(each) if each.id not in in_hand else ():
+                self.notebook.sending_begins(number, revision, self.ward.now, fresh=each.is_fresh)
         return claimed
+
+    def _settle(self, sent: Sequence[tuple[outbox.Owed, Ended]]) -> None:
+        self.ward.settles(sent)
+        for owed, ended in sent:
+            for number, revision in _asked_by(owed):
+                self.notebook.sending_ends(number, revision, self.ward.now, arrived=ended.move == "sent")
 
     def _send(self, owed: outbox.Owed) -> Ended:
         ended = self.ward.sends(owed)
@@ -142,6 +148,12 @@ class Bedside(RuleBasedStateMachine):
     def _next_due(self) -> datetime | None:
         with reading(self.ward.engine) as unit:
             return outbox.next_due(unit)
+
+
+def _asked_by(owed: outbox.Owed) -> set[tuple[int, int]]:
+    """Which screenings ask with this, and at which revision."""
+    buttons = owed.payload["buttons"] if owed.kind == "panel" else ()
+    return _names(Sheet("", tuple((label, data) for row in buttons for label, data in row)))
 
 
 def _names(sheet: Sheet) -> set[tuple[int, int]]:

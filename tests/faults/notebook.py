@@ -7,24 +7,23 @@ written down a second time: that is what the database, the restarts and the deli
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal, NamedTuple, TypeAlias
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
 
 from bot.labels import code_typed
 from bot.wording import Words
 from flows import dialogue
-from flows.lifecycle import RESUMABLE, UNDER_WAY
+from flows.lifecycle import OUTCOMES, RESUMABLE, UNDER_WAY
 from flows.progress import Standing
 from flows.screening import Heard, Screening
 from flows.screens import Step
 from flows.showing import step_of
 from flows.trial import Trial
+from tests.faults.sight import Question, Sight
 
+SILENCE, NOTED_EVERY = timedelta(seconds=120), timedelta(seconds=10)
 MOST_AT_ONCE = 20
 """Messages of one person that may wait."""
-
-Question: TypeAlias = tuple[str, str, str]
-"""What a screen asks: its step, and of a doubt which fact it is about and what is doubted."""
 
 
 class Said(NamedTuple):
@@ -50,8 +49,11 @@ class Notebook:
     current: int = 0
     cards: dict[str, int] = field(default_factory=dict)
     """References of the cards owed so far, each with its screening."""
-    asked: dict[int, tuple[Question, datetime]] = field(default_factory=dict)
-    """Of each screening, what was last sent and when its sending first began."""
+    shown_anew: list[str] = field(default_factory=list)
+    """References of cards that were changed without a new outcome: another attempt takes their place, or no more."""
+    sight: Sight = field(default_factory=Sight)
+    heard_at: datetime | None = None
+    """When it was noted last that what she says reaches the bot."""
     past: dict[tuple[int, int], Screening] = field(default_factory=dict)
     """Each screening at each of its revisions."""
     waiting: list[Said] = field(default_factory=list)
@@ -65,27 +67,48 @@ class Notebook:
             self.used.add(said.number)
             self.waiting.append(said)
 
+    def in_contact(self, now: datetime) -> None:
+        """What people say reaches the bot. After a silence who is busy with nothing open turns to her last open one."""
+        silence = now - self.heard_at if self.heard_at else SILENCE
+        if silence > SILENCE and (under_way := self._in(UNDER_WAY)) and self.current not in under_way:
+            self.current = max(under_way)
+        if not timedelta() <= silence < NOTED_EVERY:
+            self.heard_at = now
+
     def catches_up(self, now: datetime) -> None:
-        """Everything that waits has its turn, the lowest number first; too many messages at once have none."""
+        """Everything that waits has its turn, the lowest number first; too many messages at once have none.
+
+        A text waits, and all that came after it, while the question below which it may stand is on its way.
+        """
         while self.waiting:
             said = min(self.waiting)
             flood = [each for each in self.waiting if each.who == said.who and each.sort != "tap"]
+            overtaken = said.who == self.who and self.sight.is_overtaken(said.number, now)
             if said.sort != "tap" and len(flood) > MOST_AT_ONCE:
                 self.waiting = [each for each in self.waiting if each not in flood]
+            elif said.who == self.who and not overtaken and self._has_to_wait(said):
+                return
             else:
                 self.waiting.remove(said)
-                self._hear(said, now)
+                self._hear(said, now, overtaken=overtaken)
 
-    def sending_begins(self, number: int, revision: int, now: datetime) -> None:
-        """The bot begins to send what that revision asks; the first time stands for as long as it asks the same."""
+    def sending_begins(self, number: int, revision: int, now: datetime, *, fresh: bool) -> None:
+        """The bot begins to send what that revision asks: as a new message, unseen until it is there, or in place."""
         question = _question(self.trial, self.past[number, revision])
-        known = self.asked.get(number)
-        if known is None or known[0] != question or known[1] > now:
-            self.asked[number] = (question, now)
+        if fresh:
+            self.sight.on_the_way[number] = question
+        else:
+            self.sight.can_be_seen(number, question, now)
+
+    def sending_ends(self, number: int, revision: int, now: datetime, *, arrived: bool) -> None:
+        """It is known what became of it; what may have arrived has been seen by nobody."""
+        self.sight.on_the_way.pop(number, None)
+        if arrived:
+            self.sight.can_be_seen(number, _question(self.trial, self.past[number, revision]), now)
 
     # ─── what it means ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _hear(self, said: Said, now: datetime) -> None:
+    def _hear(self, said: Said, now: datetime, *, overtaken: bool) -> None:
         if said.who != self.who or said.sort == "other":
             return  # nobody else's button, and no changed message, has an effect
         if said.text.startswith("/"):
@@ -93,7 +116,7 @@ class Notebook:
         elif said.sort == "tap":
             number, step, revision, code = said.text.split("|", 3)
             self._tap(int(number), step, int(revision), code, now)
-        elif self.current:
+        elif self.current and not overtaken:
             self._text(said, now)
 
     def _obey(self, command: str, now: datetime) -> None:
@@ -138,19 +161,56 @@ class Notebook:
 
     def _text(self, said: Said, now: datetime) -> None:
         screening = self.screenings[self.current]
-        question, since = self.asked.get(self.current, (None, said.at))
-        if question != _question(self.trial, screening) or said.at < since:
+        if not self.sight.was_before(self.current, self._asks_now(), said.at):
             return  # it was written before the question was shown
         code = code_typed(said.text, Standing(self.trial, screening), self.words)
         heard = self._heard(screening, code, typed=True) if code else Heard(kind="text", text=said.text)
-        self._step(self.current, heard, now)
+        self._step(self.current, heard, now, typed=True)
+
+    def _has_to_wait(self, said: Said) -> bool:
+        if said.sort != "text" or said.text.startswith("/") or not self.current:
+            return False
+        return self.sight.has_to_wait(self.current, self._asks_now())
+
+    def _asks_now(self) -> Question:
+        return _question(self.trial, self.screenings[self.current])
 
     def _heard(self, screening: Screening, code: str, *, typed: bool = False) -> Heard:
         step = step_of(Standing(self.trial, screening))
         return Heard(kind="tap", code=code, step=step, revision=screening.revision, typed=typed)
 
-    def _step(self, number: int, heard: Heard, now: datetime) -> None:
-        self._keep(dialogue.step(self.trial, self.screenings[number], heard, now))
+    def _step(self, number: int, heard: Heard, now: datetime, *, typed: bool = False) -> None:
+        step = dialogue.step(self.trial, self.screenings[number], heard, now)
+        if step.again:
+            self._another(number, now, typed=typed)
+        else:
+            self._keep(step)
+
+    def _another(self, number: int, now: datetime, *, typed: bool) -> None:
+        """Begin the next attempt with the patient, unless there is one that counts."""
+        earlier = self.screenings[number]
+        attempts = self._attempts(earlier)
+        counting = [each for each in attempts if each.state != "annulled"]
+        if counting and counting[-1] is not earlier:
+            if typed:
+                self._resume(counting[-1].number, now)
+        elif counting and earlier.state in OUTCOMES:
+            self.current = self._latest() + 1
+            next_one = attempts[-1].attempt + 1
+            self._keep(
+                dialogue.begin_again(
+                    earlier, self.trial, number=self.current, attempt=next_one, language="en", now=now
+                )
+            )  # fmt: skip
+            self._shows_anew(earlier)
+
+    def _attempts(self, screening: Screening) -> list[Screening]:
+        first = screening.first or screening.number
+        return [each for number, each in sorted(self.screenings.items()) if (each.first or number) == first]
+
+    def _shows_anew(self, screening: Screening) -> None:
+        if screening.number in self.cards.values():
+            self.shown_anew.append(_reference(screening))
 
     def _keep(self, step: Step) -> None:
         screening = step.screening
@@ -159,8 +219,12 @@ class Notebook:
         self.screenings[screening.number] = screening
         self.past[screening.number, screening.revision] = screening
         was_told = screening.number in self.cards.values()
+        if step.outcome and screening.annulled is not None:  # what it took the place of counts again
+            for each in self._attempts(screening):
+                if each is not screening and each.annulled is None:
+                    self._shows_anew(each)
         if step.outcome and (was_told or screening.annulled is None):  # what nobody was told of is not taken back
-            self.cards[f"S-{screening.number}/{screening.revision}"] = screening.number
+            self.cards[_reference(screening)] = screening.number
 
     def _latest(self) -> int:
         return max(self.screenings, default=0)
@@ -170,8 +234,15 @@ class Notebook:
 
 
 def _question(trial: Trial, screening: Screening) -> Question:
+    step, amending = step_of(Standing(trial, screening)), screening.amending
+    if step == "explaining" and amending:  # each reason that is shown back is a question of its own
+        return (step, amending.fact or amending.what, str(screening.revision) if amending.reason else "")
     draft = screening.draft if screening.state == "confirming" else None
-    return (step_of(Standing(trial, screening)), draft.fact if draft else "", str(draft.doubt) if draft else "")
+    return (step, draft.fact if draft else "", str(draft.doubt) if draft else "")
+
+
+def _reference(screening: Screening) -> str:
+    return f"S-{screening.label}/{screening.revision}"
 
 
 def _looks_like(shown: str, step: str) -> bool:

@@ -70,8 +70,9 @@ class Nurse(Bedside):
 
     @rule(which=somewhere)
     def a_colleague_taps_her_button(self, which: int) -> None:
-        if self.seen:
-            self._tap(*self.seen[which % len(self.seen)], who=COLLEAGUE)
+        hers = [each for each in self.seen if not each[1].startswith("/")]  # a command is for whoever taps it
+        if hers:
+            self._tap(*hers[which % len(hers)], who=COLLEAGUE)
 
     @rule(text=st.sampled_from(TEXTS))
     def she_types(self, text: str) -> None:
@@ -97,11 +98,12 @@ class Nurse(Bedside):
     @rule()
     def the_bot_delivers(self) -> None:
         while claimed := self._claim():
-            self.ward.settles([(each, self._send(each)) for each in claimed])
+            self._settle([(each, self._send(each)) for each in claimed])
 
     @rule()
     def the_bot_is_restarted(self) -> None:
         self.ward.restarts()
+        self.notebook.in_contact(self.ward.now)
 
     @rule(sent=st.booleans())
     def the_bot_is_killed_while_it_sends(self, sent: bool) -> None:  # noqa: FBT001 - Hypothesis names it
@@ -110,6 +112,7 @@ class Nurse(Bedside):
                 self._send(each)
                 self.lost += 1
         self.ward.dies()
+        self.notebook.in_contact(self.ward.now)
 
     # ─── bad luck ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -139,6 +142,7 @@ class Nurse(Bedside):
         while (due := self._next_due()) is not None:
             self.ward.now = max(self.ward.now, due)
             self.the_bot_delivers()
+            self.the_bot_works()
         self.everything_has_been_answered()
         self.each_outcome_has_its_card()
         self.one_message_asks()
