@@ -42,6 +42,7 @@ class Bedside(RuleBasedStateMachine):
         desk = self.ward.desk
         self.notebook = Notebook(desk.trial, desk.words("en"), person.id, INVESTIGATOR, SITE)
         self.came: list[Update] = []
+        self.held_back: list[tuple[Update, Said]] = []
         self.seen: list[tuple[int, str]] = []
         self.next_id = 5000
         self.lost = 0

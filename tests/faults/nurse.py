@@ -128,6 +128,17 @@ class Nurse(Bedside):
         if self.came:
             self.ward.receives(self.came[which % len(self.came)])
 
+    @rule(text=st.sampled_from(TEXTS))
+    def telegram_holds_back_what_she_types(self, text: str) -> None:
+        number = self._number()
+        said = Said(number, INVESTIGATOR, "text", text, self.ward.now)
+        self.held_back.append((typed(number, INVESTIGATOR, text, number), said))
+
+    @rule()
+    def what_was_held_back_comes(self) -> None:
+        while self.held_back:
+            self._comes(*self.held_back.pop(0))
+
     @rule(seconds=st.sampled_from((1.0, 5.0, 20.0, 149.0, 200.0, HOUR, 30 * HOUR, 8 * DAY, -30.0, -2 * HOUR)))
     def time_passes(self, seconds: float) -> None:
         self.ward.passes(seconds)
