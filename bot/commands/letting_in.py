@@ -10,6 +10,7 @@ from bot.commands.about import welcome
 from bot.hearing import stranger
 from bot.inviting import TOKEN_BYTES, links, role_said, site_needed
 from bot.rights_shown import places
+from flows.moments import PARIS
 from flows.places import read_sites
 from flows.say import Say, say
 from flows.screening import Event
@@ -79,7 +80,8 @@ def _make(turn: Turn, role: Role, slugs: Sequence[str]) -> None:
     personal, for_group = links(turn.desk.username, token, role)
     place = places(turn.desk.trial, slugs)
     group = [say("command.invite_group_link", link=for_group)] if for_group else []
-    told = say("command.invited", role=say(f"command.role.{role}"), site=place, until=f"{until:%Y-%m-%d %H:%M} UTC")
+    local, named = until.astimezone(PARIS), say(f"command.role.{role}")
+    told = say("command.invited", role=named, site=place, day=local.date(), time=f"{local:%H:%M}")
     turn.say(told, *group, say("command.invite_next"), secret=bool(for_group))
     turn.say_anew(say("command.invite_link", link=personal), secret=True)
 
@@ -88,7 +90,7 @@ def _withdraw(turn: Turn) -> None:
     count = invites.withdraw_all(turn.unit, turn.now)
     if count:
         turn.record([Event(what="invitations withdrawn", new=count)], "admin")
-    turn.say(say("inviting.withdrawn", count=count))
+    turn.say(say("inviting.withdrawn", count=count) if count else say("inviting.none_open"))
 
 
 def _redeem(turn: Turn, token: str, who: int) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from flows.moments import PARIS
 from tests.databases import on_sqlite
 from tests.flows.playing import MORNING, STANDARD
 from tests.journeys.clinic import INVESTIGATOR, SITE, Clinic, invitation
@@ -36,6 +37,11 @@ async def test_an_invitation_that_is_a_day_old_opens_nothing(staffed: Clinic) ->
     await staffed.stranger.sees(NEUTRAL)
 
 
+async def test_an_invitation_says_until_when_on_the_clock_of_paris(staffed: Clinic) -> None:
+    told = await answer(staffed, staffed.admin, "/invite investigator lyon-sud")
+    assert f"(until 24 Nov 2026 {MORNING.astimezone(PARIS):%H:%M})" in told
+
+
 async def test_an_admin_takes_back_all_invitations_that_nobody_has_used(staffed: Clinic) -> None:
     open_ones = [await invitation(staffed, role) for role in ("investigator", "auditor")]
     person = await number_of(staffed, "investigator (")
@@ -46,7 +52,7 @@ async def test_an_admin_takes_back_all_invitations_that_nobody_has_used(staffed:
 
     for link in open_ones:
         assert NEUTRAL in await answer(staffed, staffed.stranger, f"/start {link.rpartition('=')[2]}")
-    assert "Invitations withdrawn: 0." in await answer(staffed, staffed.admin, "/inviter retirer")
+    assert "No invitation is open." in await answer(staffed, staffed.admin, "/inviter retirer")
     assert staffed.database.rows("SELECT count(*) FROM event WHERE what = 'invitations withdrawn'") == [(1,)]
 
 
