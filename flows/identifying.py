@@ -11,7 +11,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from flows.identifying_numbers import YEAR_OR_DAY, is_nir, is_phone
+from flows.identifying_numbers import BESIDE_A_BIRTH, YEAR_OR_DAY, is_nir, is_phone
 from flows.known_words import (
     CLINIC,
     FIRST_NAMES,
@@ -23,7 +23,7 @@ from flows.known_words import (
     SMALL,
 )
 from flows.say import Say, say
-from flows.seen_through import lower, seen_through
+from flows.seen_through import TURNED_ROUND, lower, seen_through
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,10 @@ _EMAIL = re.compile(
     rf"(?P<who>[\w.+-]{{1,64}}) ?(?P<at>{_AT}) ?[\w-]{{1,63}}(?: ?{_DOT} ?[\w-]{{1,63}}){{0,4}}"
     rf" ?(?P<dot>{_DOT})(?P<gap> ?)[a-z]{{2,24}}\b"
 )
+_MAILBOX = re.compile(
+    rf"[\w.+-] ?{_AT} ?(?:gmail|hotmail|yahoo|wanadoo|laposte|icloud|outlook|protonmail|googlemail)\b(?! ?web)"
+)
+"""An address with a well-known house that lacks its end."""
 _BIRTH = re.compile(
     r"(?<!lésion est )(?<!lésions sont )\bnée?(?: ?\(e\))? (?:le|en|à|a|au|aux|vers|dans|un(?= [0-9]))\b|\bnée? ?\(e\)"
     r"|\bnée?(?: ?[:(=] ?| ?)[0-9]|\bddn[0-9]|\bnées? le [0-9]"
@@ -41,7 +45,10 @@ _BIRTH = re.compile(
     r"|\bnaiss|\bd\.? ?d\.? ?n\b|\bd\.? ?o\.? ?b\b|\bborn\b|\bbirth ?(?:day|date|place)?\b|\banniversaire\b"
 )
 _FILE = r"\b(?:ipp|nip|nda|iep|mrn|ins|nss|nir|ssn|nhs|uhid|matricule|dossiers?|identifiant|securite sociale|secu)\b"
-_FILE_ENGLISH = r"\b(?:hospital|patient|medical record|record|file|chart|social security) ?(?:id|no|number|nr|n)\b"
+_FILE_SPELLED = r"\b(?:i[. ]{1,2}p[. ]{1,2}p|n[. ]{1,2}i[. ]{1,2}p|n[. ]{1,2}d[. ]{1,2}a|i[. ]{1,2}e[. ]{1,2}p)\b"
+_FILE_ENGLISH = (
+    r"\b(?:hospital|patient|pat\.?|medical record|record|file|chart|social security) ?(?:id|no|number|nr|n)\b"
+)
 _FILE_NUMBERED = (
     r"\b(?:n°|numeros?|num|no|nr) ?(?:de |d'|du )?(?:patiente?|sejour|admission|hospitalisation|venue|passage|entree)\b"
     r"|\bpatiente? ?n°"
@@ -49,12 +56,15 @@ _FILE_NUMBERED = (
 _GLUED = re.compile(r"\b(?:ipp|nip|nda|iep|mrn|ins)(?=[0-9])[0-9](?:[ .-]?[0-9]){4,}")
 _YEAR_OR_DAY = re.compile(rf"[^0-9]*{YEAR_OR_DAY}")
 _HOSPITAL_NUMBER = re.compile(
-    rf"(?:{_FILE}|{_FILE_ENGLISH}|{_FILE_NUMBERED})[^0-9\n]{{0,24}}?(?:\b[a-z]{{1,4}}[ -]?)?[0-9](?:[ .-]?[0-9]){{3,}}"
+    r"\bdossiers? [^0-9\n]{0,12}(?:19|20)[0-9]{2}/(?!20[0-9]{2}\b)[0-9]{3,}"
+    r"|\b(?:record|chart|file|id) ?(?:n°|[:=])? ?[0-9]{6,}\b"
+    rf"|(?:{_FILE}|{_FILE_SPELLED}|{_FILE_ENGLISH}|{_FILE_NUMBERED})[^0-9\n]{{0,24}}?"
+    r"(?:\b[a-z]{1,4}[ -]?)?[0-9](?:[ .-]?[0-9]){3,}"
 )
 _PARTICLE = r"(?:(?i:le|la|les|de|du|des|d|l|o|mc|mac|van|von|der|den|el|al|ben)[ '])"
 _TITLES = (
     r"(?i:mrs?|mmes?|mlles?|monsieur|messieurs|madame|mesdames|mademoiselle|miss|mister|dre?|docteure?s?|doctor|prof"
-    r"|professeure?|professor)|[Mm]s|MS|Pr"
+    r"|professeure?|professor)|[Mm]s|MS|Pr|Herr|Frau"
 )
 _CALLED_M = rf"M (?={_PARTICLE}{{0,3}}[A-ZÀ-Ý](?:[a-zà-ÿ]|'[A-ZÀ-Ý]|[A-ZÀ-Ý]{{2}}))"
 """M before a name, not the M of a stage or a unit."""
@@ -68,6 +78,8 @@ _PATIENT = re.compile(
 """A capital after "patient": a name, unless it is a word of the trial's."""
 _NAMED = re.compile(
     r"\b(?:noms?|prenoms?|nom de famille|names?|surname|first name|last name|full name) ?[:=] ?[a-z][a-z']"
+    r"|\b(?:surname|family name|nom de famille|nom de naissance|nom d'usage|nom marital|nom de jeune fille)"
+    r" (?:is |est )?[a-z][a-z']"
     r"|\bs'appelle [a-z]|\bpatient (?:is )?(?:called|named) [a-z]"
 )
 _STREETS = (
@@ -85,6 +97,10 @@ _HOSPITAL = re.compile(
     r"|marie lannelongue|paul papin|claude bernard[ -]horner|charcot[ -]marie)\b(?! [A-ZÀ-Ý])"
 )
 """Hospitals and diseases that bear a whole name."""
+_ALONE = re.compile(
+    r"(?:[A-Z]\.?[ -]?){1,2}(?<=[. ]) ?(?P<name>[A-ZÀ-Ý][a-zà-ÿ][\w'-]+)|(?P<first>[A-ZÀ-Ý][\w-]+) [A-Z]\.?"
+)
+"""A message that is nothing but a name and initials: J. Zyromski, Jean Z."""
 _FORMS = ("ment", "able", "ible", "ed", "ing", "tion")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _TOGETHER = re.compile(r"[ ,.]{1,3}")
@@ -93,8 +109,9 @@ _BY_PARTICLE = re.compile(rf" {_PARTICLE}{{1,2}}")
 
 def identifying(text: str) -> str | None:
     """Return the name of the first rule by which `text` looks like identifying data, or None."""
-    seen = seen_through(text)
-    return next((rule for rule, finds in RULES.items() if finds(seen)), None)
+    readings = (text, text[::-1]) if TURNED_ROUND in text else (text,)
+    seen = [seen_through(reading) for reading in readings]
+    return next((rule for rule, finds in RULES.items() if any(map(finds, seen))), None)
 
 
 def warning(rule: str, *, in_group: bool = False) -> Say:
@@ -103,7 +120,8 @@ def warning(rule: str, *, in_group: bool = False) -> Say:
 
 
 def _is_email(text: str) -> bool:
-    return any(map(_is_mailbox, _EMAIL.finditer(lower(text))))
+    plain = lower(text)
+    return _MAILBOX.search(plain) is not None or any(map(_is_mailbox, _EMAIL.finditer(plain)))
 
 
 def _is_mailbox(found: re.Match[str]) -> bool:
@@ -115,7 +133,8 @@ def _is_mailbox(found: re.Match[str]) -> bool:
 
 
 def _is_birth(text: str) -> bool:
-    return _BIRTH.search(text.lower()) is not None
+    named = (found["who"] for found in BESIDE_A_BIRTH.finditer(text))
+    return _BIRTH.search(text.lower()) is not None or any(not _is_known(re.sub("[^\\w]", "", who)) for who in named)
 
 
 def _is_hospital_number(text: str) -> bool:
@@ -127,7 +146,15 @@ def _is_hospital_number(text: str) -> bool:
 def _is_name(text: str) -> bool:
     titled = any(_is_called(found["name"]) for found in _TITLE.finditer(text))
     titled = titled or any(_is_patients(found["name"]) for found in _PATIENT.finditer(text))
-    return titled or _NAMED.search(lower(text)) is not None or _has_full_name(text)
+    return titled or _NAMED.search(lower(text)) is not None or _is_alone(text) or _has_full_name(text)
+
+
+def _is_alone(text: str) -> bool:
+    found = _ALONE.fullmatch(text)
+    if found is None:
+        return False
+    name = found["name"]
+    return _is_first_name(found["first"]) if name is None else not (_is_known(name) or _is_form(lower(name)))
 
 
 def _is_called(named: str) -> bool:

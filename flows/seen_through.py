@@ -20,6 +20,8 @@ _LOOK = {
 _ALIKE = {ord(one): other for ones, others in _LOOK.items() for one, other in zip(ones, others, strict=True)}
 _PHRASES = {0xFDFA: " ", 0xFDFB: " "}
 """Single characters that stand for a whole phrase: a message of them would become eighteen times as long."""
+TURNED_ROUND = "\u202e"
+"""From here on a screen shows the text from right to left, whatever it is."""
 _UNSEEN = {"Cf", "Mn", "Me", "Cc", "Cs"}
 
 

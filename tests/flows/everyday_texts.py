@@ -11,12 +11,19 @@ NAMES = _listed("""
 M. Z. Zyromski|Mr Z. Quillfeather|Mr Z.B. Zyromski rappelé|M. J.-P. Zyromski|Mme A. Brinzal (épouse)|Mr Z Zyromski
 Dr Z. Zyromski a confirmé|Pr A. Brinzal|Monsieur X. Zyromski|patient Zyromski|le patient Brinzal|pt Zyromski
 patiente Le Brinzal|PATIENT ZYROMSKI|mauvais patient (Zyromski)|OUEDRAO Mamadi|TRANH Van Minhou
+Z. Zyromski|Z.-B. Zyromski|Jean Z.|surname Zyromski|nom de naissance Brinzal|family name is Quillfeather
+Herr Zyromski|Frau Brinzal
 """)
 BIRTHS = _listed("""
 né 12/03/1950|née 1950|né: 12/03/1950|né(12/03/1950)|né12/03/1950|ddn12031950|nées le 12/03/50
+Z.B. 12/03/1950|ZB 12/03/1950|Z.B. 1950|Zyromski 12/03/1950|Zyromski (12.03.1950)|BRINZAL 12-03-1948
 """)
 NUMBERS = _listed("""
 IPP8001234567|ipp8001234567|NDA123456789|NIP1234567|IPP depuis 2019 : non, IPP 8001234
+I.P.P. 123456|I P P 1 2 3 4 5 6|N.I.P. 1234567|numéro de dossier 2024/001234|Pat. no 12345|ID 12345678|record: 1234567
+""")
+EMAILS = _listed("""
+zyromski at gmail|zyromski@hotmail|zyromski arobase laposte|zyromski (at) wanadoo
 """)
 PHONES = _listed("""
 (06) 12 34 56 78|(06)12345678|(0)612345678|06 12 34 5678|06.12.34 56 78|06 12-34-56-78|06:12:34:56:78
@@ -30,4 +37,8 @@ lésions nées dans l'os|M. sous Xtandi|Mr sous anticoagulants|M. Toujours sous 
 Mr d'accord|Mr très fatigué|Dr de garde|Mr transféré à Grenoble|patient ECOG 1|patient Gleason 8|patient HTA|Patient OK
 patient BRCA2|Patient Toujours sous ADT|patient de Tarare|Patient Information|patient CHU Lyon|pt Xtandi|02.09.26 10:30
 03 11 26 5678|01.09.34 5678|05 10 26 12.34|09:30 12 13 14|IPP 40 mg en 2024|maladie de Charcot Marie
+ID-RCB 2024-A01234-43|ID-RCB: 2024-A01234-43|dossiers 2024/2025|Record 2024|file no 3|E. coli|S. aureus
+Grade B.|Type A|Vitamine D.
+RP 1998|RT 2005|PN 1960|GB 1950|PLT 1950|PSA 12/03/1926 3.1|3.1 le 12/03/1926|12/03/1926|Hernie 1960
+Tabac depuis 1965|IRM 12/03/2026
 """)

@@ -207,7 +207,7 @@ SEEN = {
     "birth": [*BIRTH, *everyday.BIRTHS],
     "address": list(ADDRESSES),
     "hospital_number": [*HOSPITAL_NUMBERS, *everyday.NUMBERS],
-    "email": list(EMAILS),
+    "email": [*EMAILS, *everyday.EMAILS],
 }
 
 

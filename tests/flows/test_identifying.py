@@ -55,6 +55,11 @@ def test_wide_spaces_letters_of_other_scripts_and_letters_for_figures_hide_nothi
     assert identifying(text) == rule
 
 
+def test_a_nir_is_seen_over_two_lines_and_turned_round_by_a_sign_that_nobody_sees() -> None:
+    assert identifying("1850578\n00608491") == "nir"
+    assert identifying("\u202e194800600875058 1") == "nir"
+
+
 def test_what_goes_on_after_a_title_in_small_letters_is_no_name() -> None:
     sentences = (
         "Monsieur refuse",
