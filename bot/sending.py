@@ -1,11 +1,11 @@
 """How each kind of thing owed is sent. A panel is edited in place, or sent anew once the old one has no buttons.
 
 A recard changes the card that stands in the chat; where it is gone, it is the card. What stands in the payload of each
-kind: panel, say, card, recard, alert: `text` (HTML), `buttons` ([[label, data]…]), `edit`
-(a message id), `secret` (true: nothing of it is kept once it is sent); panel also `fresh` (true: at the bottom) and
-`disarm` (a message that must lose its buttons); `asks`, what it asks, `brings`, the revision that it is the first to
-show, and `tap`, a tap to be answered in silence beside it; toast: `tap`, `text`; delete: `message`, or `messages`;
-file: see `filing.py`.
+kind: panel, say, card, recard, alert: `text` (HTML), `buttons` ([[label, data]…]), `edit` (a message id), `reply_to`
+(another), `secret` (true: nothing of it is kept once it is sent); panel also `fresh` (true: at the bottom) and `disarm`
+(a message that must lose its buttons); `asks`, what it asks, `brings`, the revision that it is the first to show, and
+`tap`, a tap to be answered in silence beside it; toast: `tap`, `text`; delete: `message`, or `messages`; file: see
+`filing.py`.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ async def _delete(outlet: Outlet, owed: Owed) -> Ended:
 
 async def _send_message(outlet: Outlet, owed: Owed, panel: Panel | None, text: str, *, plain: bool) -> Ended:
     async def afresh() -> Ended:
-        return await outlet.write(owed.chat_id, text, buttons, plain=plain)
+        return await outlet.write(owed.chat_id, text, buttons, plain=plain, reply_to=owed.payload.get("reply_to"))
 
     buttons, edited = owed.payload.get("buttons", ()), _edited(owed, panel)
     hindered = await _disarm_others(outlet, owed, panel, edited)

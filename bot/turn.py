@@ -123,6 +123,7 @@ class Turn:
     def say(self, *said: Say | str, buttons: Sequence[Sequence[tuple[str, str]]] = (), secret: bool = False) -> None:
         """Answer in the chat: in place of the message whose button was tapped, else as a new message.
 
+        In a group it is a reply to what was typed: there it stands in the same topic, and all see who asked.
         Of what is `secret` the content is forgotten once it has been sent.
         """
         text = "\n".join(self.words.html(each) if isinstance(each, Say) else each for each in said)
@@ -130,6 +131,8 @@ class Turn:
         payload |= {"secret": True} if secret else {}
         if self.arrival.tap and self.arrival.message:
             payload["edit"] = self.arrival.message
+        elif not self.arrival.private and self.arrival.message:
+            payload["reply_to"] = self.arrival.message
         self.owe("say", payload)
 
     def say_anew(self, *said: Say | str, secret: bool = False) -> None:

@@ -48,9 +48,14 @@ class Outlet:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    async def write(self, chat: int, text: str, buttons: Sequence[Any] = (), *, plain: bool = False) -> Ended:
-        """Send a new message."""
-        ended = await self._ended("sendMessage", {"chat_id": chat, **_message(text, buttons, plain=plain)})
+    async def write(
+        self, chat: int, text: str, buttons: Sequence[Any] = (), *, plain: bool = False, reply_to: int | None = None
+    ) -> Ended:
+        """Send a new message, as a reply if there is still what it replies to."""
+        sent = {"chat_id": chat, **_message(text, buttons, plain=plain)}
+        if reply_to is not None:
+            sent["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+        ended = await self._ended("sendMessage", sent)
         return replace(ended, anew=ended.ending in {"done", "unclear"})
 
     async def rewrite(

@@ -134,11 +134,31 @@ async def test_a_strangers_command_in_a_group_that_is_not_bound_teaches_nothing(
         group.adds_the_bot(it.stranger)
         for command in ("/start", "/trial", "/sites", "/help", "/log 1", "/pending"):
             it.stranger.at(group).says(command)
-            await it.settled()  # what waits to be said in the same words is said once
+        await it.settled()
 
         said = [message["text"] for message in it.stranger.at(group).messages() if message["from_bot"]]
         assert set(said) == {"This is a private service. If you have been invited, open the link that you were given."}
         assert len(said) == 6
+
+
+@on_sqlite
+async def test_in_a_group_an_answer_is_a_reply_to_what_was_typed_so_that_it_stands_in_the_same_topic(
+    database: Database,
+) -> None:
+    async with house(database) as it:
+        it.group.is_joined_by(it.investigator)
+        here = it.investigator.at(it.group)
+        typed = here.says("/trial")
+        await here.sees("NCT06866938")
+        topic = {"message_id": 998, "message_thread_id": 7, "is_topic_message": True, "date": 1}
+        group = {"id": it.group.chat_id, "type": "supergroup", "title": "Invented", "is_forum": True}
+        said = topic | {"chat": group, "from": it.investigator.person.as_user(), "text": "/sites"}
+        it.telegram.send_update({"message": said})
+        await it.settled()
+
+        calls = [call for call in it.telegram.calls("sendMessage") if call["sent"]["chat_id"] == it.group.chat_id]
+        assert [call["sent"]["reply_parameters"]["message_id"] for call in calls] == [typed, 998]
+        assert [call["code"] for call in calls] == [200, 200]
 
 
 def envelope(it: House, number: int) -> dict[str, Any]:

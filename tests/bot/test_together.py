@@ -41,10 +41,12 @@ NO_BUBBLE = {
 class GroupThatMoves(PaperTelegram):
     """Chat 8 has moved, to an id that no database takes."""
 
-    async def write(self, chat: int, text: str, buttons: Sequence[Any] = (), *, plain: bool = False) -> Ended:
+    async def write(
+        self, chat: int, text: str, buttons: Sequence[Any] = (), *, plain: bool = False, reply_to: int | None = None
+    ) -> Ended:
         if chat == 8:
             return Ended("moved", moved_to=2**70)
-        return await super().write(chat, text, buttons, plain=plain)
+        return await super().write(chat, text, buttons, plain=plain, reply_to=reply_to)
 
 
 @pytest.fixture

@@ -59,9 +59,11 @@ class PaperTelegram(Outlet):
         """The messages with buttons."""
         return {number: sheet for number, sheet in self.chats[chat].items() if sheet.buttons}
 
-    async def write(self, chat: int, text: str, buttons: Sequence[Any] = (), *, plain: bool = False) -> Ended:
+    async def write(
+        self, chat: int, text: str, buttons: Sequence[Any] = (), *, plain: bool = False, reply_to: int | None = None
+    ) -> Ended:
         """Lay down a new sheet."""
-        del plain
+        del plain, reply_to
         trouble = self._trouble("write", chat)
         if trouble and not trouble.arrived:
             return replace(trouble.ended, anew=trouble.ended.ending == "unclear")
