@@ -103,7 +103,7 @@ def guard(asked: Asked) -> Campaign:
                   ("a usual text", f"median {median(times):.2f} ms, most {max(times):.2f} ms")),
         how=("Names, frames and numbers are other than those by which the guard was improved; not so the trial's.",
              f"Six in ten texts are disguised, in one of {len(DISGUISES)} ways; three in four stand in a sentence."),
-        untested=("A rare name alone, initials, a bare day or number: the guard cannot tell them.",
+        untested=("A rare name alone, initials alone, a bare day or number: the guard cannot tell them.",
                   "Numbers spelled out in words; a number cut by a line's end."),
         short=asked.short,
     )  # fmt: skip
