@@ -104,7 +104,7 @@ def guard(asked: Asked) -> Campaign:
         how=("Names, frames and numbers are other than those by which the guard was improved; not so the trial's.",
              f"Six in ten texts are disguised, in one of {len(DISGUISES)} ways; three in four stand in a sentence."),
         untested=("A rare name alone, initials alone, a bare day or number: the guard cannot tell them.",
-                  "Numbers spelled out in words; a number cut by a line's end."),
+                  "Numbers spelled out in words; a phone number cut by a line's end."),
         short=asked.short,
     )  # fmt: skip
 
