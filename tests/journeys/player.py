@@ -135,7 +135,8 @@ class Player:
             await self.types(typed(value))
         if kind == "dated_values" and self.asked == fact and value:
             await self.taps(self.words.ui["done"])
-        self.answered.append(fact)
+        if self.asked != fact:  # else it is asked again: what was typed came before the question was known to be there
+            self.answered.append(fact)
 
     async def _ticks(self, labels: list[str]) -> None:
         for label in labels:
