@@ -132,7 +132,7 @@ class Turn:
         if self.arrival.tap and self.arrival.message:
             payload["edit"] = self.arrival.message
         elif not self.arrival.private and self.arrival.message:
-            payload["reply_to"] = self.arrival.message
+            payload[unseen.REPLY] = self.arrival.message
         self.owe("say", payload)
 
     def say_anew(self, *said: Say | str, secret: bool = False) -> None:

@@ -8,12 +8,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, literal, select, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, literal, or_, select, union_all
 
 from storage import outbox
 from storage.outbox import Owing, payload_text
 from storage.tables import HOLD, OUTBOX
 from storage.unit import Unit
+
+REPLY = "reply_to"
+"""The last entry of a payload: the message to which it is a reply."""
 
 _IS_FIRST_TRY = and_(OUTBOX.c.kind == "panel", OUTBOX.c.state == "sending", OUTBOX.c.attempts == 1, ~OUTBOX.c.fresh)
 _OWED = union_all(
@@ -36,8 +39,15 @@ class Seen(NamedTuple):
 
 
 def is_waiting(unit: Unit, owing: Owing) -> bool:
-    """Say whether the very same message waits for this chat, and surely nobody has seen it: once is enough."""
-    same = (OUTBOX.c.kind == owing.kind, OUTBOX.c.payload == payload_text(owing))
+    """Say whether the same message waits for this chat, and surely nobody has seen it: once is enough.
+
+    To what it replies makes no difference.
+    """
+    content = {name: value for name, value in owing.payload.items() if name != REPLY}
+    said = payload_text(owing.model_copy(update={"payload": content}))
+    reply = f'{said[:-1]},"{REPLY}":'  # it stands last
+    replying = func.substr(OUTBOX.c.payload, 1, len(reply)) == reply
+    same = (OUTBOX.c.kind == owing.kind, or_(OUTBOX.c.payload == said, replying))
     return unit.scalar(select(OUTBOX.c.id).where(*_unseen(owing.chat_id), *same).limit(1)) is not None
 
 

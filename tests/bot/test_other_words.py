@@ -134,7 +134,7 @@ async def test_a_strangers_command_in_a_group_that_is_not_bound_teaches_nothing(
         group.adds_the_bot(it.stranger)
         for command in ("/start", "/trial", "/sites", "/help", "/log 1", "/pending"):
             it.stranger.at(group).says(command)
-        await it.settled()
+            await it.settled()  # what waits to be said in the same words is said once
 
         said = [message["text"] for message in it.stranger.at(group).messages() if message["from_bot"]]
         assert set(said) == {"This is a private service. If you have been invited, open the link that you were given."}

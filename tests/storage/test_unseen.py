@@ -137,3 +137,16 @@ def _words(chat: int) -> Owing:
 
 def _panel(number: int, chat: int = 1, **payload: Any) -> Owing:  # noqa: ANN401  # what stands in a payload
     return Owing(chat_id=chat, kind="panel", payload={"text": "?", **payload}, screening=number)
+
+
+def test_to_what_a_message_replies_makes_it_no_other_message(unit: Unit) -> None:
+    said = Owing(chat_id=1, kind="say", payload={"text": "Nothing, as “they” say.", "buttons": [], "reply_to": 7})
+    outbox.owe(unit, [said], NOW)
+
+    for reply_to in (7, 8, 80):
+        assert unseen.is_waiting(unit, said.model_copy(update={"payload": {**said.payload, "reply_to": reply_to}}))
+    assert unseen.is_waiting(unit, said.model_copy(update={"payload": {"text": said.payload["text"], "buttons": []}}))
+    other = {"text": "Something.", "buttons": [], "reply_to": 7}
+    assert not unseen.is_waiting(unit, said.model_copy(update={"payload": other}))
+    secret = {"text": said.payload["text"], "buttons": [], "secret": True, "reply_to": 7}
+    assert not unseen.is_waiting(unit, said.model_copy(update={"payload": secret}))
