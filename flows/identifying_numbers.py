@@ -22,13 +22,11 @@ _DATE = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])([/. \-])(?:0?[1-9]|1[0-2])\1(?:
 
 YEAR_OR_DAY = rf"(?:(?:19|20)[0-9]{{2}}|{_DATE.pattern}|20[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}})"
 """A year or a day, where a number was looked for."""
-_BORN = r"19[1-6][0-9](?![0-9.,/])"
 BESIDE_A_BIRTH = re.compile(
-    r"(?<![\w.])(?P<who>(?:[A-ZÀ-Ý]\.[ -]?){2,3}[ ,:(]{0,3}"
-    r"|(?:[A-ZÀ-Ý]{2,3}|[A-ZÀ-Ý][^\W\d_]{2,})[ ,:(]{1,3}(?=[0-3]?[0-9][/. -]))"
-    rf"(?:[0-3]?[0-9]([/. -])[01]?[0-9]\2)?{_BORN}"
+    r"(?<![\w.])[A-ZÀ-Ý]\. ?-?[A-ZÀ-Ý]\.[ ,:(]{1,3}"
+    r"(?:(?:[0-3]?[0-9]([/. -])[01]?[0-9]\1)?19[1-6][0-9]|[0-3]?[0-9]([/.-])[01]?[0-9]\2[3-6][0-9])(?![0-9.,/])"
 )
-"""Initials, or a word with a capital before a day, in years in which patients were born and not treated yet."""
+"""The two initials of a person beside a year in which patients were born and nobody was treated yet."""
 _IS_DAY = re.compile(rf"{_DATE.pattern}|(?:19|20)[0-9]{{2}}[-/.](?:0[1-9]|1[0-2])[-/.][0-3][0-9](?![0-9])")
 _IN_PAIRS = re.compile(r"(?<![0-9])0[1-9]([ .\-_/·•]{0,3}|[,:*+])[0-9]{2}(?:\1[0-9]{2}){3}(?![0-9])")
 _ANYHOW = re.compile(r"(?<![0-9.,/:-])(?<![0-9] )\(?0\)?[1-9]\)?(?:[ .\-]?[0-9]{2}){4}(?![0-9.,:/-])(?<!\d[.,]\d\d)")
@@ -52,7 +50,7 @@ _FIGURE = str.maketrans("oil", "011")
 def is_nir(text: str) -> bool:
     """Say whether a NIR stands in the text: spaced by its fields, or anyhow, over lines too, if its key is right."""
     figures = _figures(text)
-    broken = figures.replace("\n", " ") if "\n" in figures else ""
+    broken = figures.replace("\n", " ") if "\n" in figures and not _DATE.search(figures) else ""
     return any(map(_is_nir_in, figures.split("\n"))) or any(map(_is_nir_run, _NIR_RUN.findall(broken)))
 
 

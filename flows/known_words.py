@@ -88,8 +88,8 @@ FIRST_NAMES = _words(
     abdel adrien ahmed alain albert alexandre alexis alfred ali alice amelie anatole andre andree anne antoine
     antoinette armand arnaud arthur aurelie barbara baptiste bastien benjamin benoit bernadette bernard bertrand
     brigitte bruno camille carole caroline catherine cedric celine charles charlotte chantal christian christiane
-    christine christophe claude claudine colette corinne cyril damien daniel daniele danielle david delphine
-    denis denise didier dominique edmond edouard elisabeth elise emile emilie emma emmanuel eric ernest estelle
+    clement clemence christine christophe claude claudine colette corinne cyril damien daniel daniele danielle
+    david delphine denis denise didier dominique edmond edouard elisabeth elise emile emilie emma emmanuel eric ernest estelle
     etienne eugene evelyne fabien fabrice fatima felix fernand florent francine francis franck francois francoise
     frederic gabriel gaston gauthier genevieve georges gerald gerard germaine ghislaine gilles ginette giselle
     gregory guillaume gustave hassan helene henri henriette herve hubert hugo hugues huguette ibrahim irene
@@ -117,6 +117,15 @@ OF_PATIENTS = _words(
     """
 )
 """What may follow "patient" with a capital without being a name."""
+
+NO_NAMES = _words(
+    """
+    began changed duplicate erreur error faute incomplet incomplete inconnue left manquant manquante masque missing
+    mistake never opposant oppose presse progresse refusal remplacant remplacante request suivant suivante took typed
+    typing unclear withdrawn withdrew wrong
+    """
+)
+"""What stands beside a title or a label and speaks of a mistake or a course of things."""
 
 PLAIN_ANSWERS = MONTHS | _words(
     """

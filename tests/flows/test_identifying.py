@@ -60,6 +60,10 @@ def test_a_nir_is_seen_over_two_lines_and_turned_round_by_a_sign_that_nobody_see
     assert identifying("\u202e194800600875058 1") == "nir"
 
 
+def test_a_dated_series_over_several_lines_is_no_nir() -> None:
+    assert identifying("24-07-2025 = 1575\n23-08-2025: 269 ng/mL") is None
+
+
 def test_what_goes_on_after_a_title_in_small_letters_is_no_name() -> None:
     sentences = (
         "Monsieur refuse",
