@@ -78,4 +78,9 @@ def _afterwards(ready: Ready, kept: str) -> list[str]:
     if ready.skipped:
         first, last = ready.skipped
         lines.append(f"Which numbers were given after the backup is not known: {first} to {last} are passed over.")
-    return [*lines, "What waits to be sent is marked as a possible duplicate. Start the bot: it tells the admins."]
+    return [
+        *lines,
+        "What waits to be sent is marked as a possible duplicate. Start the bot: it tells the admins.",
+        "Invitations made before the restore open nothing any more: make new ones.",
+        "Second factors are again as they were then: where a phone was lost since, `user reset` once more.",
+    ]

@@ -88,8 +88,9 @@ FIRST_NAMES = _words(
     abdel adrien ahmed alain albert alexandre alexis alfred ali alice amelie anatole andre andree anne antoine
     antoinette armand arnaud arthur aurelie barbara baptiste bastien benjamin benoit bernadette bernard bertrand
     brigitte bruno camille carole caroline catherine cedric celine charles charlotte chantal christian christiane
-    clement clemence christine christophe claude claudine colette corinne cyril damien daniel daniele danielle
-    david delphine denis denise didier dominique edmond edouard elisabeth elise emile emilie emma emmanuel eric ernest estelle
+    christine christophe claude claudine clement clemence colette corinne cyril damien daniel daniele danielle david
+    delphine denis denise didier dominique edmond edouard elisabeth elise emile emilie emma emmanuel eric ernest
+    estelle
     etienne eugene evelyne fabien fabrice fatima felix fernand florent francine francis franck francois francoise
     frederic gabriel gaston gauthier genevieve georges gerald gerard germaine ghislaine gilles ginette giselle
     gregory guillaume gustave hassan helene henri henriette herve hubert hugo hugues huguette ibrahim irene

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from flows.quantities import Frozen
 from flows.screening import Event
-from storage import audit, erasing, forgetting, people
+from storage import audit, erasing, forgetting, invites, people
 from storage.audit import Chance, Occasion
 from storage.backup import as_one_file, copy_pages, nameless, put_on_disk
 from storage.copying import last_ids, raise_ids
@@ -121,6 +121,7 @@ def make_ready(
             unit.execute(update(PERSON).values(menu=None))  # the chats may have others by now
             for passing in (LEASE, SESSION, SIGN_IN):  # who was at the console signs in anew
                 unit.execute(delete(passing))
+            invites.withdraw_all(unit, occasion.at)  # which of them were used or withdrawn since, it does not know
             audit.record(unit, occasion, [_restored(unit, replaced)], chance)
             ready = _without_what_is_gone(unit, replaced, occasion, chance, skipped)
             alert(unit)
