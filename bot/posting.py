@@ -14,6 +14,8 @@ from flows.say import Say, say
 from storage import cards, care, chats, lists, people, screenings, worklists
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bot.turn import Turn
     from flows.screening import Screening
     from flows.trial import Trial
@@ -66,6 +68,12 @@ def repost_cards(turn: Turn, number: int) -> None:
     screening = kept.screening
     verdict = turn.standing(trial, screening).verdict
     _change(turn, _told(turn, trial, screening, verdict), shown)
+
+
+def catch_up(turn: Turn, chat: int, sites: Collection[str | None]) -> None:
+    """Have the cards that a chat has from before show how things stand, now that it gets those of the sites (again)."""
+    for number in cards.behind(turn.unit, chat, sites):
+        repost_cards(turn, number)
 
 
 def keep_up(turn: Turn, trial: Trial, was: Screening, screening: Screening) -> None:

@@ -3,14 +3,14 @@
 Cards sent before this was kept are found among what was sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, true, update
 
 from storage.database import insert_new
 from storage.kinds import NOBODY
-from storage.tables import CARD, OUTBOX
+from storage.tables import CARD, EVENT, OUTBOX, SCREENING
 from storage.unit import Unit
 
 
@@ -45,6 +45,18 @@ def message_of(unit: Unit, screening: int, chat: int) -> int | None:
     of_it = (CARD.c.screening == screening, CARD.c.chat_id == chat)
     found: int | None = unit.scalar(select(CARD.c.message_id).where(*of_it))
     return found
+
+
+def behind(unit: Unit, chat: int, sites: Collection[str | None]) -> tuple[int, ...]:
+    """Return the screenings at these sites (one of them None: at any) that went on after the chat's card was changed.
+
+    While a chat gets no cards, what it has stays as it is.
+    """
+    at_site = SCREENING.c.site.in_([site for site in sites if site])
+    since = exists().where(EVENT.c.screening == CARD.c.screening, EVENT.c.at >= CARD.c.at)
+    query = select(CARD.c.screening).join(SCREENING, SCREENING.c.number == CARD.c.screening)
+    of_chat = query.where(CARD.c.chat_id == chat, true() if None in sites else at_site, since)
+    return tuple(unit.scalars(of_chat.order_by(CARD.c.screening)))
 
 
 def move(unit: Unit, old: int, new: int, now: datetime) -> None:

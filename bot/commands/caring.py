@@ -23,11 +23,19 @@ if TYPE_CHECKING:
 
 
 def acknowledge(turn: Turn, rest: str) -> None:
-    """Note that the card was seen: who and when is shown to all. The first to do so stands."""
-    kept, right = _found(turn, rest, "acknowledge")
+    """Note that the card was seen: who and when is shown to all. The first to do so stands.
+
+    The button of a card that does not show yet how things stand notes nothing: the card is changed.
+    """
+    called, _, revision = rest.partition(" of ")
+    kept, right = _found(turn, called, "acknowledge")
     if kept is None or right is None or turn.person is None:
         return
     number = kept.screening.number
+    if revision and revision != str(kept.screening.revision):
+        turn.answer(say("caring.changed_since", number=kept.screening.label))
+        repost_cards(turn, number)
+        return
     if care.acknowledge(turn.unit, number, turn.person.id, turn.now):
         _note(turn, kept, right, Event(what="acknowledged"))
         turn.answer(say("caring.acknowledged", number=kept.screening.label))

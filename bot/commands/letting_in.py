@@ -9,6 +9,7 @@ from bot.cards import site_name
 from bot.commands.about import welcome
 from bot.hearing import stranger
 from bot.inviting import TOKEN_BYTES, links, role_said, site_needed
+from bot.posting import catch_up
 from bot.rights_shown import places
 from flows.moments import PARIS
 from flows.places import read_sites
@@ -119,6 +120,8 @@ def _enter(turn: Turn, person: Person, opened: invites.Opened) -> None:
         for site in opened.sites:
             turn.record([Event(what="joined", new=opened.role, reason=site)], opened.role, site=site)
         turn.say(say("command.joined", role=say(f"command.role.{opened.role}"), site=places(trial, opened.sites)))
+        if opened.role == "coordinator":
+            catch_up(turn, turn.arrival.chat, opened.sites)
         welcome(turn)
         return
     for site in filter(None, opened.sites):
@@ -129,3 +132,4 @@ def _enter(turn: Turn, person: Person, opened: invites.Opened) -> None:
         turn.say(say("command.bound", site=where))
         bound = say("alert.group_bound", person=person.id, chat=str(turn.arrival.chat), sites=where)
         turn.alert(bound, f"group_bound:{turn.arrival.update_id}")
+        catch_up(turn, turn.arrival.chat, opened.sites)

@@ -79,6 +79,39 @@ async def test_who_acknowledges_and_who_looks_after_it_is_shown_to_all_in_place(
     assert happened[-3:] == [("acknowledged", 3, "coordinator"), *(("taken", who, "coordinator") for who in (4, 3))]
 
 
+@screened(STANDARD)
+async def test_a_card_that_does_not_show_the_newest_outcome_cannot_be_acknowledged(staffed: Clinic) -> None:
+    card, group = staffed.coordinator.at(staffed.group).last(), staffed.coordinator.at(staffed.group)
+    [old] = [each["data"] for row in card["buttons"] for each in row if each["text"] == "Acknowledge"]
+    await _corrected(staffed)
+    await group.sees("Not eligible")
+
+    assert "has changed since" in await _tapped(staffed, group, old)
+    assert staffed.database.rows("SELECT count(*) FROM event WHERE what = 'acknowledged'") == [(0,)]
+    assert await _toast(staffed, group, "Acknowledge") == "Acknowledged: pre-screening 1."
+
+
+@screened(STANDARD)
+async def test_a_group_that_gets_the_cards_again_sees_at_once_what_has_changed_meanwhile(staffed: Clinic) -> None:
+    group = staffed.coordinator.at(staffed.group)
+    staffed.admin.says(f"/revoke group {staffed.group.chat_id}")
+    await group.sees("an administrator has ended it")
+    await _corrected(staffed)
+    await staffed.settled()
+    assert "Not eligible" not in group.screen()
+
+    asked = staffed.admin.says("/invite coordinator lyon-sud")
+    await staffed.telegram.until(lambda: bool(_links(staffed, asked, "?startgroup=")), PATIENCE, "a link")
+    staffed.coordinator.opens(_links(staffed, asked, "?startgroup=")[0], group=staffed.group)
+    await group.sees("Not eligible")
+
+
+async def _corrected(staffed: Clinic) -> None:
+    for label in ("Correct an answer", "✎ Sex", "Entered by mistake", "Female"):
+        await staffed.investigator.taps(label)
+    assert "Not eligible" in staffed.investigator.panel["text"]
+
+
 async def _tapped(staffed: Clinic, phone: Phone, data: str) -> str:
     seen = len(phone.toasts())
     phone.taps_data(data, message_id=phone.last()["id"])
@@ -110,9 +143,9 @@ async def test_a_member_without_the_right_gets_a_toast_and_nothing_happens(staff
     assert (staffed.cards[-1], len(_messages(staffed.coordinator.at(staffed.group)))) == (card, seen)
 
 
-def _links(staffed: Clinic, after: int) -> list[str]:
+def _links(staffed: Clinic, after: int, sort: str = "?start=") -> list[str]:
     texts = [each["text"] for each in staffed.admin.messages() if each["from_bot"] and each["id"] > after]
-    return [text.split()[-1] for text in texts if "?start=" in text and "?startgroup=" not in text]
+    return [word for text in texts for word in text.split() if sort in word]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
