@@ -1,10 +1,8 @@
 """`db restore`: says what is lost, does nothing unasked, and leaves a database that goes on and hides nothing."""
 
-import hashlib
 import os
 import pty
 import re
-import sqlite3
 import subprocess
 import sys
 from datetime import timedelta
@@ -14,7 +12,7 @@ import pytest
 
 from bot.clock import WallClock
 from flows.screening import Event
-from storage import audit, erasing, forgetting, invites, leases, people
+from storage import audit, erasing, forgetting, leases, people
 from storage.audit import Occasion
 from storage.copying import last_ids
 from storage.database import open_database, open_to_read
@@ -164,27 +162,6 @@ def test_a_restored_database_goes_on_and_gives_no_number_or_id_twice(clinic: Cli
     last = "SELECT fact FROM event WHERE screening = 6 AND what = 'answered' ORDER BY seq DESC LIMIT 1"
     assert clinic.database.rows(last) == [("sex",)]
     assert clinic.database.rows("SELECT state FROM outbox WHERE reference = 'S-6/3'") == [("sent",)]
-
-
-def test_an_invitation_from_before_a_restore_opens_nothing_though_the_backup_does_not_know_that_it_was_used(
-    clinic: Clinic,
-) -> None:
-    now = WallClock().now()
-    with sqlite3.connect(clinic.backup) as backup:
-        of_it = ("investigator", "lyon-sud", now.isoformat(" "), (now + timedelta(hours=24)).isoformat(" "))
-        token = hashlib.sha256(b"invented").hexdigest()
-        backup.execute(
-            "INSERT INTO invite (token_sha256, role, site, created_at, expires_at) VALUES (?, ?, ?, ?, ?)",
-            (token, *of_it),
-        )
-    clinic.go_on()
-    assert clinic.restore("--yes")[0] == 0
-
-    engine = open_database(clinic.database.url)
-    with unit_of_work(engine) as unit:
-        person = people.meet(unit, 7_000_000_042, now).id
-        assert invites.redeem(unit, "invented", person, now + timedelta(minutes=1)) == ()
-    engine.dispose()
 
 
 def test_the_database_that_was_there_is_kept_aside(clinic: Clinic) -> None:
