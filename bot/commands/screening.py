@@ -116,11 +116,14 @@ def _offer(turn: Turn, under_way: list[Line]) -> None:
 
 
 def go_on(turn: Turn, called: str) -> None:
-    """Show a screening of the person's own at the bottom of the chat; one that is paused or pending goes on."""
+    """Show a screening of the person's own at the bottom of the chat; one that is paused or pending goes on.
+
+    Where a correction or an annulment was begun, that is shown: nothing has changed until it is done.
+    """
     kept = own_one(turn, called)
     if kept is None:
         turn.say(why_not(turn, called))
-    elif kept.screening.state in {"stopped", "pending"}:
+    elif kept.screening.state in {"stopped", "pending"} and not kept.screening.amending:
         say_for(turn, kept, "resume")
     else:
         trial = turn.trial_of(kept.screening)

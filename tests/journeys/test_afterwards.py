@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.databases import on_sqlite
 from tests.flows.playing import MORNING, STANDARD
 from tests.journeys.clinic import Clinic, screened, soon
@@ -106,3 +108,20 @@ def _told(staffed: Clinic) -> list[tuple[str, ...]]:
         " WHERE screening = 1 ORDER BY event.seq"
     )
     return [tuple(row) for row in staffed.database.rows(query)]
+
+
+@pytest.mark.parametrize("command", ["/correct 1", "/annul 1"])
+@screened(STANDARD | {"ecog": None})
+async def test_to_ask_twice_for_a_correction_or_an_annulment_changes_nothing(staffed: Clinic, command: str) -> None:
+    player = staffed.investigator
+    assert "Pending" in player.panel["text"]
+    await player.types(command)
+    asked = player.panel["text"]
+    for again in (command, "/resume 1"):
+        await player.types(again)
+        assert player.panel["text"] == asked
+
+    assert (staffed.log()["state"], staffed.log()["verdict"]) == ("pending", "pending")
+    await player.taps("Back")
+    assert "Pending" in player.panel["text"]
+    assert staffed.database.rows("SELECT count(*) FROM event WHERE what = 'resumed'") == [(0,)]
