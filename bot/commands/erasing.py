@@ -91,7 +91,10 @@ def _decide(turn: Turn, deed: str, wanted: int | None) -> None:
         turn.say(say("erasing.no_such_request"))
         return
     request = erasures.get(turn.unit, request.id) or request  # as it is now that the screening is held
-    if request.standing(turn.now) != "awaited":
+    is_gone = all(kept.screening.is_erased for kept in attempts)
+    if is_gone and request.standing(turn.now) in {"awaited", "expired"}:
+        _gone_meanwhile(turn, request, attempts, right)
+    elif request.standing(turn.now) != "awaited":
         turn.say(_line(turn, request))
     elif deed == "approve" and (hindered := _hindered(turn, request, attempts)):
         turn.answer(hindered)
@@ -99,6 +102,14 @@ def _decide(turn: Turn, deed: str, wanted: int | None) -> None:
         _approve(turn, request, right)
     else:
         _decline(turn, request, attempts, right)
+
+
+def _gone_meanwhile(turn: Turn, request: Request, attempts: Sequence[Kept], right: Grant) -> None:
+    """Say that it is erased already, if not for this request, which is over."""
+    first = attempts[0].screening
+    if erasures.end(turn.unit, request.id, None, turn.now, done=False):
+        turn.record([Event(what="erasure expired", new=request.id)], right.role, first)
+    turn.say(_line(turn, erasures.get(turn.unit, request.id) or request), say("erasing.is_erased", number=first.label))
 
 
 def _hindered(turn: Turn, request: Request, attempts: Sequence[Kept]) -> Say | None:
@@ -160,7 +171,7 @@ def _list(turn: Turn) -> None:
 
 def _line(turn: Turn, request: Request) -> Say:
     standing = request.standing(turn.now)
-    ended = request.expires_at if standing == "expired" else request.ended_at or request.expires_at
+    ended = min(request.ended_at or request.expires_at, request.expires_at)
     return say(
         f"erasing.line.{standing}", request=request.id, number=request.screening, asked=by(request.asked_by),
         reason=reason_said(request.reason), day=request.asked_at.astimezone(PARIS).date(),
