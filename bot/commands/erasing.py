@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 from bot import erasing
 from bot.access import right_for
 from bot.commands.screening import no_such
-from bot.erasing import OFFERED, Means, by, named, reason_said, request_lines, request_owings, what_goes
+from bot.erasing import (
+    LONGEST_REASON,
+    OFFERED,
+    Means,
+    by,
+    is_reason,
+    named,
+    reason_said,
+    request_lines,
+    request_owings,
+    what_goes,
+)
 from flows.moments import PARIS, paris_day
 from flows.numbers import small_number
 from flows.say import say
@@ -32,7 +43,6 @@ DEEDS = {
     "approuver": "approve", "refuser": "refuse", "retirer": "withdraw",
 }  # fmt: skip
 LISTED = 10
-LONGEST_REASON = 300
 
 
 def erase(turn: Turn, rest: str) -> None:
@@ -59,7 +69,7 @@ def _ask(turn: Turn, called: str, reason: str) -> None:
         turn.say(say("erasing.is_erased", number=first.label))
     elif asked:
         turn.say(*request_lines(asked, attempts, what_goes(turn.unit, attempts)), buttons=[_buttons(turn, asked)])
-    elif reason and len(reason) <= LONGEST_REASON and any(each.isalpha() for each in reason):
+    elif is_reason(reason):
         _request(turn, attempts, reason, right)
     else:
         _ask_why(turn, attempts)
