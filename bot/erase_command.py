@@ -13,6 +13,7 @@ from bot import erasing
 from bot.clock import Dice, WallClock
 from bot.desk import SOFTWARE
 from bot.erasing import Means
+from bot.sending import as_plain
 from bot.settings import Settings
 from bot.terminal import NOT_ALL_WELL, sorry, tell
 from bot.wording import words
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.erasing import Gone
+    from flows.say import Say
     from storage.erasures import Request
     from storage.screenings import Kept
     from storage.unit import Unit
@@ -87,10 +89,20 @@ def _answered(
         return _approved(unit, settings, request, attempts, now)
     if request:
         return _Answer(_waits(request), NOT_ALL_WELL)
-    if not reason or (rule := identifying(reason)):
-        why = f"The reason looks as if it named a person ({rule})" if reason else "Why? Add --reason TEXT"
-        return _Answer(f"{why}. Nothing was asked for.", 2)
-    return _asked(unit, settings, attempts, reason, now)
+    typed = (reason or "").strip()
+    if why_not := _no_reason(typed):
+        return _Answer(f"{why_not}. Nothing was asked for.", 2)
+    return _asked(unit, settings, attempts, typed, now)
+
+
+def _no_reason(typed: str) -> str | None:
+    """Return why it is no reason; the chat asks for the same."""
+    if not typed:
+        return "Why? Add --reason TEXT"
+    if not erasing.is_reason(typed):
+        return f"The reason must be in words, of {erasing.LONGEST_REASON} characters at most"
+    rule = identifying(typed)
+    return f"The reason looks as if it named a person ({rule})" if rule else None
 
 
 def _asked(unit: Unit, settings: Settings, attempts: Sequence[Kept], reason: str, now: datetime) -> _Answer:
@@ -101,7 +113,7 @@ def _asked(unit: Unit, settings: Settings, attempts: Sequence[Kept], reason: str
     said = erasing.request_lines(request, attempts, erasing.what_goes(unit, attempts))
     asked = erasing.request_owings(unit, request, said, settings.default_language)
     outbox.owe(unit, asked, now, f"erasure:{request.id}")
-    shown = "\n".join(map(words("en").plain, said))
+    shown = _shown(said)
     if not asked:
         return _Answer(f"{shown}\nThere is no administrator to approve it: `user invite admin` lets one in.")
     return _Answer(f"{shown}\nRequest {request.id} was made; an administrator approves it in the chat (/erase).")
@@ -124,13 +136,18 @@ def _approved(
     means = Means(settings.default_language, Dice().bytes, settings.copies)
     gone = erasing.erase_patient(unit, request.screening, erasing.why_erased(request, None), _occasion(now), means)
     _tell_asker(unit, settings, request, gone, now)
-    return _Answer("\n".join(map(words("en").plain, erasing.done_lines(gone, request, None))), erased=True)
+    return _Answer(_shown(erasing.done_lines(gone, request, None)), erased=True)
 
 
 def _tell_asker(unit: Unit, settings: Settings, request: Request, gone: Gone, now: datetime) -> None:
     language, asker = settings.default_language, people.get(unit, request.asked_by or 0)
     told = erasing.told_owing(asker, erasing.done_lines(gone, request, None), language)
     outbox.owe(unit, (*told, *gone.owings), now, f"erased:{request.id}")
+
+
+def _shown(said: Sequence[Say]) -> str:
+    """Return what the chat is told, as the terminal shows it: without markup."""
+    return as_plain("\n".join(map(words("en").html, said)))
 
 
 def _waits(request: Request) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 OFFERED = ("objection", "mistake", "kept_long_enough")
 """Reasons that have a button; any other is typed."""
+LONGEST_REASON = 300
 LISTED = 20
 """So many copies are named at most."""
 
@@ -95,6 +96,11 @@ def begun_since(request: Request, attempts: Sequence[Kept]) -> tuple[str, ...]:
 def named(attempts: Sequence[Kept]) -> tuple[str, ...]:
     """Return what the attempts are called."""
     return tuple(kept.screening.label for kept in attempts)
+
+
+def is_reason(typed: str) -> bool:
+    """Say whether it can stand as a reason: in words, and short enough to be asked about in a message."""
+    return len(typed) <= LONGEST_REASON and any(each.isalpha() for each in typed)
 
 
 def reason_said(reason: str) -> Say:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, exists, insert, or_, select, update
 
 from flows.quantities import Frozen
-from storage.tables import ERASURE
+from flows.screening import ERASED
+from storage.tables import ERASURE, SCREENING
 from storage.unit import Unit
 
 LIFETIME = timedelta(days=7)
@@ -80,9 +81,10 @@ def end(unit: Unit, request: int, by: int | None, now: datetime, *, done: bool) 
 
 
 def expire(unit: Unit, now: datetime) -> tuple[Request, ...]:
-    """End what nobody has approved in time, and return it."""
-    late = (ERASURE.c.ended_at.is_(None), ERASURE.c.asked_at <= now - LIFETIME)
-    ended = update(ERASURE).where(*late).values(ended_at=now).returning(ERASURE)
+    """End what nobody has approved in time, or before it was erased for another reason, and return it."""
+    gone = exists().where(SCREENING.c.number == ERASURE.c.screening, SCREENING.c.state == ERASED)
+    late = or_(ERASURE.c.asked_at <= now - LIFETIME, gone)
+    ended = update(ERASURE).where(ERASURE.c.ended_at.is_(None), late).values(ended_at=now).returning(ERASURE)
     return tuple(Request(**row) for row in unit.execute(ended).mappings())
 
 

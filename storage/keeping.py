@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 
+from flows.moments import paris_day
 from flows.quantities import Frozen
 from flows.screening import ERASED
 from storage import meta
 from storage.database import in_turn
 from storage.erasing import NOTHING, TRACES, UNSENT
-from storage.tables import INVITE, OUTBOX, SCREENING, SESSION, SIGN_IN
+from storage.tables import EVENT, INVITE, ITEM, OUTBOX, SCREENING, SESSION, SIGN_IN
 from storage.unit import Unit
 
 PORTION = 500
@@ -26,7 +27,11 @@ OVER_KEPT = timedelta(days=30)
 """Sessions at the console and invitations that are over."""
 
 _SENDS, _ANSWERS, _COUNTS = "sends_emptied_to", "answers_erased_to", "forgotten"
-_LAST_TOUCHED = func.coalesce(SCREENING.c.ended_at, SCREENING.c.panel_at, SCREENING.c.started_at)
+_TELLS_NOTHING = (
+    "log read", "details read", "report read", "calendar read",
+    "erasure asked", "erasure refused", "erasure withdrawn", "erasure expired",
+)  # fmt: skip
+"""After these no more is known of the patient: somebody has read, or would have it erased."""
 
 
 class Walked(Frozen):
@@ -70,21 +75,30 @@ def kept_long_enough(unit: Unit, before: datetime, after: int | None, most: int 
     """Look beyond a screening (None: from the mark) for patients of whom nothing was heard since then."""
     start = int(meta.read(unit, _ANSWERS) or 0) if after is None else after
     columns = (SCREENING.c.number, SCREENING.c.first, SCREENING.c.state, SCREENING.c.started_at)
-    query = select(*columns, _LAST_TOUCHED.label("last")).where(SCREENING.c.number > start)
+    query = select(*columns).where(SCREENING.c.number > start)
     rows = unit.execute(query.order_by(SCREENING.c.number).limit(most)).all()
     old = [row for row in rows if row.started_at < before]
     if after is None and (gone := _erased_from_the_start(old)):
         meta.note(unit, _ANSWERS, str(gone))
-    found = [row.number for row in old if row.first is None and row.state != ERASED and row.last < before]
-    patients = tuple(number for number in found if not _heard_since(unit, number, before))
+    found = [row.number for row in old if row.first is None and row.state != ERASED]
+    patients = tuple(number for number in found if is_silent(unit, number, before))
     return Walked(patients=patients, last=old[-1].number if len(old) == most else None)
 
 
 def is_silent(unit: Unit, first: int, before: datetime) -> bool:
     """Say whether nothing was heard of the patient since then, in any attempt: asked again when all are held."""
     of_patient = or_(SCREENING.c.number == first, SCREENING.c.first == first)
-    query = select(SCREENING.c.number).where(of_patient, before <= _LAST_TOUCHED).limit(1)
+    query = select(SCREENING.c.number).where(of_patient, _heard_since(before)).limit(1)
     return unit.scalar(query) is None
+
+
+def _heard_since(before: datetime) -> ColumnElement[bool]:
+    """Of a screening: it went on, something was done about it, or the day agreed for an item is no longer past."""
+    told = select(EVENT.c.at).where(EVENT.c.screening == SCREENING.c.number, EVENT.c.what.not_in(_TELLS_NOTHING))
+    last = told.order_by(EVENT.c.seq.desc()).limit(1).scalar_subquery()
+    agreed = select(func.max(ITEM.c.due)).where(ITEM.c.screening == SCREENING.c.number).scalar_subquery()
+    moments = (SCREENING.c.started_at, SCREENING.c.panel_at, SCREENING.c.ended_at, last)
+    return or_(*(moment >= before for moment in moments), agreed >= paris_day(before))
 
 
 def _erased_from_the_start(rows: Sequence[Row[Any]]) -> int | None:
@@ -94,11 +108,6 @@ def _erased_from_the_start(rows: Sequence[Row[Any]]) -> int | None:
             break
         last = row.number
     return last
-
-
-def _heard_since(unit: Unit, first: int, before: datetime) -> bool:
-    later = (SCREENING.c.first == first, before <= _LAST_TOUCHED)
-    return unit.scalar(select(SCREENING.c.number).where(*later).limit(1)) is not None
 
 
 def drop_expired(unit: Unit, now: datetime) -> int:

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 from bot import erasing
 from bot.access import right_for
 from bot.commands.screening import no_such
-from bot.erasing import OFFERED, Means, by, named, reason_said, request_lines, request_owings, what_goes
+from bot.erasing import (
+    LONGEST_REASON,
+    OFFERED,
+    Means,
+    by,
+    is_reason,
+    named,
+    reason_said,
+    request_lines,
+    request_owings,
+    what_goes,
+)
 from flows.moments import PARIS, paris_day
 from flows.numbers import small_number
 from flows.say import say
@@ -32,7 +43,6 @@ DEEDS = {
     "approuver": "approve", "refuser": "refuse", "retirer": "withdraw",
 }  # fmt: skip
 LISTED = 10
-LONGEST_REASON = 300
 
 
 def erase(turn: Turn, rest: str) -> None:
@@ -59,7 +69,7 @@ def _ask(turn: Turn, called: str, reason: str) -> None:
         turn.say(say("erasing.is_erased", number=first.label))
     elif asked:
         turn.say(*request_lines(asked, attempts, what_goes(turn.unit, attempts)), buttons=[_buttons(turn, asked)])
-    elif reason and len(reason) <= LONGEST_REASON and any(each.isalpha() for each in reason):
+    elif is_reason(reason):
         _request(turn, attempts, reason, right)
     else:
         _ask_why(turn, attempts)
@@ -91,7 +101,10 @@ def _decide(turn: Turn, deed: str, wanted: int | None) -> None:
         turn.say(say("erasing.no_such_request"))
         return
     request = erasures.get(turn.unit, request.id) or request  # as it is now that the screening is held
-    if request.standing(turn.now) != "awaited":
+    is_gone = all(kept.screening.is_erased for kept in attempts)
+    if is_gone and request.standing(turn.now) in {"awaited", "expired"}:
+        _gone_meanwhile(turn, request, attempts, right)
+    elif request.standing(turn.now) != "awaited":
         turn.say(_line(turn, request))
     elif deed == "approve" and (hindered := _hindered(turn, request, attempts)):
         turn.answer(hindered)
@@ -99,6 +112,14 @@ def _decide(turn: Turn, deed: str, wanted: int | None) -> None:
         _approve(turn, request, right)
     else:
         _decline(turn, request, attempts, right)
+
+
+def _gone_meanwhile(turn: Turn, request: Request, attempts: Sequence[Kept], right: Grant) -> None:
+    """Say that it is erased already, if not for this request, which is over."""
+    first = attempts[0].screening
+    if erasures.end(turn.unit, request.id, None, turn.now, done=False):
+        turn.record([Event(what="erasure expired", new=request.id)], right.role, first)
+    turn.say(_line(turn, erasures.get(turn.unit, request.id) or request), say("erasing.is_erased", number=first.label))
 
 
 def _hindered(turn: Turn, request: Request, attempts: Sequence[Kept]) -> Say | None:
@@ -160,7 +181,7 @@ def _list(turn: Turn) -> None:
 
 def _line(turn: Turn, request: Request) -> Say:
     standing = request.standing(turn.now)
-    ended = request.expires_at if standing == "expired" else request.ended_at or request.expires_at
+    ended = min(request.ended_at or request.expires_at, request.expires_at)
     return say(
         f"erasing.line.{standing}", request=request.id, number=request.screening, asked=by(request.asked_by),
         reason=reason_said(request.reason), day=request.asked_at.astimezone(PARIS).date(),

@@ -19,10 +19,11 @@ from storage.database import open_database
 from storage.unit import unit_of_work
 from tests.databases import Database
 from tests.faults.letters import typed
-from tests.faults.ward import INVESTIGATOR, Ward, ward
+from tests.faults.ward import ADMIN, INVESTIGATOR, Ward, ward
 
 DAY = 24 * 3600
 SENT = "SELECT count(*) FROM outbox WHERE chat_id = :chat OR payload LIKE '%text%'"
+ENDED = "SELECT what, role FROM event WHERE what LIKE 'erasure %' OR what = 'erased' ORDER BY seq"
 COUNTS = (
     "SELECT role, new FROM event JOIN event_value ON event_value.seq = event.seq WHERE what = 'forgotten' "
     "ORDER BY event.seq"
@@ -142,3 +143,28 @@ async def test_one_that_cannot_be_read_is_told_once_and_keeps_no_other_from_bein
 
     assert it.rows("SELECT number, state FROM screening ORDER BY number") == [(1, "asking"), (2, "erased")]
     assert it.rows("SELECT count(*) FROM outbox WHERE kind = 'alert' AND cause = 'not erased:1'") == [(1,)]
+
+
+async def test_a_request_to_erase_is_over_once_retention_has_erased_the_patient(it: Ward, memory: Memory) -> None:
+    it.serves(typed(2, ADMIN, "/erase 1 objection"))
+    it.passes(4 * DAY)
+    await Keeping(memory, it.desk, Keep(answers=timedelta(days=3))).see_to_it(it.now)
+
+    assert it.rows(ENDED) == [("erasure asked", "admin"), ("erased", "retention"), ("erasure expired", "retention")]
+    it.serves(typed(3, ADMIN, "/erase"))
+    assert "approved by nobody in time, over since 27 Nov 2026" in _told_last(it, ADMIN)
+
+
+def test_who_approves_what_is_erased_already_is_told_so_and_the_request_is_over(it: Ward) -> None:
+    it.serves(typed(2, ADMIN, "/erase 1 objection"))
+    _erase(it)
+    for update_id in (3, 4):
+        it.serves(typed(update_id, ADMIN, "/erase approve 1"))
+        assert "Pre-screening 1: its personal values were erased." in _told_last(it, ADMIN)
+
+    assert it.rows(ENDED) == [("erasure asked", "admin"), ("erased", None), ("erasure expired", "admin")]
+    assert it.rows("SELECT done, ended_by FROM erasure") == [(False, None)]
+
+
+def _told_last(it: Ward, chat: int) -> str:
+    return str(it.attempts[-1][1].payload["text"]) if it.attempts[-1][1].chat_id == chat else ""

@@ -7,11 +7,15 @@ import asyncio
 import pytest
 
 from bot.clock import WallClock
+from bot.erasing import LONGEST_REASON
+from storage.database import open_database
+from storage.unit import unit_of_work
 from tests.databases import Database, on_sqlite
 from tests.journeys.clinic import Clinic, clinic
-from tests.journeys.commands import told
+from tests.journeys.commands import answered, told
 from tests.journeys.office import answer
 from tests.journeys.test_erasing import screened
+from tests.storage.invented import a_screening
 
 
 @on_sqlite
@@ -52,3 +56,22 @@ async def _empty(staffed: Clinic) -> None:
     """Wait until the bot knows nothing any more of what another process has erased."""
     while staffed.app and staffed.app.desk.recent.numbers():  # noqa: ASYNC110 - the memory tells nobody
         await asyncio.sleep(0)
+
+
+@on_sqlite
+def test_the_machine_gives_a_reason_as_the_chat_would_have_it_and_shows_no_markup(database: Database) -> None:
+    engine = open_database(database.url)
+    with unit_of_work(engine) as unit:
+        a_screening(unit)
+    engine.dispose()
+    for reason in ("5", "x" * (LONGEST_REASON + 1)):
+        refused = answered("erase", "1", "--reason", reason, database_url=database.url, data_dir=database.folder)
+        assert (refused.returncode, refused.stderr) == (
+            2, "The reason must be in words, of 300 characters at most. Nothing was asked for.\n",
+        )  # fmt: skip
+    assert database.rows("SELECT count(*) FROM erasure") == [(0,)]
+
+    said = told("erase", "1", "--reason", " TNM < 2 & gone ", database_url=database.url, data_dir=database.folder)
+    first, second, *_ = said.splitlines()
+    assert first == "Erasing is asked for by the operator at the machine: pre-screening 1."
+    assert second == "Reason: “TNM < 2 & gone”"

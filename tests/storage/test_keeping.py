@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import insert, select, text, update
 
-from storage import forgetting, inbox, invites, keeping, meta, outbox, people, screenings
+from flows.screening import Event
+from storage import audit, forgetting, inbox, invites, items, keeping, meta, outbox, people, screenings
 from storage.inbox import Incoming
 from storage.outbox import Fate, Owing
 from storage.screenings import Panel
 from storage.tables import FACTOR, OUTBOX, SCREENING, SESSION, SIGN_IN
 from storage.unit import Unit
-from tests.storage.invented import DAY, MINUTE, NOW, WIDE, a_person, a_screening
+from tests.storage.invented import DAY, MINUTE, NOW, SECOND, TURN, WIDE, a_person, a_screening, chance
 
 MONTH = timedelta(days=30)
 GONE, STAYS, STRANGER = WIDE, WIDE + 1, WIDE + 2
@@ -73,6 +75,56 @@ def test_a_patient_is_kept_for_as_long_as_something_is_heard_of_him(unit: Unit) 
     assert keeping.kept_long_enough(unit, NOW + DAY * 4, first.last, most=2).patients == (3,)
     assert keeping.is_silent(unit, 1, NOW + DAY * 4)
     assert not keeping.is_silent(unit, 1, NOW + DAY * 3)  # it is the second attempt of which was heard
+
+
+def old_ones(unit: Unit, before: datetime) -> tuple[int, ...]:
+    """Return the patients that are kept long enough, which are silent when they are asked for again."""
+    patients = keeping.kept_long_enough(unit, before, None).patients
+    assert patients == ((1,) if keeping.is_silent(unit, 1, before) else ())
+    return patients
+
+
+def happens(unit: Unit, what: str, number: int = 1) -> None:
+    occasion = TURN.model_copy(update={"screening": number, "at": NOW + DAY * 5})
+    audit.record(unit, occasion, [Event(what=what)], chance)
+
+
+def test_an_ended_patient_whose_message_was_asked_for_again_is_kept_from_then_on(unit: Unit) -> None:
+    a_screening(unit)
+    unit.execute(update(SCREENING).values(is_open=False, state="excluded", ended_at=NOW, panel_at=NOW + DAY * 5))
+
+    assert old_ones(unit, NOW + DAY * 5) == ()
+    assert old_ones(unit, NOW + DAY * 5 + SECOND) == (1,)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_is_done_about_any_attempt_is_heard_of_the_patient(unit: Unit, number: int) -> None:
+    for _ in range(2):
+        a_screening(unit)
+    unit.execute(update(SCREENING).values(is_open=False, state="pending", ended_at=NOW))
+    unit.execute(update(SCREENING).where(SCREENING.c.number == 2).values(first=1, attempt=2))
+    happens(unit, "item given", number)
+
+    assert old_ones(unit, NOW + DAY * 5) == ()
+    assert old_ones(unit, NOW + DAY * 5 + SECOND) == (1,)
+
+
+@pytest.mark.parametrize("what", ["log read", "erasure asked", "erasure expired"])
+def test_who_reads_of_a_patient_or_would_have_him_erased_keeps_him_no_longer(unit: Unit, what: str) -> None:
+    a_screening(unit)
+    happens(unit, what)
+
+    assert old_ones(unit, NOW + SECOND) == (1,)
+
+
+def test_the_day_agreed_for_an_item_counts_as_if_something_had_been_heard_on_it(unit: Unit) -> None:
+    number = a_screening(unit).number
+    items.give(unit, number, "E12", 1, NOW)
+    assert old_ones(unit, NOW + DAY) == (1,)
+    items.agree_on(unit, number, "E12", NOW.date() + DAY * 9)
+
+    assert old_ones(unit, NOW + DAY * 9) == ()
+    assert old_ones(unit, NOW + DAY * 10) == (1,)
 
 
 def test_what_is_erased_already_is_not_looked_at_again(unit: Unit) -> None:
