@@ -37,14 +37,14 @@ def take(unit: Unit, person: int, rights: Collection[int], by: int | None, now: 
     if gone:
         sessions.end_all(unit, person, now)
         sign_ins.withdraw(unit, person, now)
-        _owe_no_more(unit, person, [each for each in had if each.id not in taken], now)
+        _owe_no_more(unit, person, gone, [each for each in had if each.id not in taken], now)
     return gone
 
 
-def _owe_no_more(unit: Unit, person: int, left: Collection[Grant], now: datetime) -> None:
+def _owe_no_more(unit: Unit, person: int, gone: Collection[Grant], left: Collection[Grant], now: datetime) -> None:
     known = people.get(unit, person)
     if known and known.telegram_id is not None:
-        forfeited.withdraw(unit, known.telegram_id, left, now)
+        forfeited.withdraw(unit, known.telegram_id, gone, left, now)
 
 
 def replace(unit: Unit, person: int, wanted: Wanted, by: int | None, now: datetime) -> tuple[Grant, ...]:

@@ -52,7 +52,7 @@ def _group(turn: Turn, typed: str) -> None:
 
 def _unbind(turn: Turn, chat: int, slugs: Sequence[str]) -> None:
     chats.unbind(turn.unit, chat, turn.now)
-    forfeited.withdraw(turn.unit, chat, (), turn.now)
+    forfeited.withdraw(turn.unit, chat, (), (), turn.now)
     event = Event(what="group unbound", old=list(slugs), reason="ended by an administrator")
     turn.record([event], staff.role_for(turn, "revoke"))
     trial = turn.desk.trial

@@ -5,6 +5,7 @@ Whoever changes rights is an admin and stays one: nobody changes his own, so the
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bot.commands.letting_in import site_lines
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 TAKE, ALL = "take", "all"
 ALL_SAID = frozenset((ALL, "tout", "tous", "toutes"))
+AS_ASKED = re.compile(rf"{ALL} \d+ \d+")  # see `_named`
 
 
 def users(turn: Turn, rest: str) -> None:
@@ -58,7 +60,7 @@ def revoke(turn: Turn, rest: str) -> None:
     wanted = [each.id for each in _meant(turn, people.roles_of(turn.unit, person.id), which)]
     taken = rights.take(turn.unit, person.id, wanted, _me(turn), turn.now)
     if not taken:
-        _which(turn, person)
+        _which(turn, person, since_asked=AS_ASKED.fullmatch(which) is not None)
         return
     sites = {each.site for each in taken}
     turn.record(
@@ -152,19 +154,23 @@ def _ask(turn: Turn, person: Person, grants: Sequence[Grant]) -> None:
     if not grants:
         _which(turn, person)
         return
-    had = len(people.roles_of(turn.unit, person.id))
-    which = "" if len(grants) == had else f" {grants[0].id}"
-    yes = (turn.words.plain(say("staff.yes_take")), f"/revoke {person.id}{which}")
+    yes = (turn.words.plain(say("staff.yes_take")), f"/revoke {person.id} {_named(grants)}")
     no = (turn.words.plain(say("staff.no_keep")), f"/users {person.id}")
     turn.say(say("staff.sure", person=person.id), *map(_detail, grants), buttons=[[yes, no]])
 
 
-def _which(turn: Turn, person: Person) -> None:
+def _named(grants: Sequence[Grant]) -> str:
+    """Name just these in a button, which has little room: one, or how many and the last; no number is given again."""
+    last = max((each.id for each in grants), default=0)
+    return str(last) if len(grants) == 1 else f"{ALL} {len(grants)} {last}"
+
+
+def _which(turn: Turn, person: Person, *, since_asked: bool = False) -> None:
     """Say that nothing was taken away, and ask which of the rights in force is meant."""
     left = people.roles_of(turn.unit, person.id)
     if left:
-        buttons = _to_take(turn, person, left)
-        turn.say(say("staff.which_right", person=person.id), *map(_detail, left), buttons=buttons)
+        why = say("staff.others_now", person=person.id) if since_asked else say("staff.which_right", person=person.id)
+        turn.say(why, *map(_detail, left), buttons=_to_take(turn, person, left))
     else:
         turn.say(say("staff.gone_already", person=person.id))
 
@@ -180,15 +186,23 @@ def _button(turn: Turn, label: Say, deed: str, person: Person) -> tuple[str, str
 
 
 def _tell_revoked(turn: Turn, person: Person, taken: Sequence[Grant]) -> None:
-    from bot.commands import groups  # noqa: PLC0415  # it has /revoke, and passes people on to here
-
-    remains, buttons = groups.left_by(turn, person.id)
-    group = [say("revoking.group")] if any(each.role == "coordinator" for each in taken) else []
+    remains, buttons = _outlives(turn, person, taken)
     told = say("command.revoked", person=person.id, count=len(taken))
     if left := people.roles_of(turn.unit, person.id):
         kept = tuple(map(right_shown, left))
         told = say("staff.taken", person=person.id, rights=tuple(map(right_shown, taken)), left=kept)
-    turn.say(told, *group, *remains, buttons=buttons)
+    turn.say(told, *remains, buttons=buttons)
+
+
+def _outlives(turn: Turn, person: Person, taken: Sequence[Grant]) -> tuple[list[Say], Buttons]:
+    """Return what outlives the rights that were taken, with buttons that end it."""
+    from bot.commands import groups  # noqa: PLC0415  # it has /revoke, and passes people on to here
+
+    if not taken:
+        return [], []
+    remains, buttons = groups.left_by(turn, person.id)
+    group = [say("revoking.group")] if any(each.role == "coordinator" for each in taken) else []
+    return group + remains, buttons
 
 
 def _replace(turn: Turn, person: Person, new: Role, sites: Sequence[str | None]) -> None:
@@ -198,7 +212,8 @@ def _replace(turn: Turn, person: Person, new: Role, sites: Sequence[str | None])
     turn.record([event], role_for(turn, "change_rights"))
     turn.menus = True
     shown = tuple(map(right_shown, now_has))
-    turn.say(say("staff.changed", person=person.id, rights=shown))
+    remains, buttons = _outlives(turn, person, [each for each in old if each not in now_has])
+    turn.say(say("staff.changed", person=person.id, rights=shown), *remains, buttons=buttons)
     tell(turn, person, say("staff.yours_changed", rights=shown))
 
 
@@ -209,7 +224,7 @@ def _meant(turn: Turn, grants: Sequence[Grant], typed: str) -> Sequence[Grant]:
     """
     said = typed.casefold().split()
     numbers = [word for word in said if word.isdecimal()]
-    if not said or (len(said) == 1 and said[0] in ALL_SAID):
+    if not said or (len(said) == 1 and said[0] in ALL_SAID) or (AS_ASKED.fullmatch(typed) and typed == _named(grants)):
         return grants
     if numbers:  # a number beside words could be that of a right or of a site
         named = [each for each in grants if str(each.id) in numbers]

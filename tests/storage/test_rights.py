@@ -4,18 +4,19 @@ from datetime import date
 from typing import Literal
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from storage import chats, invites, outbox, people, rights, site_statuses
 from storage.kinds import Kind
 from storage.outbox import Fate, Owing
 from storage.people import Grant, Role
 from storage.site_statuses import SiteStatus
-from storage.tables import OUTBOX
+from storage.tables import OUTBOX, SCREENING
 from storage.unit import Unit, unit_of_work
 from tests.storage.invented import DAY, MINUTE, NOW, WIDE, a_person, a_screening, at_once
 
 FIRST, LAST = date(2026, 12, 1), date(2027, 6, 30)
+TOLD: tuple[Kind, ...] = ("say", "file")
 KINDS: tuple[Kind, ...] = ("card", "file", "say", "alert", "panel", "toast", "delete")
 
 
@@ -70,7 +71,7 @@ def test_with_the_last_right_goes_what_nobody_has_been_sent_yet(unit: Unit) -> N
         ("investigator", "nantes", [("panel", "nantes")]),
         ("coordinator", "nice", [("card", "nice"), ("recard", "nice")]),
         ("coordinator", None, [(kind, site) for kind in ("card", "recard") for site in ("nantes", "nice", None)]),
-        ("admin", None, [("alert", "nantes"), ("alert", "nice"), ("alert", None)]),
+        ("admin", None, [(kind, site) for kind in ("say", "file", "alert") for site in ("nantes", "nice", None)]),
         ("auditor", None, []),
     ],
 )
@@ -85,6 +86,41 @@ def test_with_any_right_goes_what_is_owed_and_those_that_are_left_do_not_reach(
 
     rights.take(unit, person, [first.id], None, NOW)
     assert _owed(unit, WIDE) == [(kind, numbers.get(at or "")) for kind, at in stays]
+
+
+@pytest.mark.parametrize("role", ["coordinator", "investigator"])
+def test_who_loses_one_of_two_sites_is_told_what_waits_about_the_other(unit: Unit, role: Role) -> None:
+    person = a_person(unit)
+    lost, _ = (people.grant(unit, person, role, site, None, NOW) for site in ("nice", "nantes"))
+    numbers = [*(a_screening(unit, each).number for each in ("nantes", "nice")), None]
+    outbox.owe(unit, [_owing(kind, WIDE, number) for kind in TOLD for number in numbers], NOW)
+
+    rights.take(unit, person, [lost.id], None, NOW)
+    assert _owed(unit, WIDE) == [(kind, number) for kind in TOLD for number in (numbers[0], None)]
+
+
+@pytest.mark.parametrize(
+    ("lost", "left", "stays"),
+    [
+        ("admin", "coordinator", ["his", "theirs"]),
+        ("investigator", "coordinator", ["his", "theirs"]),
+        ("coordinator", "investigator", ["his"]),
+        ("coordinator", "auditor", []),
+    ],
+)
+def test_who_has_another_role_left_at_the_site_is_still_reminded_and_told_nothing_else(
+    unit: Unit, lost: Role, left: Role, stays: list[str]
+) -> None:
+    person, other = a_person(unit), a_person(unit, WIDE + 1)
+    first, _ = (people.grant(unit, person, role, "nantes", None, NOW) for role in (lost, left))
+    numbers = {"his": a_screening(unit, "nantes").number, "theirs": a_screening(unit, "nantes").number}
+    unit.execute(update(SCREENING).where(SCREENING.c.number == numbers["theirs"]).values(person=other))
+    for number in numbers.values():
+        outbox.owe(unit, [_owing(kind, WIDE, number) for kind in TOLD], NOW)
+        outbox.owe(unit, [_owing("say", WIDE, number)], NOW, f"reminder:{number}:expires:ecog:{person}")
+
+    rights.take(unit, person, [first.id], None, NOW)
+    assert _owed(unit, WIDE) == [("say", numbers[each]) for each in stays]
 
 
 @pytest.mark.parametrize("ended", ["ambiguous", "later", "dies"])
