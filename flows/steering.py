@@ -38,7 +38,8 @@ def confirm(standing: Standing, _detail: str, _now: datetime) -> Went:
 def _confirmed(standing: Standing, draft: Draft) -> Went:
     new = () if draft.doubt in {IMPLAUSIBLE, None} else (str(draft.doubt),)
     calm = changed(standing.screening, draft=None, settled=(*standing.screening.settled, *new))
-    taken = take(Standing(standing.trial, calm), draft.fact, draft_value(standing, draft), draft.typed, sure=True)
+    value, asked = draft_value(standing, draft), Standing(standing.trial, calm)
+    taken = take(asked, draft.fact, value, draft.typed, sure=True, given_on=draft.day)
     if taken.complaint:
         return Went(calm, "go", notes=(say("dialogue.complaint", text=taken.complaint),))
     return Went(taken.screening, "go", (Event(what="confirmed", fact=draft.fact, reason=draft.doubt), *taken.events))
@@ -51,7 +52,7 @@ def again(standing: Standing, _detail: str, _now: datetime) -> Went:
         raise NotNow
     withdrawn = (Event(what="withdrawn", fact=draft.fact),)
     return Went(
-        changed(standing.screening, draft=restored(standing, draft.fact, draft.value), focus=draft.fact),
+        changed(standing.screening, draft=restored(standing, draft.fact, draft), focus=draft.fact),
         "go",
         withdrawn,
     )

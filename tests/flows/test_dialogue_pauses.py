@@ -77,7 +77,7 @@ def test_a_correction_paused_by_an_older_release_has_the_parts_of_its_answer_aga
     step = play.tap("stop")
     play = Play.of(step.__class__(step.screening.model_copy(update={"draft": None}), step.screen), play.now)
     play.tap("resume")
-    assert play.screening.draft == Draft(fact="psa_values", series=tuple(PSA))
+    assert play.screening.draft == Draft(fact="psa_values", series=tuple(PSA), day=play.screening.day)
 
 
 def test_a_question_that_the_day_asks_again_waits_for_the_lines_of_the_one_paused() -> None:
