@@ -5,7 +5,7 @@ Until the reason is given nothing has changed: the outcome stands, and so do the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flows.facts import NONE, MultipleFact, SeriesFact
 from flows.lifecycle import OUTCOMES
@@ -155,16 +155,17 @@ def corrected(standing: Standing, fact: str, reason: str, now: datetime, draft: 
     return Went(asked, "correct", (Event(what="correcting", fact=fact, reason=reason),))
 
 
-def restored(standing: Standing, fact: str, value: Any = None) -> Draft | None:  # noqa: ANN401  # JSON as kept
+def restored(standing: Standing, fact: str, doubted: Draft | None = None) -> Draft | None:
     """Return an answer of several parts as a draft, so that a part can be changed without giving the others again.
 
-    `value` is what takes the place of the answer that is kept.
+    `doubted` has the value that takes the place of the answer that is kept, and its day.
     """
-    answer = standing.screening.answers.get(fact)
-    value = value if value is not None else answer and answer.value
+    given = doubted or standing.screening.answers.get(fact)
+    value = given.value if given else None
+    day = doubted.day if doubted else standing.screening.day
     match standing.trial.fact[fact]:
         case SeriesFact() if value:
-            return Draft(fact=fact, series=tuple(value))
+            return Draft(fact=fact, series=tuple(value), day=day)
         case MultipleFact() if value is not None:
-            return Draft(fact=fact, chosen=tuple(value) or (NONE,))
+            return Draft(fact=fact, chosen=tuple(value) or (NONE,), day=day)
     return None

@@ -67,7 +67,8 @@ def _several(standing: Standing, detail: str) -> tuple[MultipleFact, tuple[str, 
 
 def _toggled(standing: Standing, fact: str, chosen: tuple[str, ...]) -> Went:
     """Switch an option. The revision stays: two quick taps on two options both count, and each says on or off."""
-    return Went(changed(standing.screening, draft=Draft(fact=fact, chosen=chosen)), "toggle")
+    draft = Draft(fact=fact, chosen=chosen, day=standing.screening.day)
+    return Went(changed(standing.screening, draft=draft), "toggle")
 
 
 def done(standing: Standing, _detail: str, _now: datetime) -> Went:
@@ -75,9 +76,10 @@ def done(standing: Standing, _detail: str, _now: datetime) -> Went:
     fact, draft = asked(standing), standing.screening.draft
     if isinstance(fact, MultipleFact) and draft and draft.chosen:
         chosen = tuple(each for each in fact.options if each in draft.chosen and each != NONE)
-        return offered(standing, take(standing, fact.id, chosen))
+        return offered(standing, take(standing, fact.id, chosen, given_on=draft.day))
     if isinstance(fact, SeriesFact) and draft and draft.series:
-        return offered(standing, take(standing, fact.id, _read(standing, fact, list(draft.series)), draft.typed))
+        value = _read(standing, fact, list(draft.series))
+        return offered(standing, take(standing, fact.id, value, draft.typed, given_on=draft.day))
     if isinstance(fact, MultipleFact | SeriesFact):
         return Went(standing.screening, toast=say(f"toast.nothing_{fact.type}"))
     raise NotNow
@@ -105,8 +107,8 @@ def unit(standing: Standing, detail: str, _now: datetime) -> Went:
     unit = standing.trial.scales[fact.scale].unit(detail) if isinstance(fact, QuantityFact) else None
     if unit is None or draft is None or draft.number is None:
         raise NotNow
-    typed = f"{draft.typed} {unit.id}"
-    return offered(standing, take(standing, fact.id, Quantity(value=Decimal(draft.number), unit=unit.id), typed))
+    value, typed = Quantity(value=Decimal(draft.number), unit=unit.id), f"{draft.typed} {unit.id}"
+    return offered(standing, take(standing, fact.id, value, typed, given_on=draft.day))
 
 
 def day(days_ago: int) -> Act:

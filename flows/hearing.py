@@ -61,26 +61,27 @@ def _word(text: str) -> str:
 def _value(standing: Standing, name: str, text: str, over: date | None) -> Went:
     fact = standing.trial.fact[name]
     value = understand(fact, text, standing.trial.scales, standing.screening.day, over)
-    given = _with_its_unit(standing, fact, text)
+    given, day = _with_its_unit(standing, fact, text), None
     if given and isinstance(value, Quantity):
         value = say("complaint.two_readings", first=given.value, second=value)
     elif given:
-        value, text = given
+        value, text, day = given
     if isinstance(value, Say):
         return Went(standing.screening, notes=(say("dialogue.complaint", text=value),), understood=False)
     if isinstance(value, NeedsUnit):
-        draft = Draft(fact=name, number=format(value.number, "f"), typed=text)
+        draft = Draft(fact=name, number=format(value.number, "f"), typed=text, day=standing.screening.day)
         return Went(changed(standing.screening, draft=draft), "go")
     if isinstance(fact, SeriesFact):
         return _lines(standing, fact, value, text)  # type: ignore[arg-type]  # a series fact is read as a series
-    return offered(standing, take(standing, name, value, text))
+    return offered(standing, take(standing, name, value, text, given_on=day))
 
 
 class _Given(NamedTuple):
-    """A number that waited for its unit, with the unit, and what was typed for the two."""
+    """A number that waited for its unit, with the unit, what was typed for the two, and the day of the number."""
 
     value: Quantity
     typed: str
+    day: date | None
 
 
 def _with_its_unit(standing: Standing, fact: Fact, text: str) -> _Given | None:
@@ -88,7 +89,7 @@ def _with_its_unit(standing: Standing, fact: Fact, text: str) -> _Given | None:
     if draft is None or draft.number is None or draft.fact != fact.id:
         return None
     unit = understand_unit(fact, text, standing.trial.scales)
-    return _Given(Quantity(Decimal(draft.number), unit.id), f"{draft.typed} {text}") if unit else None
+    return _Given(Quantity(Decimal(draft.number), unit.id), f"{draft.typed} {text}", draft.day) if unit else None
 
 
 def _lines(standing: Standing, fact: Fact, read: Series, text: str) -> Went:
@@ -106,4 +107,5 @@ def _lines(standing: Standing, fact: Fact, read: Series, text: str) -> Went:
     if len(series) > LONGEST_SERIES:
         return Went(standing.screening, notes=(say("dialogue.series_full", most=LONGEST_SERIES),))
     typed = "\n".join(part for part in (draft.typed, text) if part)
-    return Went(changed(standing.screening, draft=draft.model_copy(update={"series": series, "typed": typed})), "go")
+    now = {"series": series, "typed": typed, "day": standing.screening.day}
+    return Went(changed(standing.screening, draft=draft.model_copy(update=now)), "go")

@@ -178,14 +178,18 @@ def _taken_over(retold: _Retold, told: Told) -> None:
 
 def _another_attempt(retold: _Retold, told: Told) -> None:
     """Note which attempt it is, and on which days the answers were given that it took over."""
-    said, answers = dict(told.new), retold.so_far.answers
+    said = dict(told.new)
     retold.so_far.attempts = (said["attempt"],)
     for name, day in said["given_on"].items():
-        answers[name] = answers[name]._replace(day=date.fromisoformat(day))
+        retold.so_far.entered(name, day)
 
 
 def _answered(retold: _Retold, told: Told) -> None:
     retold.so_far.answers[told.fact or ""] = Given(told.new, told.reason, retold.so_far.day)
+
+
+def _entered_earlier(retold: _Retold, told: Told) -> None:
+    retold.so_far.entered(told.fact or "", str(told.new))
 
 
 def _correcting(retold: _Retold, told: Told) -> None:
@@ -233,11 +237,10 @@ _MEANS: Mapping[str, _Meaning] = {
     "taken_over": _taken_over,
     "another_attempt": _another_attempt,
     "answered": _answered,
+    "entered_earlier": _entered_earlier,
     "correcting": _correcting,
     "corrected": _corrected,
-    "asked_again": _forgotten,
-    "outdated": _forgotten,
-    "undone": _forgotten,
+    **dict.fromkeys(("asked_again", "outdated", "undone"), _forgotten),
     "day_moved": _day_moved,
     "resumed": _resumed,
     "judged_again": _judged_again,

@@ -38,6 +38,8 @@ class Draft(Frozen):
     typed: str | None = None
     doubt: str | None = None
     """Text key of the question put about `value` ("is that right?")."""
+    day: date | None = None
+    """The day on which it was given, or the last part added to it; None: an older release has begun it."""
 
 
 class Correction(Frozen):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flows.amending import MISTAKE, amend, chosen, corrected, restored, withdrawn
 from flows.moments import older_values, settled_today
 from flows.progress import Standing
-from flows.say import say
+from flows.say import say, short
 from flows.screening import Draft, Event
 from flows.taking import IMPLAUSIBLE, draft_value, take
 from flows.verdict import fails_only_by
@@ -16,6 +16,7 @@ from flows.went import ASKING, NotNow, Went, changed, offered
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from flows.say import Say
     from flows.screening import Screening
 
 
@@ -37,7 +38,8 @@ def confirm(standing: Standing, _detail: str, _now: datetime) -> Went:
 def _confirmed(standing: Standing, draft: Draft) -> Went:
     new = () if draft.doubt in {IMPLAUSIBLE, None} else (str(draft.doubt),)
     calm = changed(standing.screening, draft=None, settled=(*standing.screening.settled, *new))
-    taken = take(Standing(standing.trial, calm), draft.fact, draft_value(standing, draft), draft.typed, sure=True)
+    value, asked = draft_value(standing, draft), Standing(standing.trial, calm)
+    taken = take(asked, draft.fact, value, draft.typed, sure=True, given_on=draft.day)
     if taken.complaint:
         return Went(calm, "go", notes=(say("dialogue.complaint", text=taken.complaint),))
     return Went(taken.screening, "go", (Event(what="confirmed", fact=draft.fact, reason=draft.doubt), *taken.events))
@@ -50,7 +52,7 @@ def again(standing: Standing, _detail: str, _now: datetime) -> Went:
         raise NotNow
     withdrawn = (Event(what="withdrawn", fact=draft.fact),)
     return Went(
-        changed(standing.screening, draft=restored(standing, draft.fact, draft.value), focus=draft.fact),
+        changed(standing.screening, draft=restored(standing, draft.fact, draft), focus=draft.fact),
         "go",
         withdrawn,
     )
@@ -64,7 +66,7 @@ def back(standing: Standing, _detail: str, _now: datetime) -> Went:
     if screening.state not in {*ASKING, "rescheduling", "reviewing"}:
         raise NotNow
     if screening.draft or (screening.focus and screening.focus in screening.answers):
-        return Went(changed(screening, draft=None, focus=None, correcting=None), "go")
+        return Went(changed(screening, draft=None, focus=None, correcting=None), "go", notes=_let_go(standing))
     if not screening.trail:
         return Went(screening, toast=say("toast.first"))
     last = screening.trail[-1]
@@ -73,6 +75,18 @@ def back(standing: Standing, _detail: str, _now: datetime) -> Went:
     return Went(
         changed(screening, answers=answers, trail=screening.trail[:-1], focus=None, keep_plan=False), "go", (undone,)
     )
+
+
+def _let_go(standing: Standing) -> tuple[Say, ...]:
+    """Return that lines, ticks or a number given so far are not taken; nothing if the draft is as it was begun."""
+    draft = standing.screening.draft
+    if draft is None or _parts(draft) == _parts(restored(standing, draft.fact) or Draft(fact=draft.fact)):
+        return ()
+    return (say("dialogue.let_go", fact=short(draft.fact)),)
+
+
+def _parts(draft: Draft) -> tuple[object, ...]:
+    return draft.number, draft.series, set(draft.chosen)
 
 
 def change(standing: Standing, detail: str, _now: datetime) -> Went:
@@ -107,8 +121,11 @@ def plan(standing: Standing, detail: str, _now: datetime) -> Went:
 
 
 def stop(standing: Standing, _detail: str, _now: datetime) -> Went:
-    """Pause; after an exclusion, end."""
-    return Went(changed(standing.screening, draft=None), "stop")
+    """Pause, with what is half given kept for the question that it answers; after an exclusion, end."""
+    screening, draft = standing.screening, standing.screening.draft
+    if draft is None or not draft.fact:
+        return Went(changed(screening, draft=None), "stop")
+    return Went(changed(screening, focus=draft.fact), "stop")
 
 
 def correct(standing: Standing, _detail: str, now: datetime) -> Went:
@@ -133,7 +150,8 @@ def resume(standing: Standing, _detail: str, _now: datetime) -> Went:
     """Go on: of a pending screening, what was not known yet is asked again."""
     screening = standing.screening
     if screening.state != "pending":
-        return Went(screening, "resume", (Event(what="resumed"),))
+        draft = screening.draft or (restored(standing, screening.focus) if screening.focus else None)
+        return Went(changed(screening, draft=draft), "resume", (Event(what="resumed"),))
     known = {name: answer for name, answer in screening.answers.items() if answer.value is not None}
     trail = tuple(name for name in screening.trail if name in known)
     return Went(changed(screening, answers=known, trail=trail), "resume", (Event(what="resumed"),))

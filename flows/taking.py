@@ -15,6 +15,7 @@ from flows.screening import Answer, Draft, Event
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import date
 
     from flows.quantities import Scale
     from flows.screening import Screening
@@ -34,9 +35,21 @@ class Taken:
     complaint: Say | None = None
 
 
-def take(standing: Standing, fact: str, value: Value | None, typed: str | None = None, *, sure: bool = False) -> Taken:
-    """Keep `value` as the answer to `fact`, unless it is refused, or doubted and not yet confirmed (`sure`)."""
+def take(
+    standing: Standing,
+    fact: str,
+    value: Value | None,
+    typed: str | None = None,
+    *,
+    sure: bool = False,
+    given_on: date | None = None,
+) -> Taken:
+    """Keep `value` as the answer to `fact`, unless it is refused, or doubted and not yet confirmed (`sure`).
+
+    `given_on`: the day of a draft that becomes the answer on a later one.
+    """
     trial, screening = standing.trial, standing.screening
+    day = given_on or screening.day
     if value is not None:
         complaint = complaint_about(standing, fact, value)
         if complaint:
@@ -44,11 +57,11 @@ def take(standing: Standing, fact: str, value: Value | None, typed: str | None =
         doubt = None if sure else _implausible(trial, fact, value)
         doubt = doubt or _across_doubt(standing, fact, value)
         if doubt:
-            draft = Draft(fact=fact, value=write_value(value), typed=typed, doubt=doubt)
+            draft = Draft(fact=fact, value=write_value(value), typed=typed, doubt=doubt, day=day)
             return Taken(
                 _with(screening, draft=draft), (Event(what="doubted", fact=fact, new=draft.value, reason=doubt),)
             )
-    return keep(standing, fact, Answer(value=write_value(value), typed=typed, day=screening.day, sure=sure))
+    return keep(standing, fact, Answer(value=write_value(value), typed=typed, day=day, sure=sure))
 
 
 def complaint_about(standing: Standing, fact: str, value: Value) -> Say | None:
@@ -77,7 +90,12 @@ def keep(standing: Standing, fact: str, answer: Answer) -> Taken:
     answered = Event(what="answered", fact=fact, old=old.value if old else None, new=answer.value, reason=answer.typed)
     again = tuple(Event(what="asked_again", fact=name, old=screening.answers[name].value) for name in sorted(gone))
     after, corrected = _corrected(after, fact, old, answer)
-    return Taken(after, (answered, *corrected, *again))
+    return Taken(after, (answered, *_entered_earlier(screening, fact, answer), *corrected, *again))
+
+
+def _entered_earlier(screening: Screening, fact: str, answer: Answer) -> tuple[Event, ...]:
+    """Return on which earlier day the answer was entered, if it was not on the day of screening."""
+    return (Event(what="entered_earlier", fact=fact, new=str(answer.day)),) if answer.day < screening.day else ()
 
 
 def _corrected(after: Screening, fact: str, old: Answer | None, new: Answer) -> tuple[Screening, tuple[Event, ...]]:

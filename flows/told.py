@@ -11,7 +11,7 @@ from flows.lifecycle import STATES
 
 OF_THE_DAY = ("day_moved", "outdated")
 OF_ANSWERS = (
-    "taken_over", "another_attempt",
+    "taken_over", "another_attempt", "entered_earlier",
     "answered", "corrected", "asked_again", "doubted", "confirmed", "withdrawn", "undone", "plan_kept",
     "still_latest", "correcting", "resumed",
 )  # fmt: skip
@@ -89,3 +89,7 @@ class Replayed:
     exclusions: tuple[str | None, ...] = (None,)
     findings: dict[str, Any] | None = None
     outcomes: list[Outcome] = field(default_factory=list)
+
+    def entered(self, fact: str, day: str) -> None:
+        """Note on which day an answer was entered."""
+        self.answers[fact] = self.answers[fact]._replace(day=date.fromisoformat(day))

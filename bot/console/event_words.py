@@ -92,6 +92,7 @@ OLD: Mapping[str, Callable[[Any], Spoken]] = {
 NEW: Mapping[str, Callable[[Any], Spoken]] = {
     "day_moved": date.fromisoformat,
     "still_latest": date.fromisoformat,
+    "entered_earlier": date.fromisoformat,
     "another_attempt": _attempt,
     "judged_again": _judged,
     "item due": lambda new: say(f"{OWN}.item", item=new["criterion"], what=date.fromisoformat(new["due"])),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from flows.agreeing import differences
 from flows.facts import ChoiceFact
 from flows.rejudging import can_be_judged_again, judged_again
 from flows.replaying import replay
@@ -124,3 +125,14 @@ def test_the_day_on_which_it_was_judged_counts_not_the_day_of_the_replay() -> No
 
     assert replayed.day == (chronicle.play.now - timedelta(hours=1)).date()
     assert chronicle.differing() == ()
+
+
+def test_the_day_on_which_a_value_was_typed_that_a_later_day_finishes_is_told() -> None:
+    chronicle = Chronicle(played(STANDARD, "hemoglobin", "12.1"))
+    chronicle.play.later(days=5)
+    chronicle.play.tap("unit:g/dL")
+    chronicle.write_on()
+
+    assert chronicle.differing() == ()
+    silent = [each for each in chronicle.told if each.what != "entered_earlier"]
+    assert [each.what for each in differences(chronicle.kept, replay(silent, TRIALS))] == ["answers hemoglobin day"]

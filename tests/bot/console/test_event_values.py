@@ -42,6 +42,7 @@ def happened(what: str, **told: Any) -> Happened:  # noqa: ANN401  # values of e
         (happened("item due", new={"criterion": "I8", "due": "2026-11-30"}), ("", "I8 : 30/11/2026", "")),
         (happened("day_moved", old="2026-11-02", new="2026-11-03"), ("02/11/2026", "03/11/2026", "")),
         (happened("still_latest", new="2026-11-26"), ("", "26/11/2026", "")),
+        (happened("entered_earlier", fact="hemoglobin", new="2026-11-23"), ("", "23/11/2026", "")),
         (happened("started", old="12", new="of another"), ("tentative précédente : 12", "of another", "")),
         (
             happened("another_attempt", new={"attempt": 2, "given_on": {"sex": "2026-11-02"}}),
