@@ -19,9 +19,10 @@ from bot.standing_of_sites import before_the_first_question, sites_of
 from flows import dialogue
 from flows.evaluate import report
 from flows.lifecycle import UNDER_WAY
+from flows.rescreening import takes_back_outcome
 from flows.say import Say, say
 from flows.screening import Heard, Screening
-from storage import conversation, people, screenings, trials, unseen
+from storage import conversation, people, screenings, trials, unseen, worklists
 from storage.conversation import Utterance
 from storage.screenings import Judged, Kept
 
@@ -78,7 +79,7 @@ def proceed(turn: Turn, trial: Trial, kept: Kept, heard: Heard, said: Said, *, a
 
     False, and nothing was done, if what was heard begins another screening of the patient.
     """
-    step = dialogue.follow(turn.standing(trial, kept.screening), heard, turn.now)
+    step = _unless_superseded(turn, trial, kept, dialogue.follow(turn.standing(trial, kept.screening), heard, turn.now))
     if step.again:
         return False
     if step.screening is not kept.screening:
@@ -88,6 +89,16 @@ def proceed(turn: Turn, trial: Trial, kept: Kept, heard: Heard, said: Said, *, a
             turn.desk.recent.note(body, step.standing)
     _finish(turn, trial, kept, step, said, Placed(fresh=True) if at_bottom else _place(turn, kept, heard, step))
     return True
+
+
+def _unless_superseded(turn: Turn, trial: Trial, kept: Kept, step: Step) -> Step:
+    """Refuse what takes an outcome back once a later attempt that counts has taken answers over from it."""
+    takes_back = takes_back_outcome(kept.screening, step.screening)
+    later = worklists.later_attempt(turn.unit, kept.screening) if takes_back else None
+    if later is None:
+        return step
+    refused = say("rescreening.superseded", number=kept.screening.label, later=later)
+    return replace(dialogue.show(trial, kept.screening, turn.now, refused), understood=False)
 
 
 def show_again(turn: Turn, trial: Trial, kept: Kept, said: Said | None = None, *notes: Say) -> None:

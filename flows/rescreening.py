@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flows.lifecycle import OUTCOMES
 from flows.reading import read_value
 from flows.say import Say, say, short
 from flows.spoken import shown
@@ -30,6 +31,12 @@ def can_be_read(trial: Trial, name: str, answer: Answer, day: date) -> bool:
     if name not in trial.fact or answer.value is None:
         return name in trial.fact
     return not isinstance(read_value(trial.fact[name], answer.value, trial.scales, day), Say)
+
+
+def takes_back_outcome(was: Screening, now: Screening) -> bool:
+    """Say whether a step changes what had ended, or begins to: what a later attempt took over would stay as it was."""
+    begins = now.amending is not None and was.amending is None
+    return begins or (was.state in (*OUTCOMES, "stopped") and now.state not in {was.state, "closed"})
 
 
 def told(screening: Screening) -> Say:

@@ -32,7 +32,8 @@ def screen_again(turn: Turn, kept: Kept, said: Said) -> None:
     first = kept.screening.first or kept.screening.number
     attempts = lists.attempts(turn.unit, first)
     latest = next((each for each in reversed(attempts) if each.state != "annulled"), None)
-    if latest is None or (latest.number == kept.screening.number and kept.screening.state not in OUTCOMES):
+    unfit = kept.screening.state not in OUTCOMES or kept.screening.amending is not None
+    if latest is None or (latest.number == kept.screening.number and unfit):
         turn.say_anew(say("rescreening.not_now", number=kept.screening.label))
     elif latest.number != kept.screening.number:
         _point_to(turn, latest.label)

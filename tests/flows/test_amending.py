@@ -6,6 +6,7 @@ import pytest
 
 from flows.amending import LONGEST_REASON, REASONS
 from flows.rejudging import judged_again
+from flows.rescreening import takes_back_outcome
 from flows.screening import Correction
 from tests.flows.playing import MORNING, STANDARD, TRIAL, WORDS, Facts, Play, screen
 
@@ -140,6 +141,36 @@ def test_another_attempt_takes_over_what_cannot_have_changed_and_nothing_else() 
     assert set(screening.answers) <= set(TRIAL.lasting)
     assert (screening.label, screening.first, screening.before) == ("1-2", 1, earlier.answers)
     assert play.screen_again().screening.label == "1-3"
+
+
+def test_what_was_taken_over_can_be_changed_before_the_new_attempt_has_a_result() -> None:
+    play = played()
+    play.screen_again()
+    play.go_on(STANDARD, "reviewing")
+    play.tap("change:last_injection_date")
+    play.type("12/07/2026")
+    play.go_on(STANDARD, "excluded")
+    assert play.screening.excluded_by == "I10"
+
+
+@pytest.mark.parametrize(
+    ("codes", "takes_back"),
+    [
+        (("findings", "outcome"), (False, False)),
+        (("amend",), (True,)),
+        (("annul", "back", "annul", "because:twice"), (True, False, True, True)),
+        (("amend", "change:age", "back", "change:age", "because:source"), (True, False, False, False, True)),
+        (("amend", "change:age", "because:source", "stop", "resume"), (True, False, True, False, True)),
+    ],
+)
+def test_an_outcome_is_taken_back_by_what_changes_it_or_begins_to(
+    codes: tuple[str, ...], takes_back: tuple[bool, ...]
+) -> None:
+    play, found = played(), []
+    for code in codes:
+        was = play.screening
+        found.append(takes_back_outcome(was, play.tap(code).screening))
+    assert tuple(found) == takes_back
 
 
 def test_what_is_the_same_is_taken_as_given_today() -> None:

@@ -88,6 +88,63 @@ async def test_a_patient_is_screened_again_once_however_often_it_is_tapped(staff
 
 
 @screened(LOW)
+async def test_what_a_later_attempt_took_over_is_corrected_there_and_not_in_the_attempt_before(staffed: Clinic) -> None:
+    player = staffed.investigator
+    await player.taps("End here")
+    await player.taps("Screen again")
+    answers = staffed.log()["facts"]
+
+    for said in ("/correct 1", "/annul 1"):
+        await player.types(said)
+        assert "Nothing has changed: this patient was screened again since" in player.panel["text"]
+        assert "Correct an answer in 1-2: /resume 1-2 shows it." in player.panel["text"]
+    for label in ("Correct an answer", "Annul"):
+        await player.types("/resume 1")
+        await player.taps(label)
+        assert "first annul 1-2" in player.panel["text"]
+    assert (staffed.log()["state"], staffed.log()["facts"]) == ("closed", answers)
+
+    await player.types("/resume 1-2")
+    await player.goes_on(STANDARD)
+    for label in ("Correct an answer", "✎ Last 1st-course inj.", "Entered by mistake"):
+        await player.taps(label)
+    await player.types("12/07/2026")
+    assert "Pre-screening 1-2: Not eligible" in player.panel["text"]
+    assert "I10" in player.panel["text"]
+
+
+@screened(STANDARD)
+async def test_an_attempt_that_is_being_corrected_is_not_screened_again_before_that_is_over(staffed: Clinic) -> None:
+    player = staffed.investigator
+    for label in ("Correct an answer", "✎ Age"):
+        await player.taps(label)
+    asked = player.phone.says("/rescreen 1")
+    (told,) = await soon(staffed, player.phone, 1, asked)
+    assert "is being corrected or annulled" in told
+    assert staffed.screenings() == 1
+
+    await player.taps("Back")
+    await player.taps("Back")
+    await player.types("/rescreen 1")
+    assert staffed.screenings() == 2
+
+
+@screened(LOW)
+async def test_once_the_later_attempt_is_annulled_the_one_before_is_corrected_again(staffed: Clinic) -> None:
+    player = staffed.investigator
+    await player.taps("End here")
+    await player.taps("Screen again")
+    await player.taps("Stop")
+    await player.taps("Annul")
+    player.press("Wrong patient")
+    await player.phone.sees("1-2 is annulled")
+
+    await player.types("/annul 1")
+    player.press("Wrong patient")
+    await player.phone.sees("Pre-screening 1 is annulled")
+
+
+@screened(LOW)
 async def test_nobody_corrects_annuls_or_repeats_what_is_not_his_own(staffed: Clinic) -> None:
     player = staffed.investigator
     for verb in ("correct", "annul", "rescreen"):
