@@ -14,7 +14,7 @@ from flows.typed_dates import Calendar, read_date
 from flows.typed_numbers import TwoReadings, read_number
 from flows.typed_quantities import NeedsUnit, example_of, read_quantity
 from flows.typed_series import read_series
-from flows.typed_slips import number_slip
+from flows.typed_slips import number_slip, printed
 from flows.typed_text import LONGEST, LONGEST_SERIES, tidy, without_accents, without_full_stop
 from flows.typed_units import fitting
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from flows.quantities import Scale, Unit
+    from flows.typed_slips import Bounded
 
 # Words that may stand beside a whole number, by the word in the fact's id: "4 cycles" is no answer to the age.
 _BESIDE = {
@@ -48,11 +49,17 @@ _NAMES = {
 
 
 def understand(
-    fact: Fact, text: str, scales: Mapping[str, Scale], today: date, said_on: date | None = None
+    fact: Fact,
+    text: str,
+    scales: Mapping[str, Scale],
+    today: date,
+    said_on: date | None = None,
+    bounded: Bounded = printed,
 ) -> Value | NeedsUnit | Say:
     """Return the typed value of `text` for `fact`, the number that lacks a unit, or what to type instead.
 
-    `said_on` is the earlier day on which it was typed, when that is not `today`.
+    `said_on` is the earlier day on which it was typed, when that is not `today`; `bounded` says whether the limit that
+    a laboratory prints ("< 0.1") can be typed for the value. A count has no such limit: the number is asked.
     Choices are answered by their buttons or the buttons' words, which are not ours to match.
     """
     plain = tidy(text, LONGEST_SERIES if isinstance(fact, SeriesFact) else LONGEST)
@@ -63,14 +70,13 @@ def understand(
             return _whole_number(fact, without_full_stop(plain))
         case QuantityFact():
             scale = scales[fact.scale]
-            return read_quantity(
-                _value_of(fact, plain), scale, fact.usual_unit, example_of(scale, fact.plausible, fact.usual_unit)
-            )
+            example = example_of(scale, fact.plausible, fact.usual_unit)
+            return read_quantity(_value_of(fact, plain), scale, fact.usual_unit, example, bounded)
         case DateFact():
             calendar = Calendar(today, fact.earliest, fact.ahead, coarse=fact.coarse, said_on=said_on)
             return read_date(re.sub(r"(?<=[0-9])\.$", "", plain), calendar)
         case SeriesFact():
-            return read_series(plain, scales[fact.scale], Calendar(today, FIRST_DAY, said_on=said_on))
+            return read_series(plain, scales[fact.scale], Calendar(today, FIRST_DAY, said_on=said_on), bounded)
         case _:
             return say("complaint.choose")
 
@@ -90,13 +96,14 @@ def understand_unit(fact: Fact, text: str, scales: Mapping[str, Scale]) -> Unit 
 
 
 def _whole_number(fact: IntegerFact, text: str) -> int | Say:
-    alone = _without_words(fact, text)
+    alone, example = _without_words(fact, text), _example(fact)
     number = read_number(alone)
     if isinstance(number, TwoReadings):
-        return say("complaint.whole", example=_example(fact))
+        return say("complaint.whole", example=example)
     if number is None:
-        return number_slip(alone, _digits_only, _example(fact))
-    return int(number) if _digits_only(alone) is not None else say("complaint.whole", example=_example(fact))
+        itself = say("complaint.limit_whole", example=example)
+        return number_slip(alone, _digits_only, example, lambda _more, _value: itself)
+    return int(number) if _digits_only(alone) is not None else say("complaint.whole", example=example)
 
 
 def _without_words(fact: IntegerFact, text: str) -> str:

@@ -9,6 +9,7 @@ from flows.acts import ACTS
 from flows.amending import explained
 from flows.answers import NeedsUnit, understand, understand_unit
 from flows.facts import SeriesFact
+from flows.limits import bounded_by
 from flows.moments import said_earlier
 from flows.quantities import Quantity
 from flows.reading import write_value
@@ -60,7 +61,7 @@ def _word(text: str) -> str:
 
 def _value(standing: Standing, name: str, text: str, over: date | None) -> Went:
     fact = standing.trial.fact[name]
-    value = understand(fact, text, standing.trial.scales, standing.screening.day, over)
+    value = understand(fact, text, standing.trial.scales, standing.screening.day, over, bounded_by(standing, fact))
     given, day = _with_its_unit(standing, fact, text), None
     if given and isinstance(value, Quantity):
         value = say("complaint.two_readings", first=given.value, second=value)

@@ -183,14 +183,14 @@ def _confirming(standing: Standing, notes: tuple[Say, ...]) -> Screen:
 
 
 def _rescheduling(standing: Standing, notes: tuple[Say, ...]) -> Screen:
-    from flows.rescheduling import first_possible_day  # noqa: PLC0415 - it looks at findings, which look at nothing here
+    from flows.rescheduling import first_possible  # noqa: PLC0415 - it looks at findings, which look at nothing here
 
     criterion = standing.exclusion or ""
     lines = (
         *echo(standing),
         say("dialogue.only_the_plan", criterion=criterion, title=say(f"trial.criteria.{criterion}.title"),
             planned=shown(standing.trial, criterion, standing.answers.get(standing.trial.planned or ""))),
-        say("dialogue.first_possible", day=first_possible_day(standing)),
+        first_possible(standing),
     )  # fmt: skip
     rows = ((ui("plan_change"),), (ui("plan_open"),), (ui("plan_keep"),), (ui("back"), ui("stop")))
     return Screen("rescheduling", (*lines, *notes), rows)

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from flows.quantities import Quantity, Scale
 from flows.say import Say, Spoken, say
 from flows.typed_numbers import TwoReadings, starts
-from flows.typed_slips import number_slip
+from flows.typed_slips import number_slip, printed
 from flows.typed_units import fitting, flags_normal, indexed_clearance
 
 if TYPE_CHECKING:
     from flows.facts import Range
+    from flows.typed_slips import Bounded
 
 
 _LIKE_A_UNIT = re.compile(r" ?(?:[x×*] ?)?(?:10 ?[0-9e^*⁰¹²³⁴-⁹]{1,4} ?)?[/a-zA-Z\u00b5\u03bc]")
@@ -30,7 +31,9 @@ class NeedsUnit:
     number: Decimal
 
 
-def read_quantity(text: str, scale: Scale, usual: str | None, example: Spoken) -> Quantity | NeedsUnit | Say:
+def read_quantity(
+    text: str, scale: Scale, usual: str | None, example: Spoken, bounded: Bounded = printed
+) -> Quantity | NeedsUnit | Say:
     """Return the quantity that a tidy `text` is, the number that lacks a unit, or what to type instead."""
     if indexed_clearance(scale, text):
         return say("complaint.indexed_clearance")
@@ -39,7 +42,7 @@ def read_quantity(text: str, scale: Scale, usual: str | None, example: Spoken) -
         return found[0]
     if found:
         return say("complaint.two_readings", first=_shown(found[0]), second=_shown(found[1]))
-    slip = number_slip(text, lambda part: _only(_readings(part, scale, usual)), example)
+    slip = number_slip(text, lambda part: _only(_readings(part, scale, usual)), example, bounded)
     if slip.key == "complaint.number" and _other_unit(text):
         return say("complaint.unit", units=tuple(unit.id for unit in scale.units), example=example)
     return slip

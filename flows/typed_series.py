@@ -14,20 +14,23 @@ from flows.quantities import Quantity, Scale
 from flows.say import Say, say
 from flows.typed_dates import Calendar, read_date
 from flows.typed_quantities import example_of, read_quantity
+from flows.typed_slips import printed
 from flows.typed_text import LONGEST, without_full_stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flows.typed_slips import Bounded
+
 _SPACED = re.compile(r"[0-9]{1,2} [0-9]{1,2} [0-9]{2}")  # "12 03 20 26": a day of 2026, or 26 on a day of 2020
 _GAP = re.compile(r" ?[:=] ?|, | ")
 
 
-def read_series(text: str, scale: Scale, days: Calendar) -> Series | Say:
+def read_series(text: str, scale: Scale, days: Calendar, bounded: Bounded = printed) -> Series | Say:
     """Return the dated values of a tidy `text`, oldest first, or which line cannot be read and why."""
     read: list[Dated] = []
     for number, line in enumerate(_lines(text, days), start=1):
-        dated = _dated(line, scale, days)
+        dated = _dated(line, scale, days, bounded)
         if isinstance(dated, Say):
             return say("complaint.series_line", line=number, why=dated)
         if any(dated.date == other.date for other in read):
@@ -46,7 +49,7 @@ def _lines(text: str, days: Calendar) -> Iterator[str]:
             yield f"{part} {parts.pop(0)}" if alone else part
 
 
-def _dated(line: str, scale: Scale, days: Calendar) -> Dated | Say:
+def _dated(line: str, scale: Scale, days: Calendar, bounded: Bounded) -> Dated | Say:
     line = without_full_stop(line)
     if len(line) > LONGEST:
         return say("complaint.too_long", longest=LONGEST)
@@ -54,13 +57,13 @@ def _dated(line: str, scale: Scale, days: Calendar) -> Dated | Say:
     for head, tail in cuts:
         day = read_date(head, days)
         if isinstance(day, date):
-            return say("complaint.four_digits") if _SPACED.fullmatch(head) else _value(day, tail, scale)
+            return say("complaint.four_digits") if _SPACED.fullmatch(head) else _value(day, tail, scale, bounded)
     return _no_day(line, cuts, days)
 
 
-def _value(day: date, text: str, scale: Scale) -> Dated | Say:
+def _value(day: date, text: str, scale: Scale, bounded: Bounded) -> Dated | Say:
     example = example_of(scale, None)
-    read = read_quantity(text, scale, scale.base, example)
+    read = read_quantity(text, scale, scale.base, example, bounded)
     if not isinstance(read, Quantity):
         return read if isinstance(read, Say) else say("complaint.number", example=example)
     unit = scale.unit(read.unit)

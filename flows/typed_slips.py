@@ -16,9 +16,16 @@ if TYPE_CHECKING:
 
     Take = Callable[[str], Spoken]
 
-_LIMIT = re.compile(
-    r"(?:[<>]=?|=[<>]|[≤≥]|(?:inf|sup)(?:erieure?|\.)?(?: ou egale?)? a|moins de|plus de|au moins|au plus|jusqu'a"
-    r"|less than|more than|lower than|greater than|at least|at most|up to|under|below|above|over)(.+)"
+    Bounded = Callable[[bool, Spoken], Say]
+    """What is said to a limit: whether it stands for more than the value read in it (else for less), and that value."""
+
+_LESS = re.compile(
+    r"(?:<=?|=<|≤|inf(?:erieure?|\.)?(?: ou egale?)? a|moins de|au plus|jusqu'a"
+    r"|less than|lower than|at most|up to|under|below)(.+)"
+)
+_MORE = re.compile(
+    r"(?:>=?|=>|≥|sup(?:erieure?|\.)?(?: ou egale?)? a|plus de|au moins"
+    r"|more than|greater than|at least|above|over)(.+)"
 )
 _ABOUT = re.compile(r"(?:[~≈±]|environ|env\.?|about|around|approx\.?|approximately|ca\.?|circa|vers|a peu pres)(.+)")
 _ABOUT_AFTER = re.compile(r"(.*[^~≈ ]) ?(?:[~≈]|environ|env\.?|approx\.?)")
@@ -31,10 +38,15 @@ _PLUS = re.compile(r"\+(.+)")
 _BARE_POINT = re.compile(r"([.,])([0-9]+)|([0-9]+)[.,]")
 
 
-def number_slip(text: str, take: Take, example: Spoken) -> Say:
+def printed(_more: bool, value: Spoken) -> Say:  # noqa: FBT001  # which way it points is what it is about
+    """Say that the printed limit can be typed for the value that it hides."""
+    return say("complaint.limit", instead=value)
+
+
+def number_slip(text: str, take: Take, example: Spoken, bounded: Bounded = printed) -> Say:
     """Return what to say to a tidy `text` that is no number; `take` reads the part that could be typed instead."""
     plain = without_accents(text)
-    instead = _instead(plain, text, take)
+    instead = _limit(plain, text, take, bounded) or _instead(plain, text, take)
     if instead is not None:
         return instead
     shape = next((key for key, pattern in _SHAPES.items() if pattern.fullmatch(plain)), "number")
@@ -50,10 +62,22 @@ _SHAPES = {
 }
 
 
+def _limit(plain: str, text: str, take: Take, bounded: Bounded) -> Say | None:
+    for more, pattern in ((False, _LESS), (True, _MORE)):
+        taken = _taken(pattern, plain, text, take)
+        if taken is not None:
+            return bounded(more, taken)
+    return None
+
+
+def _taken(pattern: re.Pattern[str], plain: str, text: str, take: Take) -> Spoken:
+    found = pattern.fullmatch(plain)
+    return take(text[found.start(1) : found.end(1)].strip()) if found else None
+
+
 def _instead(plain: str, text: str, take: Take) -> Say | None:
-    for key, pattern in (("limit", _LIMIT), ("approximate", _ABOUT), ("approximate", _ABOUT_AFTER), ("plus", _PLUS)):
-        found = pattern.fullmatch(plain)
-        taken = take(text[found.start(1) : found.end(1)].strip()) if found else None
+    for key, pattern in (("approximate", _ABOUT), ("approximate", _ABOUT_AFTER), ("plus", _PLUS)):
+        taken = _taken(pattern, plain, text, take)
         if taken is not None:
             return say(f"complaint.{key}", instead=taken)
     bare = _BARE_POINT.fullmatch(plain)
