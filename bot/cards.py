@@ -43,12 +43,12 @@ def card(told: Told, words: Words) -> str:
 
 
 def card_buttons(told: Told, words: Words) -> list[list[tuple[str, str]]]:
-    """Return the buttons below a card, each with the command that it stands for."""
+    """Return the buttons below a card, each with the command that it stands for: only what a coordinator may do."""
     number, care = told.screening.label, told.care
     taking = ("take_over", f"/take {number} from {care.taken_by}") if care.taken_by else ("take", f"/take {number}")
     seen = ("acknowledge", f"/ack {number} of {told.screening.revision}")
     first = [taking] if care.acknowledged_by else [seen, taking]
-    rows = [first, [("details", f"/details {number}"), ("pdf", f"/pdf {number}")]]
+    rows = [first, [("details", f"/details {number}")]]
     return [[(words.plain(say(f"card.button.{word}")), data) for word, data in row] for row in rows]
 
 

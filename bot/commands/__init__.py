@@ -38,7 +38,9 @@ from bot.hearing import refuses_identity, stranger
 from flows.say import say
 
 if TYPE_CHECKING:
+    from bot.arrivals import Arrival
     from bot.turn import Turn
+    from flows.say import Say
 
 
 class Command(NamedTuple):
@@ -119,11 +121,17 @@ def obey(turn: Turn) -> None:
     if refuses_identity(turn, turn.arrival.text if command else f"{turn.arrival.command} {turn.arrival.text}"):
         return
     if command is None or not allows_somewhere(command.act, turn.grants):
-        turn.answer(say("command.not_yours" if turn.arrival.tap else "command.unknown"))
+        turn.answer(_not_open(turn.arrival, name))
     elif not (turn.arrival.private or command.in_groups):
         turn.answer(say("command.private_only"))
     else:
         command.run(turn, turn.arrival.text)
+
+
+def _not_open(arrival: Arrival, name: str) -> Say:
+    if arrival.tap and name == "pdf" and arrival.text:  # the cards of former versions had a button for the page
+        return say("paper.holds_answers")
+    return say("command.not_yours" if arrival.tap else "command.unknown")
 
 
 def menu(acts: Callable[[Act], bool], *, group: bool = False) -> tuple[str, ...]:

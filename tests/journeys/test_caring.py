@@ -74,7 +74,7 @@ async def test_who_acknowledges_and_who_looks_after_it_is_shown_to_all_in_place(
     await cleo.sees("Looked after by coordinator 3")
 
     assert len(_messages(group)) == written
-    assert [button["text"] for row in group.last()["buttons"] for button in row] == ["Take it over", "Details", "PDF"]
+    assert [button["text"] for row in group.last()["buttons"] for button in row] == ["Take it over", "Details"]
     happened = staffed.database.rows("SELECT what, person, role FROM event WHERE screening = 1 ORDER BY seq")
     assert happened[-3:] == [("acknowledged", 3, "coordinator"), *(("taken", who, "coordinator") for who in (4, 3))]
 

@@ -8,6 +8,8 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 from bot.emulator import Phone
+from bot.wording import words
+from flows.say import say
 from tests.databases import Database, on_sqlite
 from tests.flows.playing import STANDARD
 from tests.journeys.clinic import Clinic, clinic, screened, soon
@@ -128,9 +130,28 @@ async def test_a_page_asked_for_in_a_group_goes_to_the_private_chat(staffed: Cli
 
     assert await asks(staffed, here, "/pdf 1") == ["It is sent to your private chat with me."]
     assert here.toasts() == ["It is sent to your private chat with me."]
-    assert coordinator.toasts() == ["This button is not for you."]
+    assert coordinator.toasts() == ["The page holds answers: it is for investigators, admins and auditors."]
     assert staffed.group.screen().startswith(before)
     assert files(staffed, here) == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_every_button_of_a_card_does_something_for_a_coordinator(database: Database, language: str) -> None:
+    async with clinic(database, language, screened=(STANDARD, "")) as staffed:
+        here = staffed.coordinator
+        card = await here.sees("S-1/")
+        await asks(staffed, here, f"/language {language}")
+        data = [str(button["data"]) for row in card["buttons"] for button in row]
+
+        for each in (*data, "/pdf 1"):
+            here.taps_data(each, message_id=card["id"])
+        await staffed.telegram.until(lambda: len(here.toasts()) > len(data), PATIENCE, "answers", here.screen)
+
+        *done, old_button = here.toasts()
+        refused = {words(language).plain(say(f"command.{each}")) for each in ("not_yours", "old_button", "unknown")}
+        assert len(done) == 3
+        assert refused.isdisjoint(done)
+        assert old_button == words(language).plain(say("paper.holds_answers"))
 
 
 async def _invitation_elsewhere(staffed: Clinic) -> str:
