@@ -20,6 +20,8 @@ from flows.screening import ERASED, Event
 from storage import lists, reports, reviews
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.console.answers import Answer
     from bot.console.visit import Visit
     from bot.wording import Words
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from flows.screening import Screening
     from flows.trial import Trial
     from storage.reports import Log
+    from storage.reviews import State
 
 
 def show(visit: Visit) -> Answer:
@@ -40,6 +43,12 @@ def found_here(visit: Visit) -> Log | None:
     number = lists.called(visit.unit, visit.asked.parts["number"])
     log = reports.log_show(visit.unit, number) if number is not None else None
     return log if log and visit.may("read_log", log.kept.screening.site) else None
+
+
+def as_shown(visit: Visit, log: Log) -> str:
+    """Return what a review holds for: the screening's revision, how much was noted, and how far the review is."""
+    number, revision = log.kept.screening.number, log.kept.screening.revision
+    return f"{revision}-{len(reviews.comments(visit.unit, number))}-{reviews.state_of(visit.unit, number)}"
 
 
 def page_of(visit: Visit, log: Log, wrong: Say | None = None, draft: str = "") -> Answer:
@@ -62,7 +71,7 @@ def page_of(visit: Visit, log: Log, wrong: Say | None = None, draft: str = "") -
         "has_pdf": trial and visit.may("read_report", screening.site) and not is_erased,
         "wrong": wrong,
         "draft": draft,
-        "chosen": next((each for each in reviews.STATES if each == visit.asked.form.get("state")), None),
+        "chosen": _chosen(visit.asked.form),
         "held": f"/screenings/{screening.label}/review" if may_review else "",
     }
     return Shown("screening.html", values, 422 if wrong else 200)
@@ -90,12 +99,18 @@ def trial_of(visit: Visit, screening: Screening) -> Trial | None:
         return None
 
 
+def _chosen(form: Mapping[str, str]) -> State | None:
+    """Return the state that was chosen; None if it was left as it stood on the page."""
+    stood = form.get("revision", "").rpartition("-")[2]
+    return next((each for each in reviews.STATES if each == form.get("state") != stood), None)
+
+
 def _head(visit: Visit, log: Log, trial: Trial) -> dict[str, Any]:
     screening = log.kept.screening
     result, kind = result_of(log.kept.judged.verdict, screening.state)
     return {
         "label": screening.label,
-        "revision": screening.revision,
+        "revision": as_shown(visit, log),
         "result": result,
         "kind": kind,
         "first": None if screening.state == ERASED else log.kept.judged.first_exclusion,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.console.answers import GoTo, Missing
-from bot.console.one_screening import found_here, page_of, trial_of
+from bot.console.one_screening import as_shown, found_here, page_of, trial_of
 from bot.console.rendering import visible
 from flows.identifying import identifying
 from flows.say import Say, say
@@ -34,10 +34,11 @@ def review(visit: Visit) -> Answer:
     if log is None or visit.may("review", log.kept.screening.site) is None:
         return Missing()
     text = visit.asked.text
-    wrong = _why_not(visit, log, text)
-    if wrong:
-        return page_of(visit, log, wrong, text)
-    _give(visit, log, text)
+    if not _is_sent_twice(visit, log, text):
+        wrong = _why_not(visit, log, text)
+        if wrong:
+            return page_of(visit, log, wrong, text)
+        _give(visit, log, text)
     return GoTo(f"/screenings/{log.kept.screening.label}#review")
 
 
@@ -49,14 +50,24 @@ def again(visit: Visit) -> Answer:
     had = reviews.state_of(visit.unit, log.kept.screening.number)
     if not visit.notice and not visit.asked.text and visit.asked.form.get("state", had) == had:
         return GoTo(visit.here)
-    is_same = visit.asked.form.get("revision") == str(log.kept.screening.revision)
+    is_same = visit.asked.form.get("revision") == as_shown(visit, log)
     return page_of(visit, log, None if is_same else say("console.review.changed"), visit.asked.text)
+
+
+def _is_sent_twice(visit: Visit, log: Log, text: str) -> bool:
+    """Say whether just this is what was noted last, from this very page: a form sent twice is one review."""
+    screening, form = log.kept.screening, visit.asked.form
+    noted = reviews.comments(visit.unit, screening.number)
+    was = f"{screening.revision}-{len(noted) - 1}-"
+    mine = visit.person.id if visit.person else None, form.get("state"), text or None
+    is_last = bool(noted) and (noted[-1].person, noted[-1].state, noted[-1].text) == mine
+    return is_last and form.get("revision", "").startswith(was)
 
 
 def _why_not(visit: Visit, log: Log, text: str) -> Say | None:
     """Return why it cannot be taken."""
     screening, state = log.kept.screening, visit.asked.form.get("state", "")
-    if visit.asked.form.get("revision") != str(screening.revision):
+    if visit.asked.form.get("revision") != as_shown(visit, log):
         return say("console.review.changed")
     if state not in STATES or len(text) > LONGEST:
         return say("console.review.too_long", most=LONGEST)

@@ -34,7 +34,7 @@ def draft(seen: Seen) -> str:
 async def typed(admin: Visitor, **changes: str) -> dict[str, str]:
     """Open the screening; return the form as a browser sends it: its lines end as those of forms do."""
     shown = await admin.get("/screenings/1")
-    revision = re.findall(r'name="revision" value="(\d+)"', shown.text)[0]
+    revision = re.findall(r'name="revision" value="([\w-]+)"', shown.text)[0]
     fields = {"form": REVIEW, "state": "questions", "revision": revision, "text": TEXT.replace("\n", "\r\n")}
     return {**fields, **changes}
 

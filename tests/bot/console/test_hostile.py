@@ -141,7 +141,8 @@ def _read(visit: Visit, page: Page, text: str) -> tuple[Answer, str]:
 
 
 def _form(unit: Unit, number: int, **fields: str) -> Visit:
-    form = {"revision": "0", "state": "open", "text": "", **fields}
+    before = f"0-{len(reviews.comments(unit, number))}-{reviews.state_of(unit, number)}"
+    form = {"revision": before, "state": "open", "text": "", **fields}
     return a_visit(unit, ADMIN, NOW, parts={"number": str(number)}, form=form)
 
 

@@ -145,6 +145,7 @@ async def test_a_review_notes_a_state_and_a_comment_of_what_was_before_the_revie
     asked = {"state": "questions", "text": "Is the date of the PET right?", "revision": await _revision(admin)}
     assert (await admin.post("/screenings/1/review", asked)).leads_to == "/console/screenings/1#review"
     assert "Is the date of the PET right?" in (await admin.get("/screenings/1")).words
+    asked |= {"text": "It is.", "revision": await _revision(admin)}
     refused = {
         "This looks like identifying data (a phone number)": {"text": "ring 06 12 34 56 78"},
         "Which question is there?": {"text": ""},
@@ -189,7 +190,7 @@ async def test_a_log_that_is_completed_after_its_review_is_to_be_reviewed_again(
 async def _revision(admin: Visitor) -> str:
     """Open the page and return the revision that its form is about."""
     shown = await admin.get("/screenings/1")
-    return str(re.findall(r'name="revision" value="(\d+)"', shown.text)[0])
+    return str(re.findall(r'name="revision" value="([\w-]+)"', shown.text)[0])
 
 
 def test_the_one_script_is_the_one_its_authors_published() -> None:
