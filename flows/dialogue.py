@@ -221,9 +221,10 @@ def _state(standing: Standing, trigger: str) -> str:
 
 def _asking_if_older(trial: Trial, screening: Screening) -> Screening:
     """Return the screening with the question whether laboratory values of an earlier day are still the latest."""
-    if screening.draft or screening.focus or not older_values(trial, screening):
+    given = screening.draft is not None and screening.draft.fact  # the list itself is put anew, as of today
+    if given or screening.focus or not older_values(trial, screening):
         return screening
-    return screening.model_copy(update={"draft": Draft(fact="", doubt="still_latest")})
+    return screening.model_copy(update={"draft": Draft(fact="", doubt="still_latest", day=screening.day)})
 
 
 def _ending(standing: Standing, before: str) -> tuple[Event, ...]:

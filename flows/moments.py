@@ -60,17 +60,18 @@ def on_day(trial: Trial, screening: Screening, today: date) -> tuple[Screening, 
 
 def older_values(trial: Trial, screening: Screening) -> tuple[str, ...]:
     """Return the laboratory facts entered before the day of screening and not confirmed since as still the latest."""
-    if settled_today(screening) in screening.settled:
+    answers, day, settled = screening.answers, screening.day, screening.settled
+    if f"latest {day}" in settled:  # an older release settled all of a day at once, also what was not shown
         return ()
-    answers, day = screening.answers, screening.day
     given = [(name, answers[name]) for name in trial.laboratory if name in answers]
-    values = [name for name, answer in given if answer.day < day and answer.value is not None]
+    older = [name for name, answer in given if answer.day < day and answer.value is not None]
+    values = [name for name in older if settled_today(screening, name) not in settled]
     return tuple(filter(Standing(trial, screening).patient.counts, values)) if values else ()
 
 
-def settled_today(screening: Screening) -> str:
-    """Return the name under which "still the latest" is settled for the day of screening."""
-    return f"latest {screening.day}"
+def settled_today(screening: Screening, fact: str) -> str:
+    """Return the name under which "still the latest" is settled for a value on the day of screening."""
+    return f"latest {screening.day} {fact}"
 
 
 def _shown(standing: Standing) -> str | None:

@@ -29,9 +29,10 @@ def confirm(standing: Standing, _detail: str, _now: datetime) -> Went:
     if screening.state != "confirming" or draft is None:
         raise NotNow
     if not draft.fact:
-        settled = (*screening.settled, settled_today(screening))
+        then = changed(screening, day=draft.day or screening.day)
+        shown = tuple(settled_today(screening, fact) for fact in older_values(standing.trial, then))
         confirmed = Event(what="still_latest", new=str(screening.day))
-        return Went(changed(screening, draft=None, settled=settled), "go", (confirmed,))
+        return Went(changed(screening, draft=None, settled=(*screening.settled, *shown)), "go", (confirmed,))
     return _confirmed(standing, draft)
 
 

@@ -51,6 +51,59 @@ def test_changing_an_older_laboratory_value_leaves_the_others_to_confirm() -> No
     assert play.standing.question == "consent"
 
 
+def test_a_value_that_counts_again_is_confirmed_though_others_were_on_that_day() -> None:
+    kidneys = {"creatinine": {"value": "90", "unit": "µmol/L"}, "weight": {"value": "80", "unit": "kg"}}
+    play = played(STANDARD | kidneys | {"creatinine_clearance": None, "planned_injection_date": None}, "reviewing")
+    play.tap("change:creatinine_clearance")
+    play.type("78")
+    play.later(days=40)
+    play.tap("confirm")
+    assert "Creatinine:" not in shown(play)
+    play.tap("confirm")
+    play.go_on(STANDARD | {"planned_injection_date": None}, "reviewing")
+
+    play.tap("change:creatinine_clearance")
+    play.tap("unknown")
+    assert play.screening.state == "confirming"
+    older = [line for line in shown(play).splitlines() if "(entered" in line]
+    assert older == ["Creatinine: 90 µmol/L (entered 23 Nov 2026)"]
+    play.tap("confirm")
+    assert play.tap("confirm").screening.state == "eligible"
+
+
+def test_a_value_that_was_not_yet_old_when_the_list_was_shown_is_confirmed_after_it() -> None:
+    play = played(STANDARD, "hemoglobin")
+    play.later(days=1)
+    play.answer(STANDARD)
+    assert "Platelets: 210 G/L (entered 23 Nov 2026)" in shown(play)
+    assert "Hb" not in shown(play)
+    play.later(days=1)
+    play.tap("confirm")
+    assert [line for line in shown(play).splitlines() if "(entered" in line] == ["Hb: 12.1 g/dL (entered 24 Nov 2026)"]
+    play.tap("confirm")
+    assert play.screening.state == "asking"
+
+
+def test_a_list_shown_again_on_a_later_day_is_confirmed_as_it_is_shown_then() -> None:
+    play = played(STANDARD, "hemoglobin")
+    play.later(days=1)
+    play.answer(STANDARD)
+    play.later(days=1)
+    _hears(play, Heard(kind="tap", code="resume", typed=True), None)
+    assert "Hb: 12.1 g/dL (entered 24 Nov 2026)" in shown(play)
+    play.tap("confirm")
+    assert play.screening.state == "asking"
+
+
+def test_what_an_older_release_settled_for_a_day_stays_settled() -> None:
+    play = played(STANDARD, "consent")
+    play.later(days=1)
+    settled = play.screening.model_copy(update={"settled": ("latest 2026-11-24",)})
+    play.steps.append(replace(play.step, screening=settled))
+    play.tap("option:signed")
+    assert play.screening.state == "asking"
+
+
 BY_PSA = STANDARD | {"progression_evidence": ["psa"]}
 LINES = "01/08/2026 3\n01/09/2026 4\n01/10/2026 5"
 
