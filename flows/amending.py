@@ -12,7 +12,7 @@ from flows.lifecycle import OUTCOMES
 from flows.listing import choosing
 from flows.reasons import leaves, says_why
 from flows.say import Say, say, short
-from flows.screening import Amending, Correction, Draft, Event
+from flows.screening import NEWER, Amending, Correction, Draft, Event
 from flows.screens import Button, Screen, ui
 from flows.spoken import shown
 from flows.typed_text import tidy
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flows.progress import Standing
 
 MISTAKE = "mistake"
-REASONS = {"answer": (MISTAKE, "source", "newer"), "annulment": ("trial_run", "wrong_patient", "twice")}
+REASONS = {"answer": (MISTAKE, "source", NEWER), "annulment": ("trial_run", "wrong_patient", "twice")}
 """Reasons that are offered; any other can be typed."""
 LONGEST_REASON = 200
 TYPED = "typed"

@@ -17,6 +17,10 @@ ERASED = "erased"
 """The state of a screening whose personal values were erased: see `flows/erasing.py`."""
 
 
+NEWER = "newer"
+"""The reason of a correction that gives a newer result: it is one, even where its value is the same."""
+
+
 class Answer(Frozen):
     """What was said for one fact: `value` in its JSON form (None: "not known yet"), `typed` as typed, and the day."""
 

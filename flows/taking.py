@@ -11,7 +11,7 @@ from flows.facts import QuantityFact, SeriesFact, Value, implausible, refusal
 from flows.progress import Standing
 from flows.reading import write_value
 from flows.say import Say
-from flows.screening import Answer, Draft, Event
+from flows.screening import NEWER, Answer, Draft, Event
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -75,7 +75,7 @@ def keep(standing: Standing, fact: str, answer: Answer) -> Taken:
     screening = standing.screening
     old = screening.answers.get(fact)
     answers = {**screening.answers, fact: answer}
-    gone = _dependents(standing.trial, fact) if old is not None and old.value != answer.value else set()
+    gone = _dependents(standing.trial, fact) if _is_another(screening, fact, old, answer) else set()
     kept = _without(answers, gone)
     impossible = _impossible(standing.moved(_with(screening, answers=kept)), fact)
     gone = (gone & set(screening.answers)) | impossible
@@ -104,10 +104,18 @@ def _corrected(after: Screening, fact: str, old: Answer | None, new: Answer) -> 
     if correction is None or correction.fact != fact:
         return after, ()
     calm = _with(after, correcting=None)
-    if old is None or old.value == new.value:
+    if old is None or not _is_another(after, fact, old, new):
         return calm, ()
     event = Event(what="corrected", fact=fact, old=old.value, new=new.value, reason=correction.reason)
     return _with(calm, corrections=(*after.corrections, correction)), (event,)
+
+
+def _is_another(screening: Screening, fact: str, old: Answer | None, new: Answer) -> bool:
+    """Say whether an answer takes the place of another: by its value, or as a newer result that has the same one."""
+    if old is None or old.value != new.value:
+        return old is not None
+    correction = screening.correcting
+    return new.value is not None and correction is not None and (correction.fact, correction.reason) == (fact, NEWER)
 
 
 def _without(names: Mapping[str, Kept], gone: Collection[str]) -> dict[str, Kept]:

@@ -11,6 +11,7 @@ from flows.screening import Correction
 from tests.flows.playing import MORNING, STANDARD, TRIAL, WORDS, Facts, Play, screen
 
 PENDING: Facts = STANDARD | {"hemoglobin": None}
+IN_JANUARY: Facts = STANDARD | {"planned_injection_date": "2027-01-04", "testosterone_date": "2026-12-20"}
 
 
 def played(patient: Facts = STANDARD) -> Play:
@@ -216,3 +217,31 @@ def test_an_answer_that_another_version_does_not_know_leaves_no_trail() -> None:
     judged = judged_again(without, play.screening).screening
     assert "guardianship" not in {*judged.answers, *judged.trail}
     assert (judged.version, judged.ended_at) == ("another", play.screening.ended_at)
+
+
+def test_a_newer_result_with_the_same_figure_is_kept_as_a_correction_and_its_date_is_asked_again() -> None:
+    play = played()
+    play.later(days=30)
+    corrects(play, "testosterone", "because:newer")
+    step = play.type("20 ng/dL")
+
+    assert [each.fact for each in step.screening.corrections] == ["testosterone"]
+    told = {each.what: (each.fact, each.old) for each in step.events}
+    assert told["corrected"] == ("testosterone", {"value": "20", "unit": "ng/dL"})
+    assert told["asked_again"] == ("testosterone_date", "2026-11-02")
+    assert "testosterone_date" in play.go_on(IN_JANUARY, "end")
+    assert play.screening.answers["testosterone_date"].value == "2026-12-20"
+
+
+@pytest.mark.parametrize(("reason", "answer"), [("because:mistake", "71"), ("because:newer", None)])
+def test_the_same_answer_again_is_a_correction_only_as_a_newer_result_that_is_known(
+    reason: str, answer: str | None
+) -> None:
+    play = played(STANDARD if answer else STANDARD | {"age": None})
+    corrects(play, "age", reason)
+    if answer:
+        play.type(answer)
+    else:
+        play.tap("unknown")
+
+    assert play.screening.corrections == ()

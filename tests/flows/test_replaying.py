@@ -70,6 +70,19 @@ def test_a_screening_judged_again_under_another_version_is_replayed_under_both()
     assert chronicle.differing() == ()
 
 
+def test_a_newer_result_with_the_same_figure_is_replayed_as_the_correction_it_is() -> None:
+    chronicle = ended(STANDARD)
+    for code in ("amend", "change:testosterone", "because:newer"):
+        chronicle.play.tap(code)
+        chronicle.write_on()
+    chronicle.play.type("20 ng/dL")
+    chronicle.write_on()
+
+    assert chronicle.play.standing.question == "testosterone_date"
+    assert len(replay(chronicle.told, TRIALS).corrections) == 1
+    assert chronicle.differing() == ()
+
+
 def test_another_attempt_is_replayed_with_what_it_took_over() -> None:
     play = played(STANDARD | LOW, "end")
     again = Play.of(play.screen_again(), play.now)
