@@ -83,7 +83,7 @@ ABOUT_NONE = (
     AboutNone("revoke 2", "revoke", "revoke", does="rights revoked"),
     AboutNone("revoke group", "revoke", "revoke"),
     AboutNone("role 2 auditor", "change_rights", "change_rights", does="rights changed"),
-    AboutNone(f"delegate 2 {HERE} 01/12/2026", "delegate", "delegate", does="delegated"),
+    AboutNone(f"delegate 2 {HERE} 01/12/2026 -", "delegate", "delegate", does="delegated"),
     AboutNone("factor 2", "change_rights", "change_rights"),
     AboutNone(f"site {THERE} RECRUITING invented reason", "set_site_status", "set_site_status", does="site status set"),
     AboutNone("log", "read_log", "read_log", does="log listed", lists="read_log"),
