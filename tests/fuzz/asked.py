@@ -35,7 +35,7 @@ ABOUT_ONE: Mapping[str, AboutOne] = {
     "resume": AboutOne("list_own", "answer", french="reprendre"),
     "rescreen": AboutOne("list_own", "answer", french="redepister"),
     "correct": AboutOne("list_own", "answer", french="corriger"),
-    "annul": AboutOne("list_own", "answer", french="annuler"),
+    "annul": AboutOne("list_own", "answer", french="invalider"),
     "pending": AboutOne("see_pending", "see_pending", french="attente"),
     "pending I12c": AboutOne("see_pending", "see_pending", "{} I12c"),
     "ack": AboutOne("acknowledge", "acknowledge", french="recu", in_groups=True),
