@@ -25,8 +25,11 @@ class Days(NamedTuple):
     last: date | None
 
 
-def read_days(text: str, today: date) -> Days | Say:
-    """Return the days that "FROM [UNTIL]" names, or what to type instead. Without UNTIL the end is open."""
+def read_days(text: str, today: date, *, both: bool = False) -> Days | Say:
+    """Return the days that "FROM [UNTIL]" names, or what to type instead.
+
+    Without UNTIL the end is open; where `both` are wanted it is asked for, since it may have been forgotten.
+    """
     plain = tidy(text, LONGEST)
     if isinstance(plain, Say):
         return plain
@@ -37,6 +40,8 @@ def read_days(text: str, today: date) -> Days | Say:
     for first, last in _splits(words):
         begins, ends = _day(first, calendar), _day(last, calendar)
         if not (isinstance(begins, Say) or isinstance(ends, Say)):
+            if both and begins and not last:
+                return say("delegation.both", first=begins)
             reversed_ = begins and ends and ends < begins
             return say("delegation.reversed", first=begins, last=ends) if reversed_ else Days(begins, ends)
     wrong = [each for each in (_day(words[:1], calendar), _day(words[1:], calendar)) if isinstance(each, Say)]

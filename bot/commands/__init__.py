@@ -98,7 +98,7 @@ COMMANDS: dict[str, Command] = {
 FRENCH = {
     "aide": "help", "langue": "language", "confidentialite": "privacy", "essai": "trial", "centres": "sites",
     "depister": "screen", "reprendre": "resume", "miens": "mine", "arreter": "stop", "redepister": "rescreen",
-    "corriger": "correct", "annuler": "annul", "invalider": "annul", "inviter": "invite",
+    "corriger": "correct", "invalider": "annul", "inviter": "invite",
     "utilisateurs": "users", "revoquer": "revoke",
     "droits": "role", "deleguer": "delegate", "centre": "site", "journal": "log", "demarrer": "start",
     "question": "query", "questions": "queries",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def delegate(turn: Turn, rest: str) -> None:
-    """Set the days of a delegation: NUMBER SITE FROM [UNTIL]."""
+    """Set the days of a delegation: NUMBER SITE FROM UNTIL."""
     number, *words = rest.split() or [""]
     person = person_to_change(turn, number)
     if isinstance(person, Say):
@@ -31,7 +31,7 @@ def delegate(turn: Turn, rest: str) -> None:
     if right is None:
         turn.say(say("delegation.how"))
         return
-    days = read_days(" ".join(behind), paris_day(turn.now))
+    days = read_days(" ".join(behind), paris_day(turn.now), both=True)
     if isinstance(days, Say):
         turn.say(days, say("delegation.how"))
     else:

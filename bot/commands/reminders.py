@@ -11,18 +11,23 @@ from storage import people
 
 if TYPE_CHECKING:
     from bot.turn import Turn
+    from flows.say import Say
 
 OFFERED = (Hours(7, 15), USUAL, Hours(9, 17), Hours(12, 20))
 SWITCH = {"on": True, "off": False, "oui": True, "non": False}
 
 
 def reminders(turn: Turn, rest: str) -> None:
-    """Show how it is set, with buttons to change it; or set it as was tapped or typed (``on``, ``off``, ``9-17``)."""
+    """Show how it is set, with buttons to change it; or set it as was tapped or typed (``on``, ``off``, ``9-17``).
+
+    What is none of these changes nothing, and that is said.
+    """
     person, said = turn.person, rest.casefold()
     if person is None:
         return
     wanted, hours = person.reminders, read_hours(person.hours) or USUAL
     chosen = read_hours(said)
+    lead: tuple[Say, ...] = ()
     if chosen or said in SWITCH:
         wanted, hours = SWITCH.get(said, True), chosen or hours
         people.be_reminded(turn.unit, person.id, wanted=wanted, hours=None if hours == USUAL else str(hours))
@@ -30,13 +35,15 @@ def reminders(turn: Turn, rest: str) -> None:
         new = f"{'on' if wanted else 'off'} {hours}"
         turn.record([Event(what="reminders set", old=old, new=new)], turn.grants[0].role)
         turn.toast(say("reminders.noted"))
-    _show(turn, hours, wanted=wanted)
+    elif said:
+        lead = (say("reminders.not_understood"),)
+    _show(turn, hours, *lead, wanted=wanted)
 
 
-def _show(turn: Turn, hours: Hours, *, wanted: bool) -> None:
+def _show(turn: Turn, hours: Hours, *lead: Say, wanted: bool) -> None:
     state = say("reminders.on", first=hours.first, last=hours.last) if wanted else say("reminders.off")
     switch = ("switch_off", "/reminders off") if wanted else ("switch_on", "/reminders on")
     times = [(turn.words.plain(say("reminders.hours", first=each.first, last=each.last)), f"/reminders {each}")
              for each in OFFERED]  # fmt: skip
     first = [(turn.words.plain(say(f"reminders.{switch[0]}")), switch[1])]
-    turn.say(state, say("reminders.what"), say("reminders.how"), buttons=[first, times[:2], times[2:]])
+    turn.say(*lead, state, say("reminders.what"), say("reminders.how"), buttons=[first, times[:2], times[2:]])

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from flows.delegation import Days, read_days
-from flows.say import Say
+from flows.say import Say, say
 
 TODAY = date(2026, 11, 23)
 FIRST, LAST = date(2026, 12, 1), date(2027, 6, 30)
@@ -35,6 +35,14 @@ FIRST, LAST = date(2026, 12, 1), date(2027, 6, 30)
 )
 def test_two_days_in_a_row_are_the_first_and_the_last(typed: str, days: Days) -> None:
     assert read_days(typed, TODAY) == days
+
+
+@pytest.mark.parametrize("typed", ["01/12/2026", "du 1er décembre 2026", "from 1 December 2026"])
+def test_where_both_days_are_wanted_an_end_left_out_is_asked_for(typed: str) -> None:
+    assert read_days(typed, TODAY, both=True) == say("delegation.both", first=FIRST)
+    assert read_days(f"{typed} -", TODAY, both=True) == Days(FIRST, None)
+    assert read_days(f"{typed} 30/06/2027", TODAY, both=True) == Days(FIRST, LAST)
+    assert read_days("-", TODAY, both=True) == Days(None, None)
 
 
 @pytest.mark.parametrize(

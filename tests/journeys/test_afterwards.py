@@ -49,6 +49,16 @@ async def test_a_reason_that_names_somebody_is_refused_and_the_outcome_stands(st
 
 
 @screened(LOW)
+async def test_the_french_word_for_cancel_asks_for_no_annulment(staffed: Clinic) -> None:
+    phone = staffed.investigator.phone
+    for text in ("/annuler", "/annuler 1"):
+        (answer,) = await soon(staffed, phone, 1, phone.says(text))
+        assert answer == "I do not know this command. /help lists what you can do."
+    (answer,) = await soon(staffed, phone, 1, phone.says("/invalider"))
+    assert answer == "Which pre-screening was made by mistake?"
+
+
+@screened(LOW)
 async def test_a_screening_made_by_mistake_is_annulled_and_listed_so(staffed: Clinic) -> None:
     player = staffed.investigator
     await player.types("/annul 1")

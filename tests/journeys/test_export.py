@@ -56,7 +56,13 @@ async def test_a_coordinator_gets_the_log_of_the_own_site_by_one_tap(database: D
         assert row["Première exclusion" if language == "fr" else "First exclusion"] == (
             "I1 Homme majeur" if language == "fr" else "I1 Male adult"
         )
-        assert ("Rows: 1" if language == "en" else "Lignes : 1") in await _last(staffed, coordinator)
+        caption = await _last(staffed, coordinator)
+        assert ("Rows: 1" if language == "en" else "Lignes : 1") in caption
+        only = "only consent and the planned injection" if language == "en" else "le consentement et l'injection prévue"
+        assert {"en": {"Consent", "Planned injection"}, "fr": {"Consentement", "Injection prévue"}}[language] <= set(
+            row
+        )
+        assert only in caption
         assert ("is being made" if language == "en" else "en préparation") in coordinator.toasts()[-1]
 
 

@@ -20,6 +20,7 @@ pytestmark = on_sqlite
 
 FEMALE = STANDARD | {"sex": "female"}
 UNKNOWN = "I do not know this command. /help lists what you can do."
+ONLY_WHERE = "There is a calendar only where no exclusion was found and nothing is missing."
 NONE = "There is no such pre-screening that you may open."
 
 
@@ -80,13 +81,17 @@ async def test_what_is_missing_for_a_calendar_is_said(staffed: Clinic) -> None:
     phone = staffed.investigator.phone
     await staffed.investigator.begins()
     await staffed.investigator.goes_on(FEMALE)
+    await staffed.investigator.begins()
+    await staffed.investigator.goes_on(STANDARD | {"hemoglobin": None})
 
     (no_day,) = await asks(staffed, phone, "/calendar 1")
     (excluded,) = await asks(staffed, phone, "/calendar 2")
+    (pending,) = await asks(staffed, phone, "/calendar 3")
     (which,) = await asks(staffed, phone, "/calendar")
 
     assert no_day.startswith("Pre-screening 1 has no planned day")
-    assert excluded == "There is a calendar only for a pre-screening without exclusion. Pre-screening 2: Not eligible."
+    assert excluded == f"{ONLY_WHERE} Pre-screening 2: Not eligible."
+    assert pending == f"{ONLY_WHERE} Pre-screening 3: Pending: items to obtain."
     assert which.startswith("Which pre-screening? /calendar NUMBER")
 
 

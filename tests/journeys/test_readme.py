@@ -2,10 +2,12 @@
 
 import re
 import subprocess
+from textwrap import fill
 
 import pytest
 
 from bot.__main__ import main
+from bot.commands import COMMANDS, FRENCH
 from flows.drawing import lifecycle
 from tests.journeys import readme
 from tests.journeys.commands import HERE, TRIALS
@@ -19,6 +21,15 @@ def test_the_diagram_is_drawn_from_the_table(request: pytest.FixtureRequest) -> 
     if request.config.getoption("--accept"):
         readme.write("lifecycle", drawn)
     assert readme.part("lifecycle") == drawn
+
+
+def test_the_french_names_are_those_that_the_bot_understands(request: pytest.FixtureRequest) -> None:
+    names = ", ".join(f"`/{french}` ({name})" for french, name in FRENCH.items())
+    same = ", ".join(f"`/{name}`" for name, each in COMMANDS.items() if each.listed and name not in FRENCH.values())
+    listed = fill(f"In French: {names}; {same} are the same.", 140, break_on_hyphens=False)
+    if request.config.getoption("--accept"):
+        readme.write("french", listed)
+    assert readme.part("french") == listed
 
 
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"python -m bot ((?:[a-z]+ ?)+)", WRITTEN))))

@@ -8,7 +8,18 @@ from datetime import datetime, timedelta
 from bot.emulator import Emulator, Phone
 from tests.databases import Database
 from tests.flows.playing import MORNING, PARIS, STANDARD
-from tests.journeys.clinic import ADMIN, COORDINATOR, STRANGER, Clinic, at_work, let_in, refused, screened, staff
+from tests.journeys.clinic import (
+    ADMIN,
+    COORDINATOR,
+    STRANGER,
+    Clinic,
+    at_work,
+    let_in,
+    refused,
+    screened,
+    soon,
+    staff,
+)
 
 PENDING = STANDARD | {"hemoglobin": None, "ecog_date": None}
 TRANSFUSED = STANDARD | {"rbc_transfusion": "yes", "rbc_transfusion_date": "2026-11-20"}
@@ -83,6 +94,20 @@ async def test_each_is_reminded_in_the_own_hours_or_not_at_all(staffed: Clinic) 
     await staffed.coordinator.sees("Reminders are on")
     await goes_to(staffed, DUE + timedelta(hours=13))
     assert _counts(staffed) == (2, 0, 0)
+
+
+async def test_hours_that_are_none_change_nothing_and_that_is_said_in_both_languages(staffed: Clinic) -> None:
+    phone = staffed.investigator.phone
+    for text in ("/reminders 16-10", "/reminders 9-25", "/rappels 16-16", "/rappels jamais"):
+        (told,) = await soon(staffed, phone, 1, phone.says(text))
+        assert told.startswith("⚠ Nothing was changed."), text
+        assert "Reminders are on: Monday to Friday, 8 to 18 h" in told
+    await soon(staffed, phone, 1, phone.says("/langue fr"))
+    (told,) = await soon(staffed, phone, 1, phone.says("/rappels 16-10"))
+    assert told.startswith("⚠ Rien n'a été modifié.")
+    (told,) = await soon(staffed, phone, 1, phone.says("/rappels"))
+    assert told.startswith("Les rappels sont activés")
+    assert staffed.database.rows("SELECT count(*) FROM event WHERE what = 'reminders set'") == [(0,)]
 
 
 @screened(PENDING)

@@ -140,7 +140,7 @@ async def test_an_item_is_offered_to_nobody_whose_delegation_has_not_begun(staff
     await staffed.coordinator.sees("to whom?")
     assert "investigator 2" in str(staffed.coordinator.messages()[-1]["buttons"])
 
-    await _told(staffed, "/delegate 2 lyon-sud 26/11/2026")
+    await _told(staffed, "/delegate 2 lyon-sud 26/11/2026 -")
     (told,) = await soon(staffed, staffed.coordinator, 1, staffed.coordinator.says("/handover 1 I12e"))
     assert "to whom?" in told
     assert "investigator 2" not in str(staffed.coordinator.messages()[-1]["buttons"])
@@ -167,7 +167,7 @@ async def test_what_was_told_to_one_is_not_told_again_because_another_is_not_at_
 async def test_what_nobody_can_be_told_waits_for_somebody_who_can(staffed: Clinic) -> None:
     await _pending_until_25_november(staffed)
     await soon(staffed, staffed.coordinator, 1, staffed.coordinator.says("/reminders off"))
-    await _told(staffed, "/delegate 2 lyon-sud 26/11/2026")
+    await _told(staffed, "/delegate 2 lyon-sud 26/11/2026 -")
     await goes_to(staffed, MORNING + timedelta(days=2))
     assert _count(staffed) == 0
     await goes_to(staffed, MORNING + timedelta(days=3))

@@ -158,6 +158,15 @@ async def test_an_investigator_screens_only_on_the_days_of_the_delegation(staffe
     assert "still open" in await answer(staffed, player.phone, "/screen")
 
 
+async def test_a_delegation_whose_end_was_forgotten_is_not_set_and_the_end_is_asked_for(staffed: Clinic) -> None:
+    person = await number_of(staffed, "investigator (")
+    told = await answer(staffed, staffed.admin, f"/delegate {person} {SITE} 01/12/2026")
+    assert told.startswith("Nothing was set: from 1 Dec 2026 until when?")
+    assert staffed.database.rows("SELECT count(*) FROM event WHERE what = 'delegated'") == [(0,)]
+    told = await answer(staffed, staffed.admin, f"/delegate {person} {SITE} 01/12/2026 -")
+    assert told.endswith(": from 1 Dec 2026 on.")
+
+
 async def test_rights_are_replaced_by_others_and_the_person_is_told(staffed: Clinic) -> None:
     player, admin = staffed.investigator, staffed.admin
     await player.begins()
@@ -213,7 +222,7 @@ async def test_nobody_changes_own_rights_so_an_admin_is_always_left(staffed: Cli
 
 async def test_each_change_is_in_the_audit_with_old_and_new(staffed: Clinic) -> None:
     person = await number_of(staffed, "investigator (")
-    await answer(staffed, staffed.admin, f"/delegate {person} {SITE} 25/11/2026")
+    await answer(staffed, staffed.admin, f"/delegate {person} {SITE} 25/11/2026 -")
     await answer(staffed, staffed.admin, f"/role {person} auditor")
     await answer(staffed, staffed.admin, f"/revoke {person}")
 
