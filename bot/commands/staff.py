@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.commands.letting_in import site_lines
 from bot.inviting import role_said, site_needed
 from bot.panels import packed
+from bot.posting import catch_up
 from bot.rights_shown import noted, right_shown
 from flows.moments import paris_day
 from flows.places import read_sites
@@ -117,8 +118,8 @@ def role_for(turn: Turn, act: Act) -> Role | None:
 def tell(turn: Turn, person: Person, said: Say) -> None:
     """Owe somebody else a sentence, in his own language and chat."""
     if person.telegram_id:
-        words = turn.desk.words(person.language or turn.desk.language)
-        turn.owe("say", {"text": words.html(said)}, chat=person.telegram_id)
+        text = turn.desk.words(person.language or turn.desk.language).html(said)
+        turn.owe("say", {"text": text}, chat=person.telegram_id)
 
 
 def _list(turn: Turn, former: Sequence[Say]) -> None:
@@ -167,8 +168,7 @@ def _named(grants: Sequence[Grant]) -> str:
 
 def _which(turn: Turn, person: Person, *, since_asked: bool = False) -> None:
     """Say that nothing was taken away, and ask which of the rights in force is meant."""
-    left = people.roles_of(turn.unit, person.id)
-    if left:
+    if left := people.roles_of(turn.unit, person.id):
         why = say("staff.others_now", person=person.id) if since_asked else say("staff.which_right", person=person.id)
         turn.say(why, *map(_detail, left), buttons=_to_take(turn, person, left))
     else:
@@ -211,10 +211,11 @@ def _replace(turn: Turn, person: Person, new: Role, sites: Sequence[str | None])
     event = Event(what="rights changed", old=noted(old), new={"person": person.id, "rights": noted(now_has)})
     turn.record([event], role_for(turn, "change_rights"))
     turn.menus = True
-    shown = tuple(map(right_shown, now_has))
-    remains, buttons = _outlives(turn, person, [each for each in old if each not in now_has])
+    shown, gone = tuple(map(right_shown, now_has)), [each for each in old if each not in now_has]
+    remains, buttons = _outlives(turn, person, gone)
     turn.say(say("staff.changed", person=person.id, rights=shown), *remains, buttons=buttons)
     tell(turn, person, say("staff.yours_changed", rights=shown))
+    catch_up(turn, person.telegram_id or 0, sites if new == "coordinator" else ())
 
 
 def _meant(turn: Turn, grants: Sequence[Grant], typed: str) -> Sequence[Grant]:
