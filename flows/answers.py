@@ -48,11 +48,17 @@ _NAMES = {
 
 
 def understand(
-    fact: Fact, text: str, scales: Mapping[str, Scale], today: date, said_on: date | None = None
+    fact: Fact,
+    text: str,
+    scales: Mapping[str, Scale],
+    today: date,
+    said_on: date | None = None,
+    present: date | None = None,
 ) -> Value | NeedsUnit | Say:
     """Return the typed value of `text` for `fact`, the number that lacks a unit, or what to type instead.
 
-    `said_on` is the earlier day on which it was typed, when that is not `today`.
+    `said_on` is the earlier day on which it was typed, when that is not `today`; `present` the day that "today" means,
+    when that is later than the day of screening `today`.
     Choices are answered by their buttons or the buttons' words, which are not ours to match.
     """
     plain = tidy(text, LONGEST_SERIES if isinstance(fact, SeriesFact) else LONGEST)
@@ -67,10 +73,10 @@ def understand(
                 _value_of(fact, plain), scale, fact.usual_unit, example_of(scale, fact.plausible, fact.usual_unit)
             )
         case DateFact():
-            calendar = Calendar(today, fact.earliest, fact.ahead, coarse=fact.coarse, said_on=said_on)
+            calendar = Calendar(today, fact.earliest, fact.ahead, coarse=fact.coarse, said_on=said_on, present=present)
             return read_date(re.sub(r"(?<=[0-9])\.$", "", plain), calendar)
         case SeriesFact():
-            return read_series(plain, scales[fact.scale], Calendar(today, FIRST_DAY, said_on=said_on))
+            return read_series(plain, scales[fact.scale], Calendar(today, FIRST_DAY, said_on=said_on, present=present))
         case _:
             return say("complaint.choose")
 
