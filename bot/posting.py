@@ -78,11 +78,12 @@ def catch_up(turn: Turn, chat: int, sites: Collection[str | None]) -> None:
 
 def keep_up(turn: Turn, trial: Trial, was: Screening, screening: Screening) -> None:
     """Have what is around a screening follow it where it came to no new outcome: it goes on, or is over."""
-    if was.state == screening.state or not {was.state, screening.state} & set(OUTCOMES):
+    withdrawn = was.excluded_by is not None and screening.excluded_by is None  # on the way through the log
+    if not withdrawn and (was.state == screening.state or not {was.state, screening.state} & set(OUTCOMES)):
         return
     follow_up(turn, trial, screening)
     completed = screening.state == "closed" and was.state not in OUTCOMES  # for the log: there may be more to say
-    if completed or screening.correcting:
+    if completed or withdrawn or screening.correcting:
         told = _told(turn, trial, screening, turn.standing(trial, screening).verdict)
         _change(turn, told, cards.shown_in(turn.unit, screening.number))
 

@@ -48,18 +48,20 @@ _NAMES = {
 }
 
 
-def understand(
+def understand(  # noqa: PLR0913, PLR0917  # what a text means depends on all of these; the last three have a default
     fact: Fact,
     text: str,
     scales: Mapping[str, Scale],
     today: date,
     said_on: date | None = None,
+    present: date | None = None,
     bounded: Bounded = printed,
 ) -> Value | NeedsUnit | Say:
     """Return the typed value of `text` for `fact`, the number that lacks a unit, or what to type instead.
 
-    `said_on` is the earlier day on which it was typed, when that is not `today`; `bounded` says whether the limit that
-    a laboratory prints ("< 0.1") can be typed for the value. A count has no such limit: the number is asked.
+    `said_on` is the earlier day on which it was typed, when that is not `today`; `present` the day that "today" means,
+    when that is later than the day of screening `today`. `bounded` says whether the limit that a laboratory prints
+    ("< 0.1") can be typed for the value. A count has no such limit: the number is asked.
     Choices are answered by their buttons or the buttons' words, which are not ours to match.
     """
     plain = tidy(text, LONGEST_SERIES if isinstance(fact, SeriesFact) else LONGEST)
@@ -73,10 +75,11 @@ def understand(
             example = example_of(scale, fact.plausible, fact.usual_unit)
             return read_quantity(_value_of(fact, plain), scale, fact.usual_unit, example, bounded)
         case DateFact():
-            calendar = Calendar(today, fact.earliest, fact.ahead, coarse=fact.coarse, said_on=said_on)
+            calendar = Calendar(today, fact.earliest, fact.ahead, coarse=fact.coarse, said_on=said_on, present=present)
             return read_date(re.sub(r"(?<=[0-9])\.$", "", plain), calendar)
         case SeriesFact():
-            return read_series(plain, scales[fact.scale], Calendar(today, FIRST_DAY, said_on=said_on), bounded)
+            calendar = Calendar(today, FIRST_DAY, said_on=said_on, present=present)
+            return read_series(plain, scales[fact.scale], calendar, bounded)
         case _:
             return say("complaint.choose")
 

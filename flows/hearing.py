@@ -10,7 +10,7 @@ from flows.amending import explained
 from flows.answers import NeedsUnit, understand, understand_unit
 from flows.facts import SeriesFact
 from flows.limits import bounded_by
-from flows.moments import said_earlier
+from flows.moments import paris_day, said_earlier
 from flows.quantities import Quantity
 from flows.reading import write_value
 from flows.say import Say, say
@@ -34,34 +34,42 @@ NO = {"no", "n", "non", "faux"}
 def hear_text(standing: Standing, heard: Heard, now: datetime) -> Went:
     """Return where a typed text leads. It is never guessed at: taken exactly, or asked again with an example."""
     screening, text = standing.screening, heard.text
-    over = said_earlier(screening, heard, now)
+    days = _Days(said_earlier(screening, heard, now), max(screening.day, paris_day(now)))
     if screening.amending:
         return explained(standing, text, now)
     match screening.state:
         case "asking" | "completing":
-            return _value(standing, standing.question or "", text, over)
+            return _value(standing, standing.question or "", text, days)
         case "confirming" if screening.draft and (screening.draft.fact or _word(text) in YES):
-            return _while_confirming(standing, screening.draft, text, over)
+            return _while_confirming(standing, screening.draft, text, days)
         case "rescheduling":
-            return _value(standing, standing.trial.planned or "", text, over)
+            return _value(standing, standing.trial.planned or "", text, days)
         case _:
             return Went(screening, notes=(say("dialogue.use_buttons"),), understood=False)
 
 
-def _while_confirming(standing: Standing, draft: Draft, text: str, over: date | None) -> Went:
+class _Days(NamedTuple):
+    """The day on which it was said, if that is over, and the day that "today" means."""
+
+    said_on: date | None
+    present: date
+
+
+def _while_confirming(standing: Standing, draft: Draft, text: str, days: _Days) -> Went:
     word = _word(text)
     if word in YES | NO:
         return ACTS["confirm" if word in YES else "again"](standing, "", standing.screening.started_at)
-    return _value(standing, draft.fact, text, over)
+    return _value(standing, draft.fact, text, days)
 
 
 def _word(text: str) -> str:
     return text.strip().casefold().removesuffix(".")
 
 
-def _value(standing: Standing, name: str, text: str, over: date | None) -> Went:
+def _value(standing: Standing, name: str, text: str, days: _Days) -> Went:
     fact = standing.trial.fact[name]
-    value = understand(fact, text, standing.trial.scales, standing.screening.day, over, bounded_by(standing, fact))
+    day_of_screening, bounded = standing.screening.day, bounded_by(standing, fact)
+    value = understand(fact, text, standing.trial.scales, day_of_screening, *days, bounded)
     given, day = _with_its_unit(standing, fact, text), None
     if given and isinstance(value, Quantity):
         value = say("complaint.two_readings", first=given.value, second=value)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flows.lifecycle import RESUMABLE
 from flows.progress import Standing
+from flows.say import Say, say
 from flows.screening import Event
 
 if TYPE_CHECKING:
@@ -26,10 +27,11 @@ def said_earlier(screening: Screening, heard: Heard, now: datetime) -> date | No
     """Return the earlier day that "today" meant to whom was heard; None if it means the day of `now`, or is not known.
 
     What was typed has its own day. A button was shown on the day of screening, which moves with whatever is heard, or
-    again since. A day before the screening began, or one to come, is a clock that is wrong: then nothing is known.
+    again since; after an exclusion that day stays and tells nothing. A day before the screening began, or one to
+    come, is a clock that is wrong: then nothing is known.
     """
     said_on = heard.said_on
-    if heard.kind == "tap" and not heard.typed:
+    if heard.kind == "tap" and not heard.typed and screening.excluded_by is None:
         said_on = max(screening.day, said_on or screening.day)
     if said_on is None or not paris_day(screening.started_at) <= said_on < paris_day(now):
         return None
@@ -39,10 +41,11 @@ def said_earlier(screening: Screening, heard: Heard, now: datetime) -> date | No
 def on_day(trial: Trial, screening: Screening, today: date) -> tuple[Screening, tuple[Event, ...]]:
     """Return the screening as it stands on `today`; a day that is not later changes nothing.
 
+    One that is excluded stands as on the day of its exclusion, also while it goes on for the log.
     A planned date that has passed and "no" about the last 30 days are forgotten, so that they are asked again: after
     the question that is on the screen, since what is heard answers that one.
     """
-    if today <= screening.day or screening.state not in RESUMABLE:
+    if today <= screening.day or screening.state not in RESUMABLE or screening.excluded_by is not None:
         return screening, ()
     gone = _outdated(Standing(trial, screening), today)
     moved = screening.model_copy(
@@ -56,6 +59,12 @@ def on_day(trial: Trial, screening: Screening, today: date) -> tuple[Screening, 
     )
     forgotten = tuple(Event(what="outdated", fact=name, old=screening.answers[name].value) for name in gone)
     return moved, (Event(what="day_moved", old=str(screening.day), new=str(today)), *forgotten)
+
+
+def as_of(screening: Screening, now: datetime) -> tuple[Say, ...]:
+    """Return the note that an exclusion of an earlier day keeps its day, for who goes on for the log."""
+    is_older = screening.excluded_by is not None and screening.day < paris_day(now)
+    return (say("dialogue.as_of", day=screening.day),) if is_older else ()
 
 
 def older_values(trial: Trial, screening: Screening) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ class Screening(Frozen):
     state: str
     revision: int = 0
     day: date
-    """The day of the latest evaluation (S), Europe/Paris."""
+    """The day of the latest evaluation (S), Europe/Paris; of the exclusion, once there is one."""
     started_at: datetime
     ended_at: datetime | None = None
     answers: dict[str, Answer] = Field(default_factory=dict)

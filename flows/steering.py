@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.amending import MISTAKE, amend, chosen, corrected, restored, withdrawn
-from flows.moments import older_values, settled_today
+from flows.moments import as_of, older_values, settled_today
 from flows.progress import Standing
 from flows.say import say, short
 from flows.screening import Draft, Event
@@ -142,17 +142,17 @@ def correct(standing: Standing, _detail: str, now: datetime) -> Went:
     return corrected(standing, last, MISTAKE, now) if last else amend(standing, "", now)
 
 
-def complete(standing: Standing, _detail: str, _now: datetime) -> Went:
+def complete(standing: Standing, _detail: str, now: datetime) -> Went:
     """Go on for the log after an exclusion."""
-    return Went(standing.screening, "complete")
+    return Went(standing.screening, "complete", notes=as_of(standing.screening, now))
 
 
-def resume(standing: Standing, _detail: str, _now: datetime) -> Went:
+def resume(standing: Standing, _detail: str, now: datetime) -> Went:
     """Go on: of a pending screening, what was not known yet is asked again."""
     screening = standing.screening
     if screening.state != "pending":
         draft = screening.draft or (restored(standing, screening.focus) if screening.focus else None)
-        return Went(changed(screening, draft=draft), "resume", (Event(what="resumed"),))
+        return Went(changed(screening, draft=draft), "resume", (Event(what="resumed"),), as_of(screening, now))
     known = {name: answer for name, answer in screening.answers.items() if answer.value is not None}
     trail = tuple(name for name in screening.trail if name in known)
     return Went(changed(screening, answers=known, trail=trail), "resume", (Event(what="resumed"),))

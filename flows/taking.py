@@ -10,7 +10,7 @@ from flows.evaluate import across
 from flows.facts import QuantityFact, SeriesFact, Value, implausible, refusal
 from flows.progress import Standing
 from flows.reading import write_value
-from flows.say import Say
+from flows.say import Say, say
 from flows.screening import NEWER, Answer, Draft, Event
 
 if TYPE_CHECKING:
@@ -67,7 +67,10 @@ def take(
 def complaint_about(standing: Standing, fact: str, value: Value) -> Say | None:
     """Return why the value is refused: by itself, or because of another answer that counts."""
     trial, day = standing.trial, standing.screening.day
-    return refusal(trial.fact[fact], value, day) or across(trial, {**standing.answers, fact: value}, day).get(fact)
+    refused = refusal(trial.fact[fact], value, day)
+    if refused and refused.key == "refused.future" and standing.screening.excluded_by:
+        return say("refused.after_exclusion", day=day)
+    return refused or across(trial, {**standing.answers, fact: value}, day).get(fact)
 
 
 def keep(standing: Standing, fact: str, answer: Answer) -> Taken:

@@ -65,6 +65,9 @@ class Calendar:
     said_on: date | None = None
     """The earlier day on which it was said, when that is not `today`: then "today" and "yesterday" are asked again."""
 
+    present: date | None = None
+    """The day that "today" means, where that is later than the day of screening."""
+
     @property
     def latest(self) -> date:
         """The last possible day."""
@@ -76,10 +79,11 @@ def read_date(text: str, days: Calendar) -> date | Say:
     plain = re.sub(" +", " ", without_accents(text)).removeprefix("le ")
     if days.said_on and plain in TODAY | YESTERDAY:
         return day_changed(days.said_on)
+    present = days.present or days.today
     if plain in TODAY:
-        return days.today
+        return present
     if plain in YESTERDAY:
-        return days.today - timedelta(days=min(1, days.today.toordinal() - 1))
+        return present - timedelta(days=min(1, present.toordinal() - 1))
     for pattern in _WHOLE_DAYS:
         if found := pattern.fullmatch(plain):
             return _whole_day(found, days)

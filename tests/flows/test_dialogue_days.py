@@ -7,7 +7,7 @@ import pytest
 
 from flows.screening import Heard, Screening
 from flows.showing import step_of
-from tests.flows.playing import STANDARD, Play, played, shown
+from tests.flows.playing import STANDARD, Play, played, said, screen, shown
 
 
 def test_an_answer_given_after_midnight_is_the_answer_to_the_question_shown() -> None:
@@ -228,6 +228,67 @@ def test_a_whole_date_is_taken_whenever_it_was_typed() -> None:
 def _hears(play: Play, heard: Heard, said_on: date | None) -> None:
     now = {"step": step_of(play.standing), "revision": play.screening.revision, "said_on": said_on}
     play.hear(heard.model_copy(update=now))
+
+
+EXCLUDED = {
+    "E5": STANDARD | {"rbc_transfusion": "yes", "rbc_transfusion_date": "2026-11-20"},
+    "E10": STANDARD | {"other_malignancy": "treated", "other_malignancy_treatment_date": "2023-12-01"},
+    "I12c": STANDARD | {"hemoglobin": {"value": "9.4", "unit": "g/dL"}},
+}
+THERAPY = EXCLUDED["I12c"] | {"subsequent_therapy": "chemotherapy", "subsequent_therapy_start": "2026-10-01"}
+
+
+@pytest.mark.parametrize("criterion", EXCLUDED)
+@pytest.mark.parametrize("paused", [False, True])
+def test_an_exclusion_stands_as_of_its_day_while_one_goes_on_for_the_log_on_a_later_one(
+    criterion: str, *, paused: bool
+) -> None:
+    facts = EXCLUDED[criterion]
+    play = played(facts, "excluded")
+    play.later(days=20)
+    assert "The exclusion stands as of 23 Nov 2026" in said(play.words, screen(play.tap("complete")).lines)
+    play.answer(facts)
+    if paused:
+        play.tap("stop")
+        play.later(days=5)
+        assert "The exclusion stands as of 23 Nov 2026" in said(play.words, screen(play.tap("resume")).lines)
+    assert (play.screening.state, play.screening.excluded_by) == ("completing", criterion)
+
+    asked = play.go_on(facts, "end")
+
+    assert "planned_injection_date" not in asked
+    after = play.screening
+    assert (after.state, after.excluded_by, after.day) == ("closed", criterion, MONDAY)
+    assert "day_moved" not in [event.what for step in play.steps for event in step.events]
+
+
+def test_what_came_after_the_exclusion_is_refused_for_the_log_by_any_way_to_say_it() -> None:
+    play = played(THERAPY, "excluded")
+    play.later(days=1)
+    play.tap("complete")
+    play.go_on(THERAPY, "subsequent_therapy_start")
+    for says, what in ((play.tap, "today"), (play.type, "today"), (play.type, "24/11/2026")):
+        says(what)
+        assert play.standing.question == "subsequent_therapy_start"
+        assert "This date lies after 23 Nov 2026, the day of the exclusion" in shown(play)
+
+    play.type("yesterday")
+
+    assert play.screening.answers["subsequent_therapy_start"].value == "2026-11-23"
+    assert play.screening.excluded_by == "I12c"
+
+
+def test_a_today_for_the_log_that_was_shown_or_typed_the_day_before_is_asked_again_once() -> None:
+    play = played(THERAPY, "excluded")
+    play.later(days=1)
+    play.tap("complete")
+    play.go_on(THERAPY, "subsequent_therapy_start")
+    play.later(days=1)
+    for heard in (Heard(kind="tap", code="yesterday"), Heard(kind="text", text="yesterday")):
+        _hears(play, heard, TUESDAY)
+        assert "The day has changed since 24 Nov 2026" in shown(play)
+        _hears(play, heard, date(2026, 11, 25))
+        assert "This date lies after 23 Nov 2026" in shown(play)
 
 
 def test_looking_at_an_older_result_does_not_move_its_day() -> None:

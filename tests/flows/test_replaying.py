@@ -14,7 +14,7 @@ from flows.rejudging import can_be_judged_again, judged_again
 from flows.replaying import replay
 from flows.told import NotReplayable, Told
 from tests.flows.chronicles import LOW, NEXT, TRIALS, Chronicle, ended
-from tests.flows.playing import STANDARD, TRIAL, Facts, Play, played
+from tests.flows.playing import MORNING, STANDARD, TRIAL, Facts, Play, played
 
 SEEDS = range(6)
 MOVES = 80
@@ -124,6 +124,22 @@ def test_what_cannot_be_replayed_says_why(spoilt: Callable[[Sequence[Told]], Seq
 
     with pytest.raises(NotReplayable, match=why):
         replay(told, TRIALS)
+
+
+def test_an_exclusion_whose_log_is_completed_on_a_later_day_is_replayed_as_of_its_day() -> None:
+    chronicle = ended(LOW)
+    chronicle.play.later(days=20)
+    chronicle.play.tap("complete")
+    chronicle.write_on()
+    while chronicle.play.screening.state == "completing":
+        chronicle.play.answer(STANDARD)
+        chronicle.write_on()
+        assert chronicle.differing() == ()
+    chronicle.play.tap("confirm")
+    chronicle.write_on()
+
+    assert (chronicle.play.screening.state, chronicle.play.screening.day) == ("closed", MORNING.date())
+    assert chronicle.differing() == ()
 
 
 def test_the_day_on_which_it_was_judged_counts_not_the_day_of_the_replay() -> None:

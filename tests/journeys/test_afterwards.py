@@ -123,6 +123,37 @@ async def test_what_a_later_attempt_took_over_is_corrected_there_and_not_in_the_
     assert "I10" in player.panel["text"]
 
 
+@screened(LOW)
+async def test_a_card_does_not_go_on_telling_an_exclusion_whose_answer_was_taken_back_for_the_log(
+    staffed: Clinic,
+) -> None:
+    player = staffed.investigator
+    await player.taps("Go on for the log")
+    await player.taps("Back")
+    assert player.asked == "hemoglobin"
+    await staffed.coordinator.sees("Under way again: the result will follow here")
+    assert "Not eligible" not in staffed.cards[0]
+
+    await player.goes_on(LOW)
+
+    await staffed.coordinator.sees("First exclusion: I12c")
+
+
+@screened(LOW)
+async def test_the_log_completed_three_weeks_later_leaves_the_exclusion_and_its_card(staffed: Clinic) -> None:
+    player = staffed.investigator
+    await staffed.goes_to(MORNING + timedelta(days=20))
+    await player.types("/resume 1")
+    await player.taps("Go on for the log")
+    assert "The exclusion stands as of 23 Nov 2026" in player.panel["text"]
+    await player.goes_on(STANDARD)
+    await staffed.settled()
+
+    log = staffed.log()
+    assert (log["state"], log["verdict"], log["first_exclusion"]) == ("closed", "excluded", "I12c")
+    assert "First exclusion: I12c" in staffed.cards[0]
+
+
 @screened(STANDARD)
 async def test_an_attempt_that_is_being_corrected_is_not_screened_again_before_that_is_over(staffed: Clinic) -> None:
     player = staffed.investigator
