@@ -1,15 +1,15 @@
 """Erases the personal values of a screening wherever they stand, and records that, so that the audit stays sound.
 
 Gone: answers, findings, what was typed and said, reasons, the texts of comments, who obtains what, reminders, the
-content of what was sent and received. Left: number, attempt, site, who, the days, the trial's version, the verdict with
-its first exclusion (a screening log must still count the patient), the fate of each send, and the audit's entries:
-their commitments can no longer be opened.
+content of what was sent and received, with the lists that may have named it. Left: number, attempt, site, who, the
+days, the trial's version, the verdict with its first exclusion (a screening log must still count the patient), the fate
+of each send, and the audit's entries: their commitments can no longer be opened.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, literal, or_, select, update
 
 from flows.erasing import erased, left
 from flows.quantities import Frozen
@@ -18,9 +18,11 @@ from storage import audit, meta, reviews, screenings
 from storage.audit import Chance, Occasion
 from storage.screenings import Kept
 from storage.tables import (
+    CHAT,
     COMMENT,
     DEPENDENT,
     EVENT,
+    GRANT,
     INBOX,
     ITEM,
     OUTBOX,
@@ -41,10 +43,18 @@ UNSENT = '{"erased":true}'
 TRACES = "traces_since"
 """Noted: something was emptied that the database's own log may still hold."""
 
+SENDS_EMPTIED_TO = "sends_emptied_to"
+"""Noted: up to which one all sends were emptied because they were kept long enough."""
+
 EMPTIED = (
     "inbox", "outbox", "screening", "utterance", "event_value", "comment", "item", "reminder", "dependent", "person",
 )  # fmt: skip
 """The tables in which something is emptied or removed."""
+
+_ONCE = '{"secret":true,'
+_MARKED = literal(_ONCE).concat(func.substr(OUTBOX.c.payload, 2))
+"""The content of what waits to be sent, to be forgotten once it is."""
+_IS_MARKED = OUTBOX.c.payload.startswith(_ONCE)
 
 _TOGETHER = 500
 """Values in one list of a query."""
@@ -99,6 +109,7 @@ def erase(unit: Unit, number: int, why: Event, occasion: Occasion, chance: Chanc
     chats = _chats(unit, kept)
     _empty_what_came_in(unit, updates, chats)
     _empty_what_went_out(unit, number, updates, occasion.at)
+    _empty_lists(unit, kept.screening.site, chats)
     for table in (UTTERANCE, ITEM, REMINDER, DEPENDENT):
         unit.execute(delete(table).where(table.c.screening == number))
     unit.execute(update(COMMENT).where(COMMENT.c.screening == number).values(text=None))
@@ -182,6 +193,33 @@ def _empty_sends(unit: Unit, of_it: ColumnElement[bool], now: datetime) -> None:
     perhaps_seen = {"state": "ambiguous", "settled_at": now, "not_before": None}
     unit.execute(update(OUTBOX).where(of_it, open_ones, waits).values(perhaps_seen))
     unit.execute(update(OUTBOX).where(of_it, OUTBOX.c.settled_at.is_not(None)).values(payload=NOTHING, error=None))
+
+
+def _empty_lists(unit: Unit, site: str, chats: Collection[int]) -> None:
+    """Empty what else people of the site were told: a list is sent under no screening, and may have named this one.
+
+    What still waits is waited for: it goes out, and is emptied then. Nothing is looked at twice that was over.
+    """
+    key = f"lists_emptied_to:{site}"
+    mark = max(int(meta.read(unit, each) or 0) for each in (key, SENDS_EMPTIED_TO))
+    lists = (OUTBOX.c.kind == "say", OUTBOX.c.screening.is_(None))
+    waits, full = OUTBOX.c.settled_at.is_(None), OUTBOX.c.payload.not_in((NOTHING, UNSENT))
+    for some in _portions({*chats, *_told_of(unit, site)}):
+        of_them = (*lists, OUTBOX.c.id > mark, OUTBOX.c.chat_id.in_(some), full)
+        unit.execute(update(OUTBOX).where(*of_them, ~waits).values(payload=NOTHING, error=None))
+        unit.execute(update(OUTBOX).where(*of_them, waits, ~_IS_MARKED).values(payload=_MARKED))
+    last = unit.scalar(select(func.max(OUTBOX.c.id))) or 0
+    waiting = unit.scalars(select(OUTBOX.c.id).where(waits, *lists))
+    meta.note(unit, key, str(min((each - 1 for each in waiting), default=last)))
+
+
+def _told_of(unit: Unit, site: str) -> Iterator[int]:
+    """Yield the chats of all who have or had a right at a site, of its groups, and 0: of who was forgotten."""
+    rights = or_(GRANT.c.site == site, GRANT.c.site.is_(None))
+    people = select(PERSON.c.telegram_id).join(GRANT, GRANT.c.person == PERSON.c.id).where(rights).distinct()
+    yield from unit.scalars(people.where(PERSON.c.telegram_id.is_not(None)))
+    yield from unit.scalars(select(CHAT.c.chat_id).where(CHAT.c.site == site))
+    yield 0
 
 
 def _portions(values: Iterable[int]) -> Iterator[list[int]]:

@@ -16,7 +16,7 @@ from flows.quantities import Frozen
 from flows.screening import ERASED
 from storage import meta
 from storage.database import in_turn
-from storage.erasing import NOTHING, TRACES, UNSENT
+from storage.erasing import NOTHING, SENDS_EMPTIED_TO, TRACES, UNSENT
 from storage.tables import EVENT, INVITE, ITEM, OUTBOX, SCREENING, SESSION, SIGN_IN
 from storage.unit import Unit
 
@@ -26,7 +26,7 @@ LINKS_KEPT = timedelta(days=1)
 OVER_KEPT = timedelta(days=30)
 """Sessions at the console and invitations that are over."""
 
-_SENDS, _ANSWERS, _COUNTS = "sends_emptied_to", "answers_erased_to", "forgotten"
+_ANSWERS, _COUNTS = "answers_erased_to", "forgotten"
 _TELLS_NOTHING = (
     "log read", "details read", "report read", "calendar read",
     "erasure asked", "erasure refused", "erasure withdrawn", "erasure expired",
@@ -49,14 +49,14 @@ def alone(unit: Unit) -> None:
 def empty_sends(unit: Unit, before: datetime, most: int = PORTION) -> tuple[int, bool]:
     """Empty what was sent and settled before then, in order; return how many that were, and whether to go on."""
     alone(unit)
-    mark = int(meta.read(unit, _SENDS) or 0)
+    mark = int(meta.read(unit, SENDS_EMPTIED_TO) or 0)
     query = select(OUTBOX.c.id, OUTBOX.c.settled_at).where(OUTBOX.c.id > mark).order_by(OUTBOX.c.id).limit(most)
     old = _first_of(unit.execute(query).all(), before)
     if not old:
         return 0, False
     of_them = (OUTBOX.c.id > mark, OUTBOX.c.id <= old[-1], OUTBOX.c.payload.not_in((NOTHING, UNSENT)))
     emptied = unit.execute(update(OUTBOX).where(*of_them).values(payload=NOTHING, error=None)).rowcount
-    meta.note(unit, _SENDS, str(old[-1]))
+    meta.note(unit, SENDS_EMPTIED_TO, str(old[-1]))
     count(unit, "sends", emptied)
     return emptied, len(old) == most
 

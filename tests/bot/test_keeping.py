@@ -168,3 +168,13 @@ def test_who_approves_what_is_erased_already_is_told_so_and_the_request_is_over(
 
 def _told_last(it: Ward, chat: int) -> str:
     return str(it.attempts[-1][1].payload["text"]) if it.attempts[-1][1].chat_id == chat else ""
+
+
+def test_a_list_that_waits_when_a_patient_is_erased_still_comes_and_leaves_nothing(it: Ward) -> None:
+    it.receives(typed(2, INVESTIGATOR, "/mine"))
+    it.takes_turns()
+    _erase(it)
+    it.delivers()
+
+    assert "1 · 23 Nov 2026 · lyon-sud · under way" in _told_last(it, INVESTIGATOR)
+    assert it.rows("SELECT payload FROM outbox WHERE cause = 'update:2' AND kind = 'say'") == [('{"erased":true}',)]
