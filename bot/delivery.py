@@ -204,12 +204,13 @@ class Delivery:
     def _settle(self, settled: list[Over], unit: Unit) -> Found:
         """Write how all ended that has; and, in the same transaction, take what waited behind it."""
         now = self._clock.now()
+        means = settling.Means(now, self._means.chance, self._means.limits, self._words.language)
         if not settled:  # else it is done once more
             count = len(self._over) if self._together else 1
             settled += self._over[:count]
             del self._over[:count]
         for one, ended, seen_from in settled:
-            settle(unit, one, ended, seen_from, settling.Means(now, self._means.chance, self._means.limits))
+            settle(unit, one, ended, seen_from, means)
         more_is_owed = any(ended.move != "sent" or ended.why for _, ended, _ in settled)
         chats = {one.owed.chat_id for one, _, _ in settled if one.owed.kind != "toast"}  # behind a toast nothing waits
         if self._stopping or not (more_is_owed or outbox.are_followed(unit, chats)):

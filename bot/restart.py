@@ -44,7 +44,7 @@ def prepare(unit: Unit, desk: Desk, admins: Sequence[int], now: datetime, *, alo
     had_admins = bool(people.everyone(unit, "admin"))
     let_in = [person for telegram_id in admins if (person := _admit(unit, desk, telegram_id, now))]
     for person in let_in if had_admins else ():
-        alert(unit, say("alert.admin_by_settings", person=person.id), now)
+        alert(unit, desk.language, say("alert.admin_by_settings", person=person.id), now)
     if alone:
         outbox.end_leases(unit, now)
         leases.end_all(unit)

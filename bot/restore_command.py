@@ -41,16 +41,16 @@ def restore(file: str, *, sure: bool) -> int:
             agreed = sure or confirmed(f"{backup} takes the place of the database.", "restore")
             if not agreed:
                 return _left_alone(asked=agreed is not None)
-            return _restored(url, copy, replaced, sound, now)
+            return _restored(settings, copy, replaced, sound, now)
     except REFUSALS as trouble:
         return sorry(str(trouble))
 
 
-def _restored(url: str, copy: Path, replaced: Current | None, sound: Sound, now: datetime) -> int:
+def _restored(settings: Settings, copy: Path, replaced: Current | None, sound: Sound, now: datetime) -> int:
     occasion = Occasion(at=now, software=SOFTWARE, role="command line")
-    said = _news(replaced, sound, now)
-    ready = make_ready(copy, replaced, occasion, Dice().bytes, lambda unit: alert(unit, said, now))
-    kept = replace(url, copy, replaced.losses.current if replaced else None, now)
+    said, language = _news(replaced, sound, now), settings.default_language
+    ready = make_ready(copy, replaced, occasion, Dice().bytes, lambda unit: alert(unit, language, said, now))
+    kept = replace(settings.database, copy, replaced.losses.current if replaced else None, now)
     tell("Restored.", *_afterwards(ready, kept), *after_restore(now))
     return 0
 

@@ -30,11 +30,12 @@ TAP_LIVES = timedelta(seconds=150)
 
 
 class Means(NamedTuple):
-    """The moment of writing, chance, and the pace of new messages."""
+    """The moment of writing, chance, the pace of new messages, and the language of who has chosen none."""
 
     now: datetime
     chance: Chance
     limits: Limits | None
+    language: str
 
 
 def settle(unit: Unit, one: Claimed, ended: Ended, seen_from: datetime, means: Means) -> None:
@@ -42,7 +43,7 @@ def settle(unit: Unit, one: Claimed, ended: Ended, seen_from: datetime, means: M
 
     Nothing is written if its lease had run out and another one is under way.
     """
-    owed, (now, chance, limits) = one.owed, means
+    owed, (now, chance, limits, _) = one.owed, means
     _note_asked(unit, owed, ended, seen_from, now)
     if "secret" in owed.payload and ended.move in FINAL:
         erasing.forget_sent(unit, owed.id, now)
@@ -54,12 +55,12 @@ def settle(unit: Unit, one: Claimed, ended: Ended, seen_from: datetime, means: M
     fate = _fate(owed, ended, now, chance)
     if not outbox.settle(unit, owed, fate):
         if ended.move == "sent":  # somebody has seen it before we knew; how it was sent is still to be told
-            _report(unit, owed, ended, now)
+            _report(unit, owed, ended, means)
         return
     _note_chat(unit, owed, ended, now)
-    _report(unit, owed, ended, now)
+    _report(unit, owed, ended, means)
     if fate.state == "ambiguous" and fate.is_final:
-        _tell(unit, owed, "alert.unclear", now)
+        _tell(unit, owed, "alert.unclear", means)
 
 
 def _note_chat(unit: Unit, owed: Owed, ended: Ended, now: datetime) -> None:
@@ -118,19 +119,19 @@ def _pause(owed: Owed, chance: Chance) -> float:
     return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(owed.attempts - 1, 10)) * chance.between(0.5, 1.0)
 
 
-def _report(unit: Unit, owed: Owed, ended: Ended, now: datetime) -> None:
+def _report(unit: Unit, owed: Owed, ended: Ended, means: Means) -> None:
     """Tell the admins what will not arrive; an alert that does not arrive is not reported by another."""
     if owed.kind in {"alert", "toast", "delete"}:
         return
     if ended.move == "blocked":
-        _tell(unit, owed, "alert.blocked", now, why=ended.why)
+        _tell(unit, owed, "alert.blocked", means, why=ended.why)
     elif ended.ending == "not_drawn":
-        _tell(unit, owed, "alert.not_drawn", now, why=ended.why)
+        _tell(unit, owed, "alert.not_drawn", means, why=ended.why)
     elif ended.move == "dead" or ended.why.startswith("sent as plain text"):
-        _tell(unit, owed, "alert.refused", now, why=ended.why)
+        _tell(unit, owed, "alert.refused", means, why=ended.why)
 
 
-def _tell(unit: Unit, owed: Owed, key: str, now: datetime, **more: str) -> None:
+def _tell(unit: Unit, owed: Owed, key: str, means: Means, **more: str) -> None:
     """Tell the admins, once a day of each chat, and of each reference in it. Of strangers' chats nothing is told.
 
     Of a chat that cannot be reached it is told once a day, whatever it is owed: the console's Deliveries has the rest.
@@ -138,8 +139,9 @@ def _tell(unit: Unit, owed: Owed, key: str, now: datetime, **more: str) -> None:
     if not _is_ours(unit, owed):
         return
     which = "" if key == "alert.blocked" else owed.reference
-    cause = f"{key}:{owed.chat_id}:{which}:{paris_day(now)}"
-    alert(unit, say(key, chat=owed.chat_id, reference=owed.reference or "–", **more), now, cause)
+    cause = f"{key}:{owed.chat_id}:{which}:{paris_day(means.now)}"
+    said = say(key, chat=owed.chat_id, reference=owed.reference or "–", **more)
+    alert(unit, means.language, said, means.now, cause)
 
 
 def _is_ours(unit: Unit, owed: Owed) -> bool:

@@ -173,7 +173,7 @@ class Turn:
     def alert(self, said: Say, cause: str) -> None:
         """Owe the sentence to every admin, once and for all."""
         self.owes = True
-        alert(self.unit, said, self.now, cause)
+        alert(self.unit, self.desk.language, said, self.now, cause)
 
     # ─── remembering ─────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -204,8 +204,10 @@ def _put_aside(begun: _Begun, trouble: Exception, *, at_once: bool) -> Taken:
     if at_once and not aside:
         inbox.settle(unit, update_id, "aside", now)
     if aside or at_once:
-        alert(unit, say("alert.put_aside", update=update_id, error=error), now, f"aside:{update_id}")
-        apologise(unit, update_id, now)
+        alert(
+            unit, begun.desk.language, say("alert.put_aside", update=update_id, error=error), now, f"aside:{update_id}"
+        )
+        apologise(unit, begun.desk.language, update_id, now)
     return Taken("aside" if aside or at_once else "failed")
 
 

@@ -108,7 +108,7 @@ def _reset_factor(unit: Unit, person: int) -> bool:
         sessions.end_all(unit, person, now)
         sign_ins.withdraw(unit, person, now)
         _note(unit, Event(what="second factor reset", new=person))
-        alert(unit, say("alert.factor_reset", person=person), now)
+        alert(unit, Settings().default_language, say("alert.factor_reset", person=person), now)
     return had
 
 

@@ -102,7 +102,7 @@ class Visit:
     def alert(self, said: Say, cause: str | None = None) -> None:
         """Owe the sentence to every admin, in the chat; with a `cause`, once and for all."""
         self.owes = True
-        alert(self.unit, said, self.now, cause)
+        alert(self.unit, self.desk.language, said, self.now, cause)
 
 
 def visit(unit: Unit, behind: Behind, asked: Asked, now: datetime, secret: str) -> Visit:

@@ -107,6 +107,16 @@ def test_a_restore_that_is_undone_by_another_leaves_a_sound_audit(clinic: Clinic
     assert (status, verified.splitlines()[-1]) == (0, "Sound.")
 
 
+def test_admins_who_have_chosen_no_language_are_told_in_that_of_the_settings(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEFAULT_LANGUAGE", "fr")
+    clinic.restore("--yes")
+
+    [(payload,)] = clinic.database.rows("SELECT payload FROM outbox ORDER BY id DESC LIMIT 1")
+    assert "a été restaurée à partir d'une sauvegarde" in payload
+
+
 def test_the_admins_are_told_each_in_their_language(clinic: Clinic) -> None:
     clinic.go_on()
 

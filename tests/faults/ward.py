@@ -135,7 +135,7 @@ class Ward:
         with unit_of_work(self.engine) as unit:
             for owed, ended in sent:
                 began = next(at for at, each in reversed(self.attempts) if each.id == owed.id)
-                one, means = Claimed(owed, shown_by(unit, owed)), Means(self.now, self.chance, self.limits)
+                one, means = Claimed(owed, shown_by(unit, owed)), Means(self.now, self.chance, self.limits, "en")
                 settle(unit, one, ended, self.now if ended.anew else began, means)
 
     def serves(self, *updates: Update) -> None:
