@@ -66,7 +66,7 @@ class Words:
             case Say():
                 return self.plain(value)
             case Quantity():
-                return f"{self.number(value.value)} {self.texts.get(f'unit.{value.unit}', value.unit)}"
+                return self._measured(value)
             case Decimal() | Fraction():
                 return self.number(value)
             case date():
@@ -82,6 +82,11 @@ class Words:
             return self.spoken(items[0])
         sentences = any(isinstance(each, Say) and "reason" in each.key for each in items)
         return ("; " if sentences else ", ").join([self.spoken(each) for each in items])
+
+    def _measured(self, value: Quantity) -> str:
+        """Return a number and its unit: behind a space /mm3 would be a command to Telegram."""
+        unit = self.texts.get(f"unit.{value.unit}", value.unit)
+        return f"{self.number(value.value)}{'' if unit.startswith('/') else ' '}{unit}"
 
     def number(self, value: Decimal | Fraction) -> str:
         """Return a number: a decimal exactly as given, a computed one cut, not rounded."""

@@ -119,8 +119,14 @@ def _below(standing: Standing, fact: Fact) -> tuple[Say, ...]:
     elif draft and draft.series:
         lines.append(say("dialogue.series", values=_series(standing)))
     elif hint.removeprefix("trial.") in standing.trial.words["en"]:
-        lines.append(say("dialogue.hint", hint=say(hint)))
+        lines.append(say(_hint_kind(standing, hint.removeprefix("trial.")), hint=say(hint)))
     return tuple(lines)
+
+
+def _hint_kind(standing: Standing, hint: str) -> str:
+    """A unit that begins with a slash would be a command to Telegram, behind a space and outside of code."""
+    texts = (words.get(hint, "") for words in standing.trial.words.values())
+    return "dialogue.example" if any(" /" in text for text in texts) else "dialogue.hint"
 
 
 def _series(standing: Standing) -> tuple[Say, ...]:

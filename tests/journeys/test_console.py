@@ -158,7 +158,7 @@ async def _filters(page: Page) -> None:
 async def _reviews(page: Page) -> None:
     await expect(page.get_by_role("heading", name="Pre-screening 1", exact=True)).to_be_visible()
     await expect(page.get_by_text("Investigator, tapped").first).to_be_visible()
-    await page.get_by_text("messages, 0 not delivered").click()
+    await page.get_by_text("not delivered: 0").click()
     await page.get_by_label("has questions").check()
     await page.get_by_label("Comment").fill("Was the sex entered by mistake?")
     await page.get_by_role("button", name="Français").click()

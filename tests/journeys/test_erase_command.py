@@ -37,7 +37,7 @@ async def test_the_machine_counts_as_one_of_two(database: Database) -> None:
         assert "/backups/backup-" in backup["text"]
 
         await answer(staffed, staffed.admin, "/erase 2 entered by mistake")
-        assert "Erased: pre-screening 2." in told("db", "erase", "2", "--approve", **here)
+        assert "Pre-screenings erased: 2." in told("db", "erase", "2", "--approve", **here)
         _a_minute_later(staffed)
         await staffed.admin.sees("approved by the operator at the machine")
         assert {staffed.log(number)["state"] for number in (1, 2)} == {"erased"}

@@ -136,7 +136,7 @@ async def _erase_with(staffed: Clinic, second: Phone) -> None:
     staffed.admin.says("/erase 1 kept for long enough")
     await second.sees("“kept for long enough”")
     second.taps("Approve 1")
-    await staffed.admin.sees("Erased: pre-screening 1.")
+    await staffed.admin.sees("Pre-screenings erased: 1.")
     await staffed.goes_to(MORNING)
 
 
@@ -161,7 +161,9 @@ async def test_an_attempt_begun_after_the_request_is_not_erased_with_it(staffed:
     await goes_to(staffed, MORNING + timedelta(minutes=5))
     await staffed.investigator.types("/rescreen 1")
 
-    assert "1-2 was begun after this was asked for" in await answer(staffed, second, "/erase approve 1")
+    assert "Begun after this was asked for, so not in the request: 1-2." in await answer(
+        staffed, second, "/erase approve 1"
+    )
     assert staffed.database.rows("SELECT count(*) FROM screening WHERE state = 'erased'") == [(0,)]
 
 
@@ -203,8 +205,8 @@ async def test_what_is_asked_for_can_be_refused_withdrawn_or_left_until_it_is_ov
     await goes_to(staffed, MORNING + timedelta(days=8))
 
     told_now = await answer(staffed, boris, "/erase")
-    assert [each in told_now for each in ("refused by", "withdrawn by", "approved by nobody in time")] == [True] * 3
-    assert "approved by nobody in time" in await answer(staffed, boris, "/erase approve 3")
+    assert [each in told_now for each in ("refused by", "withdrawn by", "not approved in time")] == [True] * 3
+    assert "not approved in time" in await answer(staffed, boris, "/erase approve 3")
     assert staffed.log()["state"] == "excluded"
     ended = staffed.database.rows("SELECT what FROM event WHERE what LIKE 'erasure %' ORDER BY seq")
     assert [row[0].removeprefix("erasure ") for row in ended] == [
@@ -221,9 +223,9 @@ async def test_all_attempts_with_a_patient_go_together(staffed: Clinic) -> None:
     await player.types("/rescreen 1")
 
     shown = await answer(staffed, staffed.admin, "/erase 1-2")
-    assert "Erase pre-screening 1, 1-2?" in shown
+    assert "Erase all pre-screenings of the patient (1, 1-2)?" in shown
     await answer(staffed, staffed.admin, "/erase 1-2 the patient has moved away")
     await boris.sees("“the patient has moved away”")
     boris.taps("Approve 1")
-    await boris.sees("Erased: pre-screening 1, 1-2.")
+    await boris.sees("Pre-screenings erased: 1, 1-2.")
     assert [staffed.log(each)["facts"] for each in ("1", "1-2")] == [{}, {}]

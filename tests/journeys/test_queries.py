@@ -26,7 +26,7 @@ async def test_a_review_opens_its_query_and_the_admin_hears_of_it_once(staffed: 
     assert opened == ["❓ Q8 (E1) has to be put to the sponsor (pre-screening 1). /queries Q8 shows it."]
 
     (told,) = await soon(staffed, staffed.admin, 1, staffed.admin.says("/queries"))
-    assert "• Q8 (E1), open since 23 Nov 2026, 2 pre-screenings wait" in told
+    assert "• Q8 (E1), open since 23 Nov 2026, pre-screenings that wait: 2 ·" in told
     (told,) = await soon(staffed, staffed.admin, 1, staffed.admin.says("/queries Q8"))
     assert "Pre-screenings that hang on it: 2, 1" in told
 

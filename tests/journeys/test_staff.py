@@ -88,7 +88,7 @@ async def test_a_revoked_persons_very_next_tap_and_text_are_refused(staffed: Cli
     await admin.sees(f"Take this away from person {person}?")
     assert staffed.log()["facts"].get("sex") is None
     admin.taps("Yes, take away")
-    await admin.sees(f"Person {person} has no rights any more (1 taken away)")
+    await admin.sees(f"Person {person} has no rights any more. Rights taken away: 1.")
 
     assert await player.tap_again((player.panel["id"], player.button("Male") or "")) == NEUTRAL
     for text in ("Male", "/mine", "/resume 1"):
@@ -198,7 +198,9 @@ async def test_rights_are_taken_by_number_role_or_site_and_what_is_not_clear_tak
     assert told == f"Taken away from person {person}: investigator (nice). Left: {kept}, {also}."
     told = await answer(staffed, admin, f"/revoke {person} investigateur nantes")
     assert told == f"Taken away from person {person}: investigator (nantes). Left: {kept}, investigator (nimes)."
-    assert f"Person {person} has no rights any more (2" in await answer(staffed, admin, f"/revoke {person} tout")
+    assert f"Person {person} has no rights any more. Rights taken away: 2." in await answer(
+        staffed, admin, f"/revoke {person} tout"
+    )
 
 
 async def test_a_role_for_all_sites_is_not_given_where_a_site_is_named(staffed: Clinic) -> None:

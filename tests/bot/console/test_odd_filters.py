@@ -67,7 +67,7 @@ ODD = (
     ("/aside?person=2", "a filter that is not there"),
     ("/audit?since=2026-11-24&until=2026-11-23", "The last day is before the first."),
     ("/audit?since=2026-02-30", "“2026-02-30” is not known here."),
-    ("/audit?what=Jean+Durand", "This looks like identifying data (a person’s name)"),
+    ("/audit?what=Jean+Durand", "This looks like identifying data (a person's name)"),
     ("/audit?what=abc", "“abc” is not known here."),
     ("/audit?what=\u3164", "characters that cannot be seen"),
     ("/audit?what=an\u200bswered", "characters that cannot be seen"),
