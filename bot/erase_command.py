@@ -13,6 +13,7 @@ from bot import erasing
 from bot.clock import Dice, WallClock
 from bot.desk import SOFTWARE
 from bot.erasing import Means
+from bot.opened import to_change
 from bot.sending import as_plain
 from bot.settings import Settings
 from bot.terminal import NOT_ALL_WELL, sorry, tell
@@ -20,11 +21,10 @@ from bot.wording import words
 from flows.identifying import identifying
 from flows.say import say
 from flows.screening import Event
-from storage import audit, erasures, lists, meta, migrations, outbox, people
+from storage import audit, erasures, lists, meta, outbox, people
 from storage.audit import Occasion
-from storage.database import leave_no_trace, open_database
+from storage.database import leave_no_trace
 from storage.erasing import EMPTIED, TRACES
-from storage.migrations import Backups
 from storage.unit import unit_of_work
 
 if TYPE_CHECKING:
@@ -53,9 +53,7 @@ class _Answer(NamedTuple):
 def erase(called: str, reason: str | None, *, approve: bool) -> int:
     """Make a request, or approve one; say what came of it."""
     settings, now = Settings(), WallClock().now()
-    engine = open_database(settings.database)
-    try:
-        migrations.upgrade(engine, Backups(settings.backups, now))
+    with to_change() as engine:
         with unit_of_work(engine) as unit:
             answer = _answered(unit, settings, called, reason, now, approve=approve)
         if answer.erased and leave_no_trace(engine, *EMPTIED):
@@ -63,8 +61,6 @@ def erase(called: str, reason: str | None, *, approve: bool) -> int:
                 meta.forget(unit, TRACES, now.isoformat())
             return _told(answer)
         return _told(answer._replace(said=f"{answer.said}\n{_LATER}") if answer.erased else answer)
-    finally:
-        engine.dispose()
 
 
 def _told(answer: _Answer) -> int:

@@ -33,6 +33,7 @@ from bot.exports.catalogue import (
     sweep,
 )
 from bot.exports.left_out import left_out
+from bot.opened import to_change
 from bot.settings import Settings
 from bot.terminal import sorry, tell
 from bot.trials import load_trials
@@ -41,10 +42,9 @@ from flows.moments import paris_day
 from flows.places import read_sites
 from flows.say import Say
 from flows.typed_dates import Calendar, read_date
-from storage import lists, migrations
+from storage import lists
 from storage.audit import Occasion
-from storage.database import NoDatabase, open_database, open_to_read
-from storage.migrations import Backups, free_name
+from storage.migrations import free_name
 from storage.unit import reading, unit_of_work
 
 if TYPE_CHECKING:
@@ -79,21 +79,14 @@ class NotUnderstood(Exception):
 def export(wish: Wish) -> int:
     """Write the export and tell where it is, how many rows it has and for how many it was looked."""
     settings, now = Settings(), WallClock().now()
-    try:
-        open_to_read(settings.database).dispose()
-    except NoDatabase as trouble:
-        return sorry(str(trouble))
-    engine = open_database(settings.database)
-    try:
-        migrations.upgrade(engine, Backups(settings.backups, now))
-        asked = _understood(engine, wish, now)
-        return _export(engine, asked, _target(settings, asked, wish, now))
-    except NotUnderstood as trouble:
-        return sorry(str(trouble))
-    except OSError as trouble:
-        return sorry(f"The export cannot be written: {trouble.strerror or trouble}.")
-    finally:
-        engine.dispose()
+    with to_change() as engine:
+        try:
+            asked = _understood(engine, wish, now)
+            return _export(engine, asked, _target(settings, asked, wish, now))
+        except NotUnderstood as trouble:
+            return sorry(str(trouble))
+        except OSError as trouble:
+            return sorry(f"The export cannot be written: {trouble.strerror or trouble}.")
 
 
 def _export(engine: Engine, asked: Asked, target: Path | None) -> int:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from bot.log_pages import conversation_pages, list_line
 from bot.log_report import line_report, log_report
+from bot.opened import to_read
 from bot.sending import as_plain
 from bot.settings import Settings
 from bot.terminal import sorry, tell
@@ -17,7 +16,6 @@ from bot.wording import words
 from flows.screening import Screening
 from flows.trial import Trial
 from storage import lists, reports
-from storage.database import NoDatabase, open_to_read
 from storage.reports import Wanted
 from storage.unit import Unit, reading
 
@@ -26,10 +24,8 @@ ALL = 1_000_000
 
 def log_list(*, as_json: bool) -> int:
     """Print the screenings, the latest first; as JSON, one list."""
-    with _database() as unit:
-        lines = reports.log_list(unit, Wanted(), ALL) if unit else ()
-    if unit is None:
-        return 2
+    with to_read() as engine, reading(engine) as unit:
+        lines = reports.log_list(unit, Wanted(), ALL)
     if as_json:
         tell(json.dumps([line_report(line) for line in lines], ensure_ascii=False))
     else:
@@ -39,12 +35,10 @@ def log_list(*, as_json: bool) -> int:
 
 def log_show(called: str, *, as_json: bool, language: str) -> int:
     """Print one screening: its conversation as it was seen, and its findings."""
-    with _database() as unit:
-        number = lists.called(unit, called) if unit else None
-        log = reports.log_show(unit, number) if unit and number is not None else None
-        trial = _trial_of(unit, log.kept.screening) if unit and log else None
-    if unit is None:
-        return 2
+    with to_read() as engine, reading(engine) as unit:
+        number = lists.called(unit, called)
+        log = reports.log_show(unit, number) if number is not None else None
+        trial = _trial_of(unit, log.kept.screening) if log else None
     if log is None:
         return sorry(f"There is no pre-screening {called}. `log list` names those there are.")
     screening = log.kept.screening
@@ -67,22 +61,6 @@ def _trial_of(unit: Unit, screening: Screening) -> Trial | None:
     if found and found.version == screening.version:
         return found
     return former(unit, screening.trial, screening.version)
-
-
-@contextmanager
-def _database() -> Iterator[Unit | None]:
-    """Open the database to read; None, with a sentence, if there is none."""
-    try:
-        engine = open_to_read(Settings().database)
-    except NoDatabase as trouble:
-        sorry(str(trouble))
-        yield None
-        return
-    try:
-        with reading(engine) as unit:
-            yield unit
-    finally:
-        engine.dispose()
 
 
 def _plain(value: Any) -> str:  # noqa: ANN401  # what JSON does not know: decimals

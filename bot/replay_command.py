@@ -5,8 +5,7 @@ from __future__ import annotations
 from bot.opened import opened
 from bot.replaying import Ending, Replays, counted, told
 from bot.terminal import CANNOT_CHECK, DIFFERS, NOT_ALL_WELL, sorry, tell
-from storage import lists
-from storage.histories import histories, history
+from storage.histories import histories, history, number_of
 from storage.unit import Unit, reading
 
 STATUS: dict[Ending, int] = {"same": 0, "otherwise": DIFFERS, "erased": NOT_ALL_WELL, "lost": DIFFERS}
@@ -34,7 +33,7 @@ def replay_all(unit: Unit) -> tuple[int, list[str]]:
 
 
 def _one(unit: Unit, called: str) -> tuple[int, list[str]] | None:
-    number = int(called) if called.isdecimal() else lists.called(unit, called)
+    number = number_of(unit, called)
     found = history(unit, number) if number is not None else None
     if found is None or found.label != called:
         return None

@@ -20,13 +20,14 @@ from bot.terminal import MIXED_UP, sorry, tell
 from storage.database import AlreadyRunning
 from storage.migrations import NewerDatabase, NotUpgraded
 from storage.play import MixedUp
+from storage.strangers import NotOurs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _log = logging.getLogger(__name__)
 
-EXPECTED = (TokenRefused, ListenTaken, AlreadyRunning, NewerDatabase, NotUpgraded, OSError)
+EXPECTED = (TokenRefused, ListenTaken, AlreadyRunning, NotOurs, NewerDatabase, NotUpgraded, OSError)
 
 
 def run() -> int:

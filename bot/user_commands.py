@@ -9,6 +9,7 @@ from bot.alerts import alert
 from bot.clock import Dice, WallClock
 from bot.desk import SOFTWARE
 from bot.inviting import ROLES, TOKEN_BYTES, role_said, site_needed
+from bot.opened import to_change
 from bot.rights_shown import noted
 from bot.settings import Settings
 from bot.terminal import sorry, tell
@@ -16,10 +17,8 @@ from bot.trials import load_trials
 from flows.places import read_sites
 from flows.say import say
 from flows.screening import Event
-from storage import audit, chats, factors, invites, migrations, people, rights, sessions, sign_ins
+from storage import audit, chats, factors, invites, people, rights, sessions, sign_ins
 from storage.audit import Occasion
-from storage.database import open_database
-from storage.migrations import Backups
 from storage.unit import unit_of_work
 
 if TYPE_CHECKING:
@@ -118,11 +117,5 @@ def _note(unit: Unit, event: Event) -> None:
 
 
 def _write(work: Callable[[Unit], Result]) -> Result:
-    settings = Settings()
-    engine = open_database(settings.database)
-    try:
-        migrations.upgrade(engine, Backups(settings.backups, WallClock().now()))
-        with unit_of_work(engine) as unit:
-            return work(unit)
-    finally:
-        engine.dispose()
+    with to_change(may_be_new=True) as engine, unit_of_work(engine) as unit:
+        return work(unit)

@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.sql.dml import Insert
 
 from storage.postgresql import Over, engine_of_readers, engine_of_writers, listen, vacuum
+from storage.strangers import refuse_stranger
 
 if TYPE_CHECKING:
     from storage.unit import Unit
@@ -83,6 +84,7 @@ def open_database(url: str) -> Engine:
     if path:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)  # SQLite gives its log beside it the same rights
+        refuse_stranger(path)
         return _engine_of_sqlite(url, "journal_mode=WAL", *_PRAGMAS)
     return engine_of_writers(make_url(url))
 
@@ -94,6 +96,7 @@ def open_to_read(url: str) -> Engine:
         return engine_of_readers(make_url(url))
     if not path.is_file():
         raise NoDatabase(f"There is no database at {path}. Check DATABASE_URL, or start the bot once to make it.")
+    refuse_stranger(path)
     return _engine_of_sqlite(url, "query_only=ON", "busy_timeout=10000")
 
 

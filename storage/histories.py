@@ -17,7 +17,9 @@ from sqlalchemy.exc import DBAPIError
 from flows.agreeing import AsKept
 from flows.screening import Screening, label
 from flows.told import OF_REVIEW, TELLING, Told
+from storage import lists
 from storage.audit import ERASED
+from storage.revisions import has
 from storage.tables import EVENT, SCREENING, VALUE
 from storage.unit import Unit
 from storage.verification import is_damage
@@ -58,6 +60,13 @@ class History:
     def versions(self) -> frozenset[str]:
         """The versions of the trial under which it was judged."""
         return frozenset(each.version for each in self.told if each.version)
+
+
+def number_of(unit: Unit, called: str) -> int | None:
+    """Return the number of what people call so; None if there is no such: before 0003 nobody had a second attempt."""
+    if called.isdecimal():
+        return int(called)
+    return lists.called(unit, called) if has(unit, SCREENING.c.attempt) else None
 
 
 def history(unit: Unit, number: int) -> History | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, case, delete, inspect, or_, select, update
+from sqlalchemy import Engine, case, delete, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows.quantities import Frozen
@@ -22,7 +22,7 @@ from storage.copying import last_ids, raise_ids
 from storage.database import NoDatabase, open_database, open_to_read
 from storage.losses import Losses, erased_numbers, last_number, losses
 from storage.migrations import HEAD, refuse_newer
-from storage.revisions import bring, revision
+from storage.revisions import bring, has, revision
 from storage.soundness import NotSound, Sound, check, is_whole, read_only, reason, url_of
 from storage.tables import COUNTER, LEASE, OUTBOX, PERSON, SESSION, SIGN_IN
 from storage.unit import Unit, reading, unit_of_work
@@ -135,7 +135,7 @@ def make_ready(
 
 def _forgotten(unit: Unit) -> frozenset[int]:
     """Return the people that were forgotten; before revision 0004 nobody was."""
-    if "forgotten_at" not in {each["name"] for each in inspect(unit.connection).get_columns(PERSON.name)}:
+    if not has(unit, PERSON.c.forgotten_at):
         return frozenset()
     return frozenset(unit.scalars(select(PERSON.c.id).where(PERSON.c.forgotten_at.is_not(None))))
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 from sqlite3 import complete_statement
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, inspect, text
 
 from storage.database import in_turn
 from storage.unit import Unit
@@ -22,6 +22,11 @@ def revision(unit: Unit) -> str | None:
         return None
     found: str | None = unit.scalar(text("SELECT version_num FROM alembic_version"))
     return found
+
+
+def has(unit: Unit, column: Column[Any]) -> bool:
+    """Return whether the table has this column already, at the revision that the database is at."""
+    return column.name in {each["name"] for each in inspect(unit.connection).get_columns(column.table.name)}
 
 
 def known() -> tuple[str, ...]:

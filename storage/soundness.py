@@ -13,6 +13,7 @@ from flows.quantities import Frozen
 from storage.audit import Head
 from storage.database import open_to_read
 from storage.revisions import revision
+from storage.strangers import NotOurs
 from storage.tables import CHAIN, COUNTER, EVENT, INBOX, OUTBOX, SCREENING
 from storage.unit import Unit, reading
 from storage.verification import verify
@@ -34,7 +35,10 @@ class Sound(Frozen):
 
 def check(path: Path, name: Path | None = None) -> Sound:
     """Return what is in the file. Raises NotSound, which speaks of it by `name`. Give it a file nobody works on."""
-    engine = open_to_read(url_of(path))
+    try:
+        engine = open_to_read(url_of(path))
+    except NotOurs:
+        raise NotSound(f"{name or path} is no database of this bot.") from None
     try:
         with reading(engine) as unit:
             return _check(unit, name or path)

@@ -11,15 +11,22 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from storage.database import NoDatabase
 from storage.revisions import known, make, revision
 from storage.unit import reading, unit_of_work
 
 HEAD = "0004"
 """The revision that this version of the bot works with."""
 
+HOW = "run `python -m bot db upgrade`, which makes a backup first"
+
 
 class NewerDatabase(Exception):
     """The database was written by a later version of the bot; this one does not know its tables."""
+
+
+class OlderDatabase(Exception):
+    """The database was written by an earlier version of the bot: only a start and `db upgrade` change its tables."""
 
 
 class NotUpgraded(Exception):
@@ -77,6 +84,17 @@ def refuse_newer(found: str | None, what: str = "The database") -> None:
             f"{what} is at revision {found}, this version of the bot knows up to {HEAD}: "
             "a later version wrote it. Run that version, or restore a backup made before its upgrade."
         )
+
+
+def refuse_other(found: str | None) -> None:
+    """Raise NoDatabase, NewerDatabase or OlderDatabase unless the revision is this version's."""
+    if found is None:
+        raise NoDatabase(
+            "The database holds nothing yet. Check DATABASE_URL, or start the bot once to make its tables."
+        )
+    refuse_newer(found)
+    if found != HEAD:
+        raise OlderDatabase(f"The database is at revision {found}, this version needs {HEAD}: {HOW}.")
 
 
 def free_name(wanted: Path) -> Path:
