@@ -25,6 +25,7 @@ from bot.taken import Round, Taken
 from bot.telegram.intake import read
 from bot.turn import Turn
 from flows.say import say
+from flows.trial import LANGUAGES
 from storage import inbox, people
 from storage.database import is_trouble_of_the_database
 from storage.in_hand import InHand
@@ -179,7 +180,7 @@ def _answer(turn: Turn) -> None:
 def _turn(begun: _Begun, arrival: Arrival, at_hand: AtHand) -> Turn:
     person, grants = _who(begun.unit, arrival, at_hand)
     desk = begun.desk
-    spoken = "fr" if arrival.language.casefold().startswith("fr") else "en" if arrival.language else desk.language
+    spoken = next((each for each in LANGUAGES if arrival.language.casefold().startswith(each)), desk.language)
     chosen = person.language if person and person.language else spoken
     return Turn(
         begun.unit, desk, arrival, begun.now, person, grants, chosen if arrival.private else desk.language,

@@ -25,6 +25,16 @@ async def test_who_has_chosen_no_language_is_alerted_in_that_of_the_house(databa
             await it.admin.sees("a préparé un second facteur pour la console")
 
 
+async def test_whose_phone_speaks_neither_language_is_answered_in_that_of_the_house(database: Database) -> None:
+    async with house(database, default_language="fr") as it:
+        it.investigator.speaks("de")
+        it.investigator.says("/mine")
+        await it.investigator.sees("pas encore de présélection")
+        it.investigator.speaks("en")
+        it.investigator.says("/mine")
+        await it.investigator.sees("no pre-screening yet")
+
+
 def _sends_what_nobody_can_read(it: House) -> None:
     sender = it.investigator.person
     chat = {"id": sender.id, "type": "private", "first_name": sender.first_name}
