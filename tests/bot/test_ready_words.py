@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.details import details
 from bot.emulator.entities import found, parse_html
 from bot.wording import own_texts, words
 from flows.quantities import Quantity
@@ -49,6 +50,26 @@ def test_a_sentence_suits_one_number_and_several(key: str, numbers: tuple[str, .
         assert not re.search(one, words(language).plain(say(f"erasing.{key}", **values)))
         not_judged = words(language).plain(say("queries.not_judged", version="2", numbers=numbers))
         assert not_judged.endswith(f": {', '.join(numbers)}.")
+
+
+@pytest.mark.parametrize(
+    ("language", "passed", "failed"), [("en", "does not exclude", "excludes"), ("fr", "n'exclut pas", "exclut")]
+)
+def test_a_status_reads_alike_for_what_must_be_and_for_what_must_not_be(
+    language: str, passed: str, failed: str
+) -> None:
+    play = Play(language)
+    play.go_on(STANDARD | {"cns_metastases": "yes", "hemoglobin": {"value": "9.4", "unit": "g/dL"}}, "excluded")
+    play.tap("complete")
+    play.go_on(STANDARD | {"cns_metastases": "yes"})
+    lines = [play.words.plain(each) for each in details(play.standing, with_values=False)]
+    status = {line.split()[1]: line.rpartition(":")[2].strip() for line in lines if line.startswith(("✓", "✗"))}
+
+    assert {name: status[name] for name in ("I1", "I12c", "E6", "E16")} == {
+        "I1": passed, "I12c": failed, "E6": failed, "E16": passed,
+    }  # fmt: skip
+    for each, word in (("pass", passed), ("fail", failed)):
+        assert own_texts(language)[f"queries.status.{each}"] == word
 
 
 def test_french_has_one_kind_of_apostrophe() -> None:

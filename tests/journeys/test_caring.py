@@ -164,7 +164,7 @@ async def test_details_come_in_private_with_reasons_for_those_who_may_read_value
         staffed.admin.says("/details 1")
         admins = (await staffed.admin.sees("criterion by criterion"))["text"]
 
-        assert "✗ I12c Haemoglobin: not met" in told
+        assert "✗ I12c Haemoglobin: excludes" in told
         assert "9.4" not in told
         assert ("9.4" if language == "en" else "9,4") in own
         assert "9.4" in admins

@@ -59,7 +59,7 @@ async def test_a_new_version_judges_past_screenings_otherwise_when_the_admin_say
         asked = staffed.admin.says("/queries otherwise")
         (told,) = await soon(staffed, staffed.admin, 1, asked)
         assert "• 1 (version 2): Pending: items to obtain → No exclusion found" in told
-        assert "E1 under review → passes" in told
+        assert "E1 under review → does not exclude" in told
         assert "• 2" not in told
         assert staffed.log()["verdict"] == "pending"
 
