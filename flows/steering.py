@@ -64,7 +64,10 @@ def back(standing: Standing, _detail: str, _now: datetime) -> Went:
     if screening.state not in {*ASKING, "rescheduling", "reviewing"}:
         raise NotNow
     if screening.draft or (screening.focus and screening.focus in screening.answers):
-        return Went(changed(screening, draft=None, focus=None, correcting=None), "go")
+        calm = changed(screening, draft=None, focus=None, correcting=None)
+        if screening.correcting is None:
+            return Went(calm, "go")
+        return Went(calm, "restore", (Event(what="not_corrected", fact=screening.correcting.fact),))
     if not screening.trail:
         return Went(screening, toast=say("toast.first"))
     last = screening.trail[-1]
