@@ -179,7 +179,7 @@ def _asked_again(standing: Standing, events: tuple[Event, ...]) -> tuple[Say, ..
 def _settled(was: Standing, went: Went, now: datetime) -> Standing:
     """Return the standing after the machine has moved: its state, and what follows from the state."""
     trial = was.trial
-    before = _asking_if_older(trial, went.screening) if went.trigger in {"go", "resume"} else went.screening
+    before = _asking_if_older(trial, went.screening) if went.trigger in {"go", "resume", "restore"} else went.screening
     standing = was.moved(before)
     if went.trigger == "toggle":
         return standing
@@ -211,8 +211,11 @@ def _state(standing: Standing, trigger: str) -> str:
         excluded=exclusion is not None and (answered or screening.excluded_by is not None),
         newly_excluded=exclusion is not None and answered and screening.excluded_by != exclusion,
         question=standing.question is not None,
-        passed=screening.state == "reviewing" and standing.verdict.result == "eligible",
+        passed=(screening.state == "reviewing" or trigger == "restore") and standing.verdict.result == "eligible",
     )
+    if trigger == "restore":  # a correction that was not made: nothing left to ask is the outcome that was
+        state = move(standing.trial, turn, "go")
+        return move(standing.trial, turn, "conclude") if state == "reviewing" else state
     if trigger in {"resume", "complete"}:  # where that leads depends on what is left to ask
         move(standing.trial, turn, trigger)
         trigger = "go"

@@ -67,7 +67,11 @@ def back(standing: Standing, _detail: str, _now: datetime) -> Went:
     if screening.state not in {*ASKING, "rescheduling", "reviewing"}:
         raise NotNow
     if screening.draft or (screening.focus and screening.focus in screening.answers):
-        return Went(changed(screening, draft=None, focus=None, correcting=None), "go", notes=_let_go(standing))
+        calm, let_go = changed(screening, draft=None, focus=None, correcting=None), _let_go(standing)
+        if screening.correcting is None:
+            return Went(calm, "go", notes=let_go)
+        given_up = Event(what="not_corrected", fact=screening.correcting.fact)
+        return Went(calm, "restore", (given_up,), let_go)
     if not screening.trail:
         return Went(screening, toast=say("toast.first"))
     last = screening.trail[-1]

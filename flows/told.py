@@ -13,7 +13,7 @@ OF_THE_DAY = ("day_moved", "outdated")
 OF_ANSWERS = (
     "taken_over", "another_attempt", "entered_earlier",
     "answered", "corrected", "asked_again", "doubted", "confirmed", "withdrawn", "undone", "plan_kept",
-    "still_latest", "correcting", "resumed",
+    "still_latest", "correcting", "not_corrected", "resumed",
 )  # fmt: skip
 TELLING = frozenset({"started", "judged_again", *OF_THE_DAY, *OF_ANSWERS, *STATES})
 """Events that a screening is made of. All others (who read it, who looks after it) change nothing in it."""

@@ -142,6 +142,17 @@ def test_an_exclusion_whose_log_is_completed_on_a_later_day_is_replayed_as_of_it
     assert chronicle.differing() == ()
 
 
+@pytest.mark.parametrize("facts", [{}, LOW, {"hemoglobin": None}])
+def test_a_correction_that_was_begun_and_left_is_replayed_as_the_outcome_that_was(facts: Facts) -> None:
+    chronicle = ended(facts)
+    findings = chronicle.kept.findings
+    for code in ("amend", "change:age", "because:source", "back"):
+        chronicle.play.tap(code)
+        chronicle.write_on()
+        assert chronicle.differing() == ()
+    assert chronicle.kept.findings == findings
+
+
 def test_the_day_on_which_it_was_judged_counts_not_the_day_of_the_replay() -> None:
     chronicle = Chronicle(played(STANDARD, "consent"))
     chronicle.play.tap("stop")

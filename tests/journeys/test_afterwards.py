@@ -97,6 +97,19 @@ async def test_a_patient_is_screened_again_once_however_often_it_is_tapped(staff
     assert (staffed.log()["state"], staffed.log()["facts"]["hemoglobin"]["value"]) == ("closed", "9.4")
 
 
+@screened(STANDARD)
+async def test_back_out_of_a_correction_the_card_tells_the_result_again(staffed: Clinic) -> None:
+    player = staffed.investigator
+    for label in ("Correct an answer", "✎ Age", "Entered by mistake"):
+        await player.taps(label)
+    await staffed.coordinator.sees("Under way again: the result will follow here")
+    await player.taps("Back")
+    assert "No exclusion found" in player.panel["text"]
+    await staffed.settled()
+    assert (staffed.log()["state"], staffed.log()["verdict"]) == ("eligible", "eligible")
+    assert ["No exclusion found" in each for each in staffed.cards] == [True]
+
+
 @screened(LOW)
 async def test_what_a_later_attempt_took_over_is_corrected_there_and_not_in_the_attempt_before(staffed: Clinic) -> None:
     player = staffed.investigator
