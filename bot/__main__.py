@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot import audit_verbs, data_verbs
 from bot.terminal import NOT_POSSIBLE, sorry
+from bot.trial_folders import NoTrial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Verb = asked.run
     try:
         return run(asked)
+    except NoTrial as trouble:
+        return sorry(str(trouble), asked.not_possible)
     except Exception as trouble:  # noqa: BLE001  # raised again unless it is the settings' or the database's
         from bot.settings import told_wrong
 

@@ -10,6 +10,7 @@ import orjson
 
 from bot.settings import Settings
 from bot.terminal import tell
+from bot.trial_folders import trial_folders
 from bot.trials import load_trials, trial_texts
 from bot.wording import own_texts, words
 from flows.checkup import check
@@ -34,7 +35,7 @@ def flow_list() -> int:
 
 def flow_check(path: str | None) -> int:
     """Print every mistake of one trial's folder, or of all, with file, line and key; 1 if there is any."""
-    folders = [Path(path)] if path else [each.parent for each in sorted(Settings().trials_dir.glob("*/trial.yaml"))]
+    folders = [Path(path)] if path else trial_folders(Settings().trials_dir)
     wrong = 0
     for folder in folders:
         try:

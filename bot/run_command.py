@@ -17,6 +17,7 @@ from bot.server import ListenTaken
 from bot.settings import Settings, told_wrong
 from bot.telegram.patience import TokenRefused
 from bot.terminal import MIXED_UP, sorry, tell
+from bot.trial_folders import NoTrial, trial_folders
 from storage.database import AlreadyRunning
 from storage.migrations import NewerDatabase, NotUpgraded
 from storage.play import MixedUp
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-EXPECTED = (TokenRefused, ListenTaken, AlreadyRunning, NotOurs, NewerDatabase, NotUpgraded, OSError)
+EXPECTED = (NoTrial, TokenRefused, ListenTaken, AlreadyRunning, NotOurs, NewerDatabase, NotUpgraded, OSError)
 
 
 def run() -> int:
@@ -40,6 +41,7 @@ def run() -> int:
     for each in settings.warnings:
         _log.warning(each)
     try:
+        trial_folders(settings.trials_dir)  # without any, a start would be told so only once Telegram was reached
         with asyncio.Runner(loop_factory=_quickest_loop()) as runner:
             runner.run(_until_told(settings))
     except MixedUp as trouble:

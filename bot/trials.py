@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from yaml import YAMLError
 
 from bot.settings import TRIALS
+from bot.trial_folders import trial_folders
 from flows.trial import LANGUAGES
 from flows.trial_text import TrialTexts, read_trial
 
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 def load_trials(folder: Path = TRIALS) -> Mapping[str, Trial]:
     """Return the trials of `folder` by id, each in its latest version.
 
-    pydantic's or YAML's error for one that is none: see ``flow check``.
+    NoTrial if there is none; pydantic's or YAML's error for one that cannot be read: see ``flow check``.
     """
-    found = [read_trial(trial_texts(path.parent)) for path in sorted(folder.glob("*/trial.yaml"))]
+    found = [read_trial(trial_texts(each)) for each in trial_folders(folder)]
     return {trial.id: trial for trial in sorted(found, key=lambda each: _age(each.version))}
 
 

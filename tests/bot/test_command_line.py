@@ -134,3 +134,23 @@ def test_a_setting_that_cannot_work_keeps_the_bot_from_starting(wrong: dict[str,
     assert said.returncode == 2
     assert "See .env.example" in said.stderr
     assert "Traceback" not in said.stderr
+
+
+WANTING_TRIALS = ("flow list", "flow check", "flow show X", "flow draw X", "evaluate", "user invite auditor", "run")
+
+
+@pytest.mark.parametrize("verb", WANTING_TRIALS)
+@pytest.mark.parametrize("named", ["empty", "mistyped"])
+def test_a_trials_dir_without_a_trial_is_told_by_every_verb_that_needs_one(
+    verb: str, named: str, tmp_path: Path
+) -> None:
+    (tmp_path / "empty").mkdir()
+    trials = tmp_path / named
+
+    run = ran if verb == "run" else answered
+    said = run(*verb.split(), trials_dir=trials, data_dir=tmp_path / "data")
+
+    assert (said.returncode, said.stdout, said.stderr) == (
+        *(2, ""), f"No trial in {trials}: each needs a folder with trial.yaml. Check TRIALS_DIR.\n"
+    )  # fmt: skip
+    assert not (tmp_path / "data").exists()
