@@ -38,13 +38,14 @@ def test_a_correction_typed_without_its_unit_is_still_a_correction() -> None:
     assert play.screening.state == "excluded"
 
 
-def test_a_correction_taken_back_leaves_the_exclusion_and_sends_no_second_card() -> None:
+def test_a_correction_taken_back_leaves_the_exclusion_and_the_card_that_said_under_way_tells_it_again() -> None:
     play = played(STANDARD, "hemoglobin", "9 g/dL")
     play.tap("correct")
     step = play.tap("back")
 
     assert stands(play) == ("excluded", "I12c")
-    assert step.outcome is None
+    assert step.outcome
+    assert step.outcome.first_exclusion == "I12c"
 
 
 @pytest.mark.parametrize(("said_now", "state"), [("unknown", "asking"), ("again", "asking")])
