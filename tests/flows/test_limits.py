@@ -60,7 +60,7 @@ def test_a_limit_that_passes_for_a_value_that_may_fail_is_no_answer(fact: str, t
 
     assert EXACT in english
     assert PRINTED not in english
-    assert "Saisissez la valeur exacte ; si elle n’est pas connue, choisissez « non connu à ce jour »." in french
+    assert "Saisissez la valeur exacte ; si elle n'est pas connue, choisissez « non connu à ce jour »." in french
 
 
 @pytest.mark.parametrize(
