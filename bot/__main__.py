@@ -225,9 +225,9 @@ def _refused_by_the_database(trouble: Exception, status: int) -> int:
     """Say what the database or the machine has, in its words; what else there is, ours, is raised as it was."""
     from storage.database import NoDatabase, is_trouble_of_the_database
     from storage.migrations import NewerDatabase, NotUpgraded, OlderDatabase
-    from storage.strangers import NotOurs
+    from storage.places import NoPlace
 
-    if isinstance(trouble, NoDatabase | NotOurs | NewerDatabase | OlderDatabase | NotUpgraded):
+    if isinstance(trouble, NoDatabase | NoPlace | NewerDatabase | OlderDatabase | NotUpgraded):
         return sorry(str(trouble), status)
     if isinstance(trouble, PermissionError) and trouble.filename:
         why = f"{trouble.filename} is closed to this user: {trouble.strerror}."

@@ -13,7 +13,8 @@ from pydantic import SecretStr
 
 from bot.app import App, running
 from bot.clock import WallClock
-from bot.emulator import DEMO_TOKEN, Emulator
+from bot.emulator import DEMO_TOKEN, Emulator, NotLoopbackError
+from bot.server import ListenTaken
 from bot.settings import Given
 from storage import chats, migrations, people, play
 from storage.database import hold_alone, open_database
@@ -37,11 +38,11 @@ INVESTIGATOR, COORDINATOR, ADMIN, GROUP = (
 async def playing(settings: Settings) -> AsyncIterator[tuple[App, str]]:
     """Run the emulator and the bot on it; gives the bot and the address of the phone page.
 
-    Raises MixedUp, having changed nothing, if DATABASE_URL names a database that may hold real screenings.
+    Raises MixedUp, having changed nothing, if DATABASE_URL names a database that may hold real screenings, and
+    ListenTaken if others could reach LISTEN.
     """
+    emulator = _emulator(settings)
     _make_ready(settings)
-    host, port = settings.address
-    emulator = Emulator(host=host, port=port)
     now = WallClock().now()
     emulator.world.updates.next_id = int(now.timestamp())  # a new world whose updates are new to the old database too
     async with emulator:
@@ -63,6 +64,14 @@ async def playing(settings: Settings) -> AsyncIterator[tuple[App, str]]:
         async with running(given, serve=beside_the_page, play=True) as app:
             await app.memory.write(lambda unit: _let_in(unit, emulator, app))
             yield app, emulator.url
+
+
+def _emulator(settings: Settings) -> Emulator:
+    host, port = settings.address
+    try:
+        return Emulator(host=host, port=port)
+    except NotLoopbackError as trouble:
+        raise ListenTaken(f"LISTEN cannot be used without TELEGRAM_BOT_TOKEN. {trouble}") from trouble
 
 
 def _make_ready(settings: Settings) -> None:

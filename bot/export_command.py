@@ -86,7 +86,8 @@ def export(wish: Wish) -> int:
         except NotUnderstood as trouble:
             return sorry(str(trouble))
         except OSError as trouble:
-            return sorry(f"The export cannot be written: {trouble.strerror or trouble}.")
+            where = "" if wish.output else f" Check DATA_DIR: {settings.data_dir}."
+            return sorry(f"The export cannot be written: {trouble.strerror or trouble}.{where}")
 
 
 def _export(engine: Engine, asked: Asked, target: Path | None) -> int:

@@ -29,13 +29,13 @@ def pages(losses: Losses | None, backup: Sound) -> Iterator[str]:
 
 
 def _lost(losses: Losses) -> Iterator[str]:
-    for erased in losses.erased:
+    for erased in map(losses.called, losses.erased):
         yield f"  ERASED since: the backup still holds the values of screening {erased}. They are erased again."
-    yield from (_moved(each) for each in losses.moved)
+    yield from (_moved(each, losses.called(each.number)) for each in losses.moved)
     if losses.events:
         yield f"  events: {losses.events}"
     for number, told in losses.told:
-        yield f"  screening {number}:" if number is not None else "  of no screening:"
+        yield f"  screening {losses.called(number)}:" if number is not None else "  of no screening:"
         yield from (f"    {_told(each)}" for each in told)
     yield from (f"  card sent: {each.reference}, {_at(each.at)}" for each in losses.cards)
     yield from (f"  person {person} joined" for person in losses.people)
@@ -45,9 +45,9 @@ def _lost(losses: Losses) -> Iterator[str]:
         yield f"  updates received from Telegram: {losses.updates}"
 
 
-def _moved(moved: Moved) -> str:
+def _moved(moved: Moved, called: str) -> str:
     then = f"was {_standing(moved.then)}" if moved.then else "begun since"
-    return f"  screening {moved.number}, {moved.site}: {_standing(moved.now)} ({then})"
+    return f"  screening {called}, {moved.site}: {_standing(moved.now)} ({then})"
 
 
 def _standing(standing: Standing) -> str:

@@ -70,7 +70,7 @@ def _news(replaced: Current | None, sound: Sound, now: datetime) -> Say:
 def _afterwards(ready: Ready, kept: str) -> list[str]:
     lines = [f"The database that was there before is kept: {kept}. It holds health values: remove it in time."]
     if ready.erased:
-        numbers = ", ".join(map(str, ready.erased))
+        numbers = ", ".join(ready.erased)
         lines.append(f"Erased again: screening {numbers}. The backup still holds the values: remove it.")
     if ready.forgotten:
         people = ", ".join(map(str, ready.forgotten))

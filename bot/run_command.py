@@ -20,15 +20,15 @@ from bot.terminal import MIXED_UP, sorry, tell
 from bot.trial_folders import NoTrial, trial_folders
 from storage.database import AlreadyRunning
 from storage.migrations import NewerDatabase, NotUpgraded
+from storage.places import NoPlace
 from storage.play import MixedUp
-from storage.strangers import NotOurs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _log = logging.getLogger(__name__)
 
-EXPECTED = (NoTrial, TokenRefused, ListenTaken, AlreadyRunning, NotOurs, NewerDatabase, NotUpgraded, OSError)
+EXPECTED = (NoTrial, TokenRefused, ListenTaken, AlreadyRunning, NoPlace, NewerDatabase, NotUpgraded, OSError)
 
 
 def run() -> int:

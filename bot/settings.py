@@ -17,6 +17,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_NUMBER = re.compile(r"-?[0-9]+")
 LONG_ENOUGH = 16
 """Characters of a secret that nobody guesses over the network."""
 _DATABASE = re.compile(
@@ -136,7 +137,12 @@ class Settings(BaseSettings):
     @field_validator("admin_telegram_ids", mode="before")
     @classmethod
     def _comma_separated(cls, given: Any) -> Any:  # noqa: ANN401  # whatever stands in the environment
-        return given.replace(",", " ").split() if isinstance(given, str) else given
+        if not isinstance(given, str):
+            return given
+        ids = given.replace(",", " ").split()
+        if not all(_NUMBER.fullmatch(each) for each in ids):
+            raise ValueError("must be numbers separated by commas, such as 5123456789, 5987654321")
+        return ids
 
     @field_validator("database_url")
     @classmethod

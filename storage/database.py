@@ -19,8 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.sql.dml import Insert
 
+from storage.places import make_folder, refuse_stranger
 from storage.postgresql import Over, engine_of_readers, engine_of_writers, listen, vacuum
-from storage.strangers import refuse_stranger
 
 if TYPE_CHECKING:
     from storage.unit import Unit
@@ -82,7 +82,7 @@ def open_database(url: str) -> Engine:
     """Open the database to write to it, making the folder it stands in. Its tables come from `migrations.upgrade`."""
     path = _file(make_url(url))
     if path:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path)
         path.touch(mode=0o600)  # SQLite gives its log beside it the same rights
         refuse_stranger(path)
         return _engine_of_sqlite(url, "journal_mode=WAL", *_PRAGMAS)
@@ -110,7 +110,7 @@ def hold_alone(url: str) -> Iterator[None]:
     if not path:
         yield
         return
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(path)
     lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _lock_or_refuse(lock, path)

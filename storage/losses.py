@@ -1,6 +1,6 @@
 """What a database knows that an earlier copy of it does not: what restoring the copy would lose. No values, no words.
 
-Both may be of an earlier revision: only columns are read that every revision has had.
+Both may be of an earlier revision: only columns are read that every revision has had, or that this one has.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, literal, select
 
 from flows.quantities import Frozen
+from flows.screening import label
 from storage.audit import ERASED, Head, head
+from storage.revisions import has
 from storage.tables import COUNTER, EVENT, GRANT, INBOX, OUTBOX, PERSON, SCREENING
 from storage.unit import Unit
 
@@ -69,6 +71,12 @@ class Losses(Frozen):
     people: tuple[int, ...]
     given: tuple[Right, ...]
     taken: tuple[Right, ...]
+    labels: dict[int, str]
+    """How people call the later attempts, by the numbers that the bot has for them."""
+
+    def called(self, number: int) -> str:
+        """Return how people call a screening."""
+        return self.labels.get(number, str(number))
 
     @property
     def events(self) -> int:
@@ -102,7 +110,16 @@ def losses(now: Unit, then: Unit) -> Losses:
         people=tuple(row.id for row, known in _beside(now, then, select(PERSON.c.id)) if known is None),
         given=tuple(_right(row) for row, known in _rights(now, then) if row.held and not (known and known.held)),
         taken=tuple(_right(row) for row, known in _rights(now, then) if known and known.held and not row.held),
+        labels=_labels(now),
     )
+
+
+def _labels(unit: Unit) -> dict[int, str]:
+    """Return how people call each later attempt; before revision 0003 there were none."""
+    if not has(unit, SCREENING.c.attempt):
+        return {}
+    later = select(SCREENING.c.number, SCREENING.c.first, SCREENING.c.attempt).where(SCREENING.c.first.is_not(None))
+    return {row.number: label(row.number, row.first, row.attempt) for row in unit.execute(later)}
 
 
 def erased_numbers(unit: Unit) -> frozenset[int]:

@@ -45,11 +45,12 @@ class Current(Frozen):
 class Ready(Frozen):
     """What was done to the copy. `skipped`: the numbers that are never given.
 
-    `erased`: the screenings, `forgotten`: the people that it still held and the replaced database did not.
+    `erased`: the screenings, as people call them, `forgotten`: the people that it still held and the replaced database
+    did not.
     """
 
     skipped: tuple[int, int] | None
-    erased: tuple[int, ...] = ()
+    erased: tuple[str, ...] = ()
     forgotten: tuple[int, ...] = ()
 
 
@@ -147,7 +148,8 @@ def _without_what_is_gone(
     again = Event(what=audit.ERASED, new={"again": True}, reason="a backup from before was restored")
     same = replaced if replaced and replaced.losses.common else None  # of another history, numbers say nothing
     numbers = sorted(same.erased) if same else []
-    erased = tuple(each for each in numbers if erasing.erase(unit, each, again, occasion, chance))
+    gone = [each for each in numbers if erasing.erase(unit, each, again, occasion, chance)]
+    erased = tuple(map(same.losses.called, gone)) if same else ()
     forgotten = tuple(each for each in sorted(same.forgotten if same else ()) if _forgotten_again(unit, each, occasion))
     audit.record(unit, occasion, [Event(what="person forgotten", new=each) for each in forgotten], chance)
     return Ready(skipped=skipped, erased=erased, forgotten=forgotten)

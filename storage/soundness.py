@@ -12,8 +12,8 @@ from sqlalchemy.exc import DatabaseError
 from flows.quantities import Frozen
 from storage.audit import Head
 from storage.database import open_to_read
+from storage.places import NoPlace
 from storage.revisions import revision
-from storage.strangers import NotOurs
 from storage.tables import CHAIN, COUNTER, EVENT, INBOX, OUTBOX, SCREENING
 from storage.unit import Unit, reading
 from storage.verification import verify
@@ -37,7 +37,7 @@ def check(path: Path, name: Path | None = None) -> Sound:
     """Return what is in the file. Raises NotSound, which speaks of it by `name`. Give it a file nobody works on."""
     try:
         engine = open_to_read(url_of(path))
-    except NotOurs:
+    except NoPlace:
         raise NotSound(f"{name or path} is no database of this bot.") from None
     try:
         with reading(engine) as unit:

@@ -13,7 +13,7 @@ from storage.database import open_database
 from storage.people import Role
 from storage.unit import unit_of_work
 from tests.bot.house import house
-from tests.databases import Database
+from tests.databases import Database, on_sqlite
 from tests.journeys.commands import HERE, answered, printed, settings, told
 from tests.journeys.programs import free_port
 from tests.storage.invented import NOW
@@ -154,3 +154,38 @@ def test_a_trials_dir_without_a_trial_is_told_by_every_verb_that_needs_one(
         *(2, ""), f"No trial in {trials}: each needs a folder with trial.yaml. Check TRIALS_DIR.\n"
     )  # fmt: skip
     assert not (tmp_path / "data").exists()
+
+
+def test_a_phone_page_that_others_could_reach_is_refused_by_the_name_of_the_setting(tmp_path: Path) -> None:
+    said = ran("run", listen="0.0.0.0:0", data_dir=tmp_path / "data")
+
+    assert (said.returncode, said.stdout, said.stderr) == (2, "", (
+        "LISTEN cannot be used without TELEGRAM_BOT_TOKEN. The emulator listens on loopback only, not on '0.0.0.0': "
+        "anyone who reaches it can speak as any person. "
+        "Use 127.0.0.1 (or ::1), and a tunnel if you must see it from elsewhere.\n"
+    ))  # fmt: skip
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("verb", ["run", "user list", "db upgrade", "db restore x.db"])
+def test_a_mistyped_place_of_the_database_is_told_and_no_tree_of_folders_is_made(verb: str, tmp_path: Path) -> None:
+    mistyped = {"database_url": f"sqlite:///{tmp_path}/nowhere/x/s.db"}
+    wrong: list[tuple[str, dict[str, object]]] = [(f"{tmp_path}/nowhere/x", {**mistyped, "telegram_bot_token": "1:x"})]
+    wrong += [("/proc/nope", {"data_dir": "/proc/nope"})]
+
+    for folder, wanted in wrong:
+        said = (ran if verb == "run" else answered)(*verb.split(), **wanted)
+        assert (said.returncode, said.stdout, said.stderr) == (2, "", (
+            f"The folder {folder} is not there and cannot be made: No such file or directory. "
+            "Check DATABASE_URL and DATA_DIR.\n"
+        ))  # fmt: skip
+    assert not (tmp_path / "nowhere").exists()
+
+
+@on_sqlite
+def test_an_export_that_finds_no_room_of_its_own_names_the_setting(database: Database) -> None:
+    said = answered("export", "log", database_url=database.url, data_dir="/proc/nope")
+
+    assert (said.returncode, said.stdout, said.stderr) == (
+        *(2, ""), "The export cannot be written: No such file or directory. Check DATA_DIR: /proc/nope.\n"
+    )  # fmt: skip

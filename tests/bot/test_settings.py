@@ -56,6 +56,7 @@ def test_the_address_is_host_and_port() -> None:
         ({"telegram_api_url": "api.telegram.org"}, "must be an address"),
         ({"webhook_url": "https://bot.example.org/t"}, "WEBHOOK_URL needs WEBHOOK_SECRET"),
         ({"webhook_secret": "-" * 257}, "must be 1 to 256 of"),
+        *[({"admin_telegram_ids": each}, "must be numbers separated by commas") for each in ("@ada", "5, me", "1.5")],
         ({"default_language": "de"}, "'en' or 'fr'"),
         *[({"database_url": each}, "must be sqlite:///FILE or postgresql") for each in NO_DATABASE],
     ],
