@@ -1,4 +1,4 @@
-"""Where a SQLite database may stand: a mistyped DATABASE_URL makes no tree of folders, and touches no other program."""
+"""Where a SQLite database may stand: a place that cannot be is named, and no file of another program is touched."""
 
 import sqlite3
 from contextlib import closing, suppress
@@ -14,9 +14,9 @@ class NoPlace(Exception):
 
 
 def make_folder(path: Path) -> None:
-    """Make the folder that a database stands in, but none above it; NoPlace if that cannot be done."""
+    """Make the folder that a database stands in; NoPlace if that cannot be done."""
     try:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as trouble:
         why = f"The folder {path.parent} is not there and cannot be made: {trouble.strerror}"
         raise NoPlace(f"{why}. Check DATABASE_URL and DATA_DIR.") from trouble

@@ -43,7 +43,7 @@ def test_every_connection_to_sqlite_is_set_to_be_durable(engine: Engine, pragma:
 
 
 def test_opening_makes_a_folder_and_a_file_that_are_closed_to_others(tmp_path: Path) -> None:
-    path = tmp_path / "data" / "screening.db"
+    path = tmp_path / "new" / "data" / "screening.db"
 
     engine = open_database(f"sqlite:///{path}")
     with unit_of_work(engine):
