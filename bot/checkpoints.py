@@ -142,7 +142,7 @@ class Checkpoints:
         said = self._said(trouble)
         cause = f"{said.key}:{await asyncio.to_thread(self._covered)}"
         try:
-            await self._memory.write(partial(alert, said=said, now=now, cause=cause))
+            await self._memory.write(partial(alert, language=self._desk.language, said=said, now=now, cause=cause))
         except Exception as why:
             if not is_trouble_of_the_database(why):
                 raise

@@ -97,7 +97,7 @@ def test_back_says_that_what_was_typed_is_not_taken_paused_before_or_not(*, paus
     if pauses:
         paused(play)
     play.tap("back")
-    assert play.screening.state == "reviewing"
+    assert play.screening.state == "eligible"
     assert play.screening.answers["psa_values"].value == PSA
     assert "what had been entered so far for PSA values was not taken" in shown(play)
 

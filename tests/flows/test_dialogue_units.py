@@ -30,7 +30,7 @@ def test_what_is_a_unit_or_another_value_is_asked() -> None:
     play = played(STANDARD, "platelets", "150", "103/mm3")
 
     assert answer(play, "platelets") is None
-    assert "This could be 150 10^3/mm3 or 103 /mm3." in shown(play)
+    assert "This could be 150 10^3/mm3 or 103/mm3." in shown(play)
 
 
 def test_a_text_that_is_no_unit_leaves_the_number_waiting_and_a_number_takes_its_place() -> None:
