@@ -106,8 +106,8 @@ class Keeping:
             if is_trouble_of_the_database(trouble):
                 raise
             _log.error("Pre-screening %s could not be erased (%s).", patient, type(trouble).__name__)
-            said = say("erasing.cannot_be_read", number=patient)
-            await self._memory.write(partial(alert, said=said, now=now, cause=f"not erased:{patient}"))
+            said, cause = say("erasing.cannot_be_read", number=patient), f"not erased:{patient}"
+            await self._memory.write(partial(alert, language=self._desk.language, said=said, now=now, cause=cause))
 
     def _erase(self, unit: Unit, patient: int, now: datetime, kept_for: timedelta) -> None:
         """Erase a patient, unless something was heard of him after he was found."""
