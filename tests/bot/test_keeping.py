@@ -152,7 +152,7 @@ async def test_a_request_to_erase_is_over_once_retention_has_erased_the_patient(
 
     assert it.rows(ENDED) == [("erasure asked", "admin"), ("erased", "retention"), ("erasure expired", "retention")]
     it.serves(typed(3, ADMIN, "/erase"))
-    assert "approved by nobody in time, over since 27 Nov 2026" in _told_last(it, ADMIN)
+    assert "not approved in time, over since 27 Nov 2026" in _told_last(it, ADMIN)
 
 
 def test_who_approves_what_is_erased_already_is_told_so_and_the_request_is_over(it: Ward) -> None:

@@ -73,5 +73,5 @@ def test_the_machine_gives_a_reason_as_the_chat_would_have_it_and_shows_no_marku
 
     said = told("erase", "1", "--reason", " TNM < 2 & gone ", database_url=database.url, data_dir=database.folder)
     first, second, *_ = said.splitlines()
-    assert first == "Erasing is asked for by the operator at the machine: pre-screening 1."
+    assert first == "Erasing is asked for by the operator at the machine. Pre-screenings: 1."
     assert second == "Reason: “TNM < 2 & gone”"
