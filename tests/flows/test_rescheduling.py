@@ -29,7 +29,7 @@ def transfused(day: str, language: str = "en") -> Play:
         ),
         (
             "fr",
-            "Plus aucun jour n'est possible pour la première injection avec les réponses données : pas avant le 23/12/2026",
+            "n'est possible pour la première injection avec les réponses données : pas avant le 23/12/2026",
         ),
     ],
 )
