@@ -15,11 +15,12 @@ from bot.wording import Words
 from flows import dialogue
 from flows.lifecycle import OUTCOMES, RESUMABLE, UNDER_WAY
 from flows.progress import Standing
+from flows.rescreening import takes_back_outcome
 from flows.screening import Heard, Screening
 from flows.screens import Step
 from flows.showing import step_of
 from flows.trial import Trial
-from tests.faults.sight import Question, Sight
+from tests.faults.sight import Question, Sight, question_of
 
 SILENCE, NOTED_EVERY = timedelta(seconds=120), timedelta(seconds=10)
 MOST_AT_ONCE = 20
@@ -94,7 +95,7 @@ class Notebook:
 
     def sending_begins(self, number: int, revision: int, now: datetime, *, fresh: bool) -> None:
         """The bot begins to send what that revision asks: as a new message, unseen until it is there, or in place."""
-        question = _question(self.trial, self.past[number, revision])
+        question = question_of(self.trial, self.past[number, revision])
         if fresh:
             self.sight.on_the_way[number] = question
         else:
@@ -104,7 +105,7 @@ class Notebook:
         """It is known what became of it; what may have arrived has been seen by nobody."""
         self.sight.on_the_way.pop(number, None)
         if arrived:
-            self.sight.can_be_seen(number, _question(self.trial, self.past[number, revision]), now)
+            self.sight.can_be_seen(number, question_of(self.trial, self.past[number, revision]), now)
 
     # ─── what it means ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -141,7 +142,7 @@ class Notebook:
         self.current = number
 
     def _resume(self, number: int, now: datetime) -> None:
-        if self.screenings[number].state in {"stopped", "pending"}:
+        if self.screenings[number].state in {"stopped", "pending"} and not self.screenings[number].amending:
             self._by_word(number, "resume", now)
         self.current = number
 
@@ -173,7 +174,7 @@ class Notebook:
         return self.sight.has_to_wait(self.current, self._asks_now())
 
     def _asks_now(self) -> Question:
-        return _question(self.trial, self.screenings[self.current])
+        return question_of(self.trial, self.screenings[self.current])
 
     def _heard(self, screening: Screening, code: str, *, typed: bool = False) -> Heard:
         step = step_of(Standing(self.trial, screening))
@@ -183,8 +184,14 @@ class Notebook:
         step = dialogue.step(self.trial, self.screenings[number], heard, now)
         if step.again:
             self._another(number, now, typed=typed)
-        else:
+        elif not self._is_superseded(number, step):
             self._keep(step)
+
+    def _is_superseded(self, number: int, step: Step) -> bool:
+        """Say whether it would take back an outcome from which a later attempt that counts took answers over."""
+        was = self.screenings[number]
+        later = [each for each in self._attempts(was) if each.number > number and each.state != "annulled"]
+        return bool(later) and takes_back_outcome(was, step.screening)
 
     def _another(self, number: int, now: datetime, *, typed: bool) -> None:
         """Begin the next attempt with the patient, unless there is one that counts."""
@@ -194,7 +201,7 @@ class Notebook:
         if counting and counting[-1] is not earlier:
             if typed:
                 self._resume(counting[-1].number, now)
-        elif counting and earlier.state in OUTCOMES:
+        elif counting and earlier.state in OUTCOMES and not earlier.amending:
             self.current = self._latest() + 1
             next_one = attempts[-1].attempt + 1
             self._keep(
@@ -231,14 +238,6 @@ class Notebook:
 
     def _in(self, states: tuple[str, ...]) -> list[int]:
         return [number for number, each in self.screenings.items() if each.state in states]
-
-
-def _question(trial: Trial, screening: Screening) -> Question:
-    step, amending = step_of(Standing(trial, screening)), screening.amending
-    if step == "explaining" and amending:  # each reason that is shown back is a question of its own
-        return (step, amending.fact or amending.what, str(screening.revision) if amending.reason else "")
-    draft = screening.draft if screening.state == "confirming" else None
-    return (step, draft.fact if draft else "", str(draft.doubt) if draft else "")
 
 
 def _reference(screening: Screening) -> str:

@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from flows.progress import Standing
+from flows.screening import Screening
+from flows.showing import step_of
+from flows.trial import Trial
+
 DAY = timedelta(days=1)
 
 Question: TypeAlias = tuple[str, str, str]
@@ -55,3 +60,12 @@ class Sight:
             return True
         self.latest = (update, now)
         return False
+
+
+def question_of(trial: Trial, screening: Screening) -> Question:
+    """Return what a screening asks now."""
+    step, amending = step_of(Standing(trial, screening)), screening.amending
+    if step == "explaining" and amending:  # each reason that is shown back is a question of its own
+        return (step, amending.fact or amending.what, str(screening.revision) if amending.reason else "")
+    draft = screening.draft if screening.state == "confirming" else None
+    return (step, draft.fact if draft else "", str(draft.doubt) if draft else "")
